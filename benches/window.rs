@@ -1,7 +1,8 @@
 //! CPU of one frame of the window: update and tessellate, nothing drawn.
 //!
 //! `cargo bench --bench window`, at 1280 x 800, on the Trajectories tab and on the Marker tab: the bundled
-//! example, 44 subjects with 1,000 markers, 10,000 subjects with one; and the import screen over tables of 115 and of 11,000 markers.
+//! example, 44 subjects with 1,000 markers, 10,000 subjects with one; and the import screen over tables of 115 and of
+//! 11,000 markers.
 
 // criterion's macro makes a public function.
 #![allow(missing_docs)]

@@ -3,8 +3,8 @@
 //! In: a start ([`Start`]) and what the user does. Out: requests to import, run, figure and report, all
 //! through jobs off this thread. Flow of a frame: `logic` applies the commands that the last frame
 //! pushed and collects finished jobs; `panels` paint what `state` holds and push commands of `command`.
-//! `ui` and `plot` are what they paint with. Only `plot` knows egui_plot, only `backend` knows eframe, only `platform` knows rfd.
-//! Not its business: statistics; panels show strings that `views` made once from the results.
+//! `ui` and `plot` are what they paint with. Only `plot` knows egui_plot, only `backend` knows eframe, only
+//! `platform` knows rfd. Not its business: statistics; panels show strings that `views` made once from the results.
 
 mod backend;
 mod command;

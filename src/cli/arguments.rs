@@ -72,7 +72,8 @@ pub(super) enum Command {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
-    /// Write one row for each marker and contrast as CSV, adjusted across markers: by Benjamini-Hochberg unless another adjustment is named.
+    /// Write one row for each marker and contrast as CSV, adjusted across markers: by Benjamini-Hochberg unless
+    /// another adjustment is named.
     #[command(after_help = EXAMPLES)]
     Screen {
         #[arg(required = true, help = help_of_study())]

@@ -13,10 +13,14 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Figure")]
 pub(super) struct FigureArgs {
-    /// Kind of figure: trajectory, change (from baseline), difference (between groups over the visits), baseline (groups and their difference), paired (subjects before and after), waterfall (changes of single subjects), correlation (changes of two markers), forest (contrasts), volcano or heatmap (of many markers), or diagnostics.
+    /// Kind of figure: trajectory, change (from baseline), difference (between groups over the visits), baseline
+    /// (groups and their difference), paired (subjects before and after), waterfall (changes of single subjects),
+    /// correlation (changes of two markers), forest (contrasts), volcano or heatmap (of many markers), or
+    /// diagnostics.
     #[arg(long, default_value = "trajectory")]
     pub kind: Kind,
-    /// Page put together from several figures, as a TOML file: [[page]] with columns, and [[page.slot]] with a span and the options of a figure (kind, markers, …); options at its top are those of all slots.
+    /// Page put together from several figures, as a TOML file: [[page]] with columns, and [[page.slot]] with a span
+    /// and the options of a figure (kind, markers, …); options at its top are those of all slots.
     #[arg(long, value_name = "FILE.toml", conflicts_with_all = ["kind", "markers"])]
     pub compose: Option<PathBuf>,
     /// Markers to show, in order.
@@ -46,7 +50,8 @@ pub(super) struct FigureArgs {
     /// Colour of one group as GROUP=#rrggbb; repeat for more.
     #[arg(long, value_name = "GROUP=COLOR", value_parser = parse_color)]
     pub color: Vec<(String, [u8; 3])>,
-    /// Journal preset: nature-1, nature-1.5, nature-2, plos, elsevier-1, elsevier-1.5, elsevier-2, cell-1, cell-2, science, pnas, nejm, lancet, jama or slide; sizes as commonly required, check your journal's guide.
+    /// Journal preset: nature-1, nature-1.5, nature-2, plos, elsevier-1, elsevier-1.5, elsevier-2, cell-1, cell-2,
+    /// science, pnas, nejm, lancet, jama or slide; sizes as commonly required, check your journal's guide.
     #[arg(long)]
     pub preset: Option<Preset>,
     /// Width, for example 183mm.
@@ -70,7 +75,8 @@ pub(super) struct FigureArgs {
     /// p-values of fitted contrasts: none, p, stars, or rows (a row under the axis for each contrast).
     #[arg(long, value_parser = ["none", "p", "stars", "rows"], default_value = "none")]
     pub annotate: String,
-    /// Family of p-values and forests: change_from_baseline, group_difference, difference_in_change or, of a crossover, treatment_difference.
+    /// Family of p-values and forests: change_from_baseline, group_difference, difference_in_change or, of a
+    /// crossover, treatment_difference.
     #[arg(long, value_parser = ["change_from_baseline", "group_difference", "difference_in_change", "treatment_difference"])]
     pub annotate_family: Option<String>,
     /// Title above the figure.
@@ -85,7 +91,8 @@ pub(super) struct FigureArgs {
     /// n per group and visit under the axis: on or off.
     #[arg(long, value_parser = ["on", "off"], default_value = "on")]
     pub n_table: String,
-    /// Sentences under the panels, what p tests and the model: on or off; off by default for a journal, whose caption has them.
+    /// Sentences under the panels, what p tests and the model: on or off; off by default for a journal, whose caption
+    /// has them.
     #[arg(long, value_parser = ["on", "off"])]
     pub notes: Option<String>,
     /// Page of a figure that takes several: a number, or all (files NAME, NAME-2, NAME-3, …; one file for PDF).
@@ -135,7 +142,8 @@ pub(super) struct FigureArgs {
     /// Values in --kind baseline: points, violin (with a density to both sides) or raincloud (with one beside them).
     #[arg(long, default_value = "points")]
     pub shape: Shape,
-    /// Visit of --kind paired, waterfall or correlation, the last with a change by default; of --kind volcano, all by default.
+    /// Visit of --kind paired, waterfall or correlation, the last with a change by default; of --kind volcano, all by
+    /// default.
     #[arg(long, value_name = "VISIT")]
     pub at: Option<String>,
     /// All visits of --kind volcano in one panel, with one p a marker.

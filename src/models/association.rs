@@ -2,8 +2,8 @@
 //! subjects (repeated measures).
 //!
 //! Sources: Fisher (1924), Metron 3:329 (partial); Bakdash & Marusich (2017), Front Psychol 8:456 (repeated measures).
-//! The interval of the latter is Fisher's with `df + 2` pairs, as in the R package rmcorr from 0.5.4 on. Checked against
-//! `tests/golden/ketamine__within_group_correlations.json`.
+//! The interval of the latter is Fisher's with `df + 2` pairs, as in the R package rmcorr from 0.5.4 on. Checked
+//! against `tests/golden/ketamine__within_group_correlations.json`.
 
 use super::baseline::{NoTest, check_level};
 use super::linear::least_squares;

@@ -24,7 +24,8 @@ pub fn dunnett(
 }
 
 /// For each of several estimates how many standard errors its interval reaches, so that all of them hold together with
-/// the confidence `level`: where the tail of the largest `|t|` of the family is `1 - level`. The inverse of [`dunnett`].
+/// the confidence `level`: where the tail of the largest `|t|` of the family is `1 - level`. The inverse of
+/// [`dunnett`].
 ///
 /// `df` are those of each estimate, `covariance` that of the estimates; `seed` as there.
 ///
@@ -194,8 +195,8 @@ mod tests {
         );
     }
 
-    /// Two to four statistics of equal correlation: the chance that none goes beyond the critical value, integrated over
-    /// what they share and over the standard deviation, is the level. An independent computation.
+    /// Two to four statistics of equal correlation: the chance that none goes beyond the critical value, integrated
+    /// over what they share and over the standard deviation, is the level. An independent computation.
     #[test]
     fn critical_values_hold_the_level() {
         use crate::numerics::{ln_gamma, normal_cdf, normal_density};

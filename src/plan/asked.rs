@@ -49,7 +49,8 @@ pub struct AnalysisPlan {
     /// Whether the intervals of a family hold together.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub simultaneous_ci: bool,
-    /// Seed of the lattice that estimates Dunnett's adjustment, and simultaneous intervals, of more than four contrasts.
+    /// Seed of the lattice that estimates Dunnett's adjustment, and simultaneous intervals, of more than four
+    /// contrasts.
     pub random_seed: u32,
     /// Covariates in the model, in order.
     pub covariates: Vec<CovariateTerm>,

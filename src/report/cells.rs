@@ -9,7 +9,8 @@ use serde::ser::{Error as _, Impossible, SerializeMap, SerializeStruct, Serializ
 use serde_json::{Error, Value};
 use std::ops::Range;
 
-/// Fields that hold a record of their own, with its fields and the names of their columns; they stay when there is none.
+/// Fields that hold a record of their own, with its fields and the names of their columns; they stay when there is
+/// none.
 type Inner = (&'static str, &'static [(&'static str, &'static str)]);
 
 const INNER: [Inner; 2] = [

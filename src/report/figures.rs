@@ -158,8 +158,8 @@ pub fn save_pages(
     Ok(saved)
 }
 
-/// Writes a figure or a board to `path` in the format it names, with its caption beside it; returns what a journal would
-/// object to.
+/// Writes a figure or a board to `path` in the format it names, with its caption beside it; returns what a journal
+/// would object to.
 ///
 /// # Errors
 /// [`FigureFileError`]; what stood at `path` before is untouched then.

@@ -52,7 +52,8 @@ pub(super) fn file_of(name: &str) -> String {
 
 /// `descriptives`, `baseline`, `change`, `tests`, `emmeans`, `contrasts`, `assumptions`, `rm_anova`,
 /// `friedman`; `participants`, `correlations`, `slopes`, `auc`, `margins`, `reference_based`, `tipping_point`,
-/// `subgroups`, `effect_modification`, `next_study`, `crossover`, `sensitivity`, `structures` and `sd_ratios` where there are any.
+/// `subgroups`, `effect_modification`, `next_study`, `crossover`, `sensitivity`, `structures` and `sd_ratios` where
+/// there are any.
 #[must_use]
 pub fn tables(results: &AnalysisResults) -> Vec<Table> {
     let table = |(name, rows): (&'static str, Rows<Values>)| Table {

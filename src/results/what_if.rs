@@ -205,9 +205,11 @@ pub struct NextStudyRow {
     pub power: f64,
     /// Subjects of the compared group in this study; of a crossover all who were treated.
     pub n_group: usize,
-    /// The same for the next study, with as many missing values; `None` where it would be beyond 100,000 times this one.
+    /// The same for the next study, with as many missing values; `None` where it would be beyond 100,000 times this
+    /// one.
     pub next_group: Option<usize>,
-    /// Subjects of the reference group in this study; `None` in a crossover, where the same subjects have both treatments.
+    /// Subjects of the reference group in this study; `None` in a crossover, where the same subjects have both
+    /// treatments.
     pub n_reference: Option<usize>,
     /// The same for the next study.
     pub next_reference: Option<usize>,

@@ -206,7 +206,8 @@ impl Session {
 const MIGRATIONS: [fn(serde_json::Value) -> serde_json::Value; 0] = [];
 
 impl DataReference {
-    /// The reference to a study from a session that is saved as `session`; a study without files is the bundled example.
+    /// The reference to a study from a session that is saved as `session`; a study without files is the bundled
+    /// example.
     #[must_use]
     pub fn new(data: &StudyPlaces, name: &str, sha256: &str, session: Option<&Path>) -> Self {
         let mut places = data.files.iter().map(|f| FilePlace::new(f, session));

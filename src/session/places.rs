@@ -6,7 +6,8 @@ use std::path::{Component, Path, PathBuf};
 /// The files of a study on disk.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StudyPlaces {
-    /// The files with the measurements, in the order they are joined; none for the bundled example and for a pasted table.
+    /// The files with the measurements, in the order they are joined; none for the bundled example and for a pasted
+    /// table.
     pub files: Vec<PathBuf>,
     /// The sheet that says whose each sample is.
     pub samples: Option<PathBuf>,

@@ -40,7 +40,8 @@ pub fn p_value(p: f64) -> String {
         .unwrap_or_else(|| p.to_string())
 }
 
-/// A p-value in two digits where it is small, with a power of ten below 0.001: in a long list small ones are told apart.
+/// A p-value in two digits where it is small, with a power of ten below 0.001: in a long list small ones are told
+/// apart.
 ///
 /// ```
 /// use trajecta::words::small_p_value;

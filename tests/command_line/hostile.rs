@@ -1,5 +1,5 @@
-//! One table of labels that mean something elsewhere, as groups, visits, markers, subjects and covariates of a study, in
-//! every output: none of them acts there.
+//! One table of labels that mean something elsewhere, as groups, visits, markers, subjects and covariates of a study,
+//! in every output: none of them acts there.
 
 use super::*;
 use calamine::Reader as _;

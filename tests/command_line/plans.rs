@@ -409,7 +409,8 @@ fn batches_are_a_factor_or_a_random_effect() {
     }
 }
 
-/// What is left out of a model with random batches is told once, and batches that are not estimated are claimed nowhere.
+/// What is left out of a model with random batches is told once, and batches that are not estimated are claimed
+/// nowhere.
 #[test]
 fn random_batches_are_told_as_they_came_out() {
     let folder = temp();

@@ -1,4 +1,5 @@
-//! The folder of a run is whole, old or new: whatever ends the program, whoever else writes, whatever else stands there.
+//! The folder of a run is whole, old or new: whatever ends the program, whoever else writes, whatever else stands
+//! there.
 
 use super::*;
 use std::collections::BTreeMap;

@@ -1,8 +1,8 @@
 //! The mixed model against R mmrm 0.3.18 at its exact optimum.
 //!
 //! Each golden file names its data set, columns, level order and transform; the test loads the data
-//! by that header. Comparison and tolerances are those of `trajecta validate`: log-likelihood 1e-9, estimates and standard errors 1e-6, df 1e-5,
-//! theta 1e-4, p 1e-9 (1 + t^2) (a relative error in p is t^2 times the one in t).
+//! by that header. Comparison and tolerances are those of `trajecta validate`: log-likelihood 1e-9, estimates and
+//! standard errors 1e-6, df 1e-5, theta 1e-4, p 1e-9 (1 + t^2) (a relative error in p is t^2 times the one in t).
 
 // `!(a <= b)` also catches NaN, which is the point.
 #![allow(clippy::neg_cmp_op_on_partial_ord)]

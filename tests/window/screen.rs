@@ -1,5 +1,5 @@
-//! What the Screen tab says of its numbers: which visit an effect is of, what each column of the heat map compares, and the
-//! figure that is made of it.
+//! What the Screen tab says of its numbers: which visit an effect is of, what each column of the heat map compares,
+//! and the figure that is made of it.
 
 use super::harness::{Setup, with_text};
 use super::sizes::faults;

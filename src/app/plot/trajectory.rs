@@ -113,8 +113,8 @@ struct Under<'a> {
 }
 
 impl Under<'_> {
-    /// Highlights the line under the pointer and shows its values. Returns the subject that was clicked, `Some(None)` for a
-    /// click beside all lines.
+    /// Highlights the line under the pointer and shows its values. Returns the subject that was clicked, `Some(None)`
+    /// for a click beside all lines.
     fn pointer(
         &self,
         ui: &egui::Ui,

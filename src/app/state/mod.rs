@@ -1,6 +1,7 @@
 //! What the window knows: the study, the document, what is chosen and on screen, running work.
 //!
-//! In: what `logic` decides. Out: plain values that panels read. Not its business: how a value comes about, and painting.
+//! In: what `logic` decides. Out: plain values that panels read. Not its business: how a value comes about, and
+//! painting.
 
 pub(in crate::app) mod app;
 pub(in crate::app) mod decided;

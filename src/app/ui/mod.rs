@@ -1,6 +1,7 @@
 //! What everything is painted with: colours, fonts, spaces and widgets that several panels share.
 //!
-//! In: egui and plain values. Out: something on screen, and what the user did to it. Not its business: what a panel shows.
+//! In: egui and plain values. Out: something on screen, and what the user did to it. Not its business: what a panel
+//! shows.
 
 pub(in crate::app) mod choose;
 pub(in crate::app) mod decimals;

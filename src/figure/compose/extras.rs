@@ -201,8 +201,8 @@ fn hours_of(text: &str) -> Option<f64> {
 /// Longest key of centre and interval on the artwork of a journal, in characters.
 const LONGEST_KEY: usize = 48;
 
-/// What a journal takes on the artwork of a legend: centre and interval in a few words, and what stars are. The sentences
-/// stand in the caption.
+/// What a journal takes on the artwork of a legend: centre and interval in a few words, and what stars are. The
+/// sentences stand in the caption.
 pub(in crate::figure) fn key_alone(text: &str, stars: &str) -> String {
     let mut parts = text.split("; ");
     let first = parts.next().unwrap_or_default();

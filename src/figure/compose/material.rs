@@ -14,8 +14,8 @@ pub struct Material<'a> {
     pub diagnostics: &'a [(String, Diagnostics)],
     /// Changes in per cent of each marker; read by [`View::Percent`](crate::figure::View::Percent) only.
     pub percent: &'a [PercentChanges],
-    /// Marker name and its correlations with other markers; read by [`Kind::Correlation`](crate::figure::Kind::Correlation)
-    /// only.
+    /// Marker name and its correlations with other markers; read by
+    /// [`Kind::Correlation`](crate::figure::Kind::Correlation) only.
     pub correlations: &'a [(String, Vec<Correlation>)],
     /// Each marker in the subjects with both values; read by [`Kind::Paired`](crate::figure::Kind::Paired) only.
     pub paired: &'a [PairedValues],

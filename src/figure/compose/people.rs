@@ -48,7 +48,8 @@ pub(super) fn in_models(everyone: usize, shown: &[&MarkerResults]) -> Option<Str
     Some(format!("{} of {of}", least_to_most(n)?))
 }
 
-/// n of each group for the legend, from the least to the most of the markers; `None` for a group of which no subject is drawn.
+/// n of each group for the legend, from the least to the most of the markers; `None` for a group of which no subject
+/// is drawn.
 pub(super) fn sizes(
     of_change: bool,
     study: &Study,

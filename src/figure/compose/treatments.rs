@@ -23,8 +23,8 @@ pub(in crate::figure) fn seen_by_treatment(
     by_treatment(material.study, material.results, needs_model)
 }
 
-/// Study and results with the treatments as groups and the visits of a period as visits; `None` where it is no crossover,
-/// and where a model of it is needed and was not fitted.
+/// Study and results with the treatments as groups and the visits of a period as visits; `None` where it is no
+/// crossover, and where a model of it is needed and was not fitted.
 pub(in crate::figure) fn by_treatment(
     study: &Study,
     results: &AnalysisResults,

@@ -275,8 +275,8 @@ pub(in crate::figure) fn sizes(study: &Study) -> String {
     people(study, sizes.filter(|s| s.0 != "0"))
 }
 
-/// `28 MDD and 16 HC`; where each subject has several treatments, which are seen as groups, each counts once: `16 subjects,
-/// each under Placebo and Caffeine`.
+/// `28 MDD and 16 HC`; where each subject has several treatments, which are seen as groups, each counts once: `16
+/// subjects, each under Placebo and Caffeine`.
 pub(in crate::figure) fn people<'n>(
     study: &Study,
     sizes: impl Iterator<Item = (String, &'n str)>,

@@ -19,8 +19,8 @@ pub(in crate::figure) fn width_mm(text: &str, size_pt: f64, bold: bool) -> f64 {
 const SMALL: f64 = 0.72;
 /// Raised and lowered text is never smaller, in points, nor larger than its line: journals ask for it.
 const LEAST_PT: f64 = 6.0;
-/// How far the upper end of an italic letter leans over, in heights: the embedded family has no italic face here, and an
-/// upright sans serif letter that leans by 12 degrees is one.
+/// How far the upper end of an italic letter leans over, in heights: the embedded family has no italic face here, and
+/// an upright sans serif letter that leans by 12 degrees is one.
 pub(in crate::figure) const SLANT: f64 = 0.2126;
 /// How far raised text stands above the line, in sizes of the line.
 const RAISE: f64 = 0.36;

@@ -68,8 +68,8 @@ impl Artwork {
 }
 
 impl Slot {
-    /// A figure with a page of its own, in a slot of `page`: size, text, letters, palette and typography become those of
-    /// the page, what it shows stays.
+    /// A figure with a page of its own, in a slot of `page`: size, text, letters, palette and typography become those
+    /// of the page, what it shows stays.
     #[must_use]
     pub fn on(page: &FigureSpec, shown: &FigureSpec, span: usize) -> Self {
         let mut spec = FigureSpec {
@@ -94,8 +94,8 @@ impl Slot {
 }
 
 impl Board {
-    /// Reads a board written as TOML. `base` is what everything starts from: the options at the top of the file change it
-    /// for all slots, those of a slot for itself.
+    /// Reads a board written as TOML. `base` is what everything starts from: the options at the top of the file
+    /// change it for all slots, those of a slot for itself.
     ///
     /// # Errors
     /// A sentence that names the place and what may stand there.

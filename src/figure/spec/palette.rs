@@ -20,8 +20,8 @@ named! {
     }
 }
 
-/// In the order groups take them. Of the colours of Okabe and Ito orange, sky blue and yellow are too faint for a line on
-/// white, and darker they are taken for others: black and a violet stand for the fifth and sixth group.
+/// In the order groups take them. Of the colours of Okabe and Ito orange, sky blue and yellow are too faint for a
+/// line on white, and darker they are taken for others: black and a violet stand for the fifth and sixth group.
 const OKABE_ITO: [[u8; 3]; 6] = [
     [0, 114, 178],
     [213, 94, 0],

@@ -206,8 +206,8 @@ fn visits_of<'t>(
 /// Subjects with all their dates from which the usual day of each visit is known.
 const ENOUGH: usize = 3;
 
-/// The visit of each date of each subject, in order. Who has fewer dates than others missed a visit: each date then goes
-/// to the visit whose usual day is nearest, and their order stays.
+/// The visit of each date of each subject, in order. Who has fewer dates than others missed a visit: each date then
+/// goes to the visit whose usual day is nearest, and their order stays.
 fn places_by_day(seen: &[BTreeSet<i64>], first: &[i64], longest: usize) -> Vec<Vec<usize>> {
     let offsets = |s: usize| -> Vec<i64> { seen[s].iter().map(|d| d - first[s]).collect() };
     let complete: Vec<Vec<i64>> = (0..seen.len())

@@ -177,7 +177,8 @@ pub(in crate::import) fn reads_as_unit(text: &str) -> bool {
     if unit_of(text).is_some() || WHOLE.contains(&lower.as_str()) {
         return true;
     }
-    // Powers and products: `\u{b5}mol\u{b7}min\u{207b}\u{b9}`, `10\u{2079}/L`, `kg/m\u{b2}`, `% of baseline`, `\u{b0}C`.
+    // Powers and products: `\u{b5}mol\u{b7}min\u{207b}\u{b9}`, `10\u{2079}/L`, `kg/m\u{b2}`, `% of baseline`,
+    // `\u{b0}C`.
     let signs = [
         '%', '\u{b0}', '\u{b7}', '\u{22c5}', '\u{d7}', '^', '\u{207b}', '\u{b2}', '\u{b3}',
         '\u{2030}',

@@ -8,8 +8,9 @@ use crate::import::options::{DateOrder, Decimal};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// The visits `Visit 1`, `Visit 2` and so on of each subject, by the times that the labels of `visits` name; rows at the
-/// same time are of the same visit. `order` and `decimal` say how dates and numbers are written. `None` where fewer than two labels name a time.
+/// The visits `Visit 1`, `Visit 2` and so on of each subject, by the times that the labels of `visits` name; rows at
+/// the same time are of the same visit. `order` and `decimal` say how dates and numbers are written. `None` where
+/// fewer than two labels name a time.
 pub(in crate::import) fn numbered<'t>(
     people: &Codes<'_>,
     visits: &Codes<'_>,

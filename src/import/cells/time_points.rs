@@ -1,7 +1,7 @@
 //! Time points within visits: a column of days and one of hours together name when a row was measured.
 //!
-//! In: the visit and the time point of each row. Out: a code for each pair that is there, with what it is made of. Not its
-//! business: which columns these are, and the order of the pairs.
+//! In: the visit and the time point of each row. Out: a code for each pair that is there, with what it is made of.
+//! Not its business: which columns these are, and the order of the pairs.
 
 use crate::import::cells::profile::Codes;
 use std::borrow::Cow;
@@ -17,8 +17,8 @@ pub(in crate::import) struct TimePoints {
     pub of: HashMap<String, (usize, usize)>,
 }
 
-/// The code of each row's visit and time point together. A visit without a time point has its own label; `names` are the
-/// headers of the columns, which stand before plain numbers.
+/// The code of each row's visit and time point together. A visit without a time point has its own label; `names` are
+/// the headers of the columns, which stand before plain numbers.
 pub(in crate::import) fn together<'t>(
     visits: &Codes<'_>,
     points: &Codes<'_>,

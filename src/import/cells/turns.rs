@@ -1,7 +1,7 @@
 //! Visits before and after something that comes again: `Pre-dose 1, Post-dose 1, Pre-dose 2, Post-dose 2`.
 //!
-//! In: all labels of a column. Out: the place of each, where their words are a time before, during or after the turn that
-//! their number names. Not its business: numbers that count the visits themselves.
+//! In: all labels of a column. Out: the place of each, where their words are a time before, during or after the turn
+//! that their number names. Not its business: numbers that count the visits themselves.
 
 use super::moment::{Time, time};
 use super::words::{fold, words};

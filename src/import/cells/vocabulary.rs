@@ -290,8 +290,8 @@ pub(in crate::import) fn is_reference(label: &str) -> bool {
     reference_rank(label, &[]) > 2
 }
 
-/// Whether some of `labels` name controls and not all do, in a column whose name says nothing: `no`, `none` and `without`
-/// are as likely findings, and an abbreviation of a few letters counts where it stands alone.
+/// Whether some of `labels` name controls and not all do, in a column whose name says nothing: `no`, `none` and
+/// `without` are as likely findings, and an abbreviation of a few letters counts where it stands alone.
 pub(in crate::import) fn names_controls(labels: &[&str]) -> bool {
     const GROUPS: [&str; 12] = [
         "group", "grp", "gruppe", "groupe", "grupo", "gruppo", "arm", "n", "controls", "control",

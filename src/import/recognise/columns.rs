@@ -57,8 +57,8 @@ pub(in crate::import) fn complete(
     if layout.shape() == Shape::Tidy {
         columns_beside_value(e, roles, convention);
     }
-    // Where hardly any visit comes twice, as with one subject or with times of their own, every number goes with the visit;
-    // that proves nothing.
+    // Where hardly any visit comes twice, as with one subject or with times of their own, every number goes with the
+    // visit; that proves nothing.
     let come_again = |v: &Codes<'_>| {
         let rows = v.of_row.iter().flatten().count();
         people.labels.len() > 1 && rows > v.labels.len() + 1

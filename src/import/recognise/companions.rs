@@ -1,4 +1,5 @@
-//! Columns of numbers beside the markers that measure nothing: conditions in codes, and clocks that run with the visits.
+//! Columns of numbers beside the markers that measure nothing: conditions in codes, and clocks that run with the
+//! visits.
 //!
 //! In: a column with the people and visits of a reading. Out: whether it is one of these. Not its business: which role
 //! it has then.

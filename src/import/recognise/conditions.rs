@@ -62,8 +62,8 @@ fn orders(e: &Evidence<'_>, best: &Reading<'_>) -> Option<Question> {
     })
 }
 
-/// The column that is called a subject counts the rows, while each label of another column has one row for each label of
-/// a third: `Shrew` in each `Phase`.
+/// The column that is called a subject counts the rows, while each label of another column has one row for each label
+/// of a third: `Shrew` in each `Phase`.
 fn counter_for_subject(e: &Evidence<'_>, best: &Reading<'_>) -> Option<Question> {
     let Who::Column(counter) = best.who else {
         return None;

@@ -92,7 +92,8 @@ pub(super) fn numbered_again(candidates: &[(usize, &str)], splits: &mut [Vec<Spl
     }
 }
 
-/// `HbA1c na` beside `HbA1c voor`, `VO2 p\u{f3}s` beside `VO2 pr\u{e9}` are those after; alone they may be sodium or positive.
+/// `HbA1c na` beside `HbA1c voor`, `VO2 p\u{f3}s` beside `VO2 pr\u{e9}` are those after; alone they may be sodium or
+/// positive.
 pub(super) fn short_after(candidates: &[(usize, &str)], splits: &mut [Vec<Split>]) {
     for (before, after) in [("voor", "na"), ("pre", "pos")] {
         after_beside(candidates, splits, before, after);
@@ -208,8 +209,8 @@ pub(super) fn letter_among_markers(splits: &mut [Vec<Split>]) {
     }
 }
 
-/// `WOMAC-T_0` beside `WOMAC-P_0` and `WOMAC-S_0`: where several markers that differ in one letter have the same numbers, the
-/// letter is that of a marker (the total) and no word for a visit.
+/// `WOMAC-T_0` beside `WOMAC-P_0` and `WOMAC-S_0`: where several markers that differ in one letter have the same
+/// numbers, the letter is that of a marker (the total) and no word for a visit.
 pub(super) fn letter_of_marker(splits: &mut [Vec<Split>]) {
     let is_bare = |s: &Split| s.rank == Rank::Digits && s.visit.bytes().all(|b| b.is_ascii_digit());
     let mut numbers: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();

@@ -143,8 +143,8 @@ impl Timed<'_> {
         }
     }
 
-    /// Whether the labels come in alphabetical order, as a sorted file has them, so that their order of appearance proves
-    /// nothing, and two that follow each other have no other order.
+    /// Whether the labels come in alphabetical order, as a sorted file has them, so that their order of appearance
+    /// proves nothing, and two that follow each other have no other order.
     pub fn is_alphabetical(&self, order: &[usize]) -> bool {
         let lower: Vec<String> = self.labels.iter().map(|l| l.to_lowercase()).collect();
         let is_sorted =

@@ -1,7 +1,7 @@
 //! Parts of a subject in rows of their own: sections of an organ, eyes, teeth.
 //!
-//! In: the best reading and what headers say. Out: a question where the headers number one marker and a column that is no
-//! time tells the rows of each subject apart. Not its business: treatments in turn.
+//! In: the best reading and what headers say. Out: a question where the headers number one marker and a column that
+//! is no time tells the rows of each subject apart. Not its business: treatments in turn.
 
 use super::evidence::Evidence;
 use super::reading::{Reading, Who};
@@ -11,8 +11,8 @@ use super::wide::Wide;
 use crate::import::options::Shape;
 use crate::study::Remedy;
 
-/// Headers that number one marker, in a table with several rows a subject that a column such as `section` tells apart: the
-/// numbers may be the visits, and what is in the rows a part of the subject.
+/// Headers that number one marker, in a table with several rows a subject that a column such as `section` tells
+/// apart: the numbers may be the visits, and what is in the rows a part of the subject.
 pub(super) fn question(e: &Evidence<'_>, best: &Reading<'_>, wide: &Wide) -> Option<Question> {
     let o = e.options;
     let (Who::Column(subject), Some(visit)) = (best.who, best.visit) else {

@@ -1,7 +1,7 @@
 //! Which columns part rows of one subject and visit.
 //!
-//! In: a reading and the question what counts of several values in one place. Out: the same question with the columns in
-//! which the rows differ, and the flags that would name them. Not its business: the values.
+//! In: a reading and the question what counts of several values in one place. Out: the same question with the columns
+//! in which the rows differ, and the flags that would name them. Not its business: the values.
 
 use super::evidence::Evidence;
 use super::look::one_place;
@@ -17,7 +17,8 @@ use crate::words::first_names;
 /// Numbers of so few values may be doses, sides or replicates; more are measurements.
 const FEW_DOSES: usize = 12;
 
-/// Names the columns that tell apart rows of one subject and visit; a question where one may be the time within the visit.
+/// Names the columns that tell apart rows of one subject and visit; a question where one may be the time within the
+/// visit.
 pub(in crate::import) fn tell_apart(
     e: &Evidence<'_>,
     reading: &Reading<'_>,
@@ -69,8 +70,8 @@ pub(in crate::import) fn tell_apart(
     None
 }
 
-/// Of two columns of times, the one of the visits and the one of times within them: the one with the longer unit, and the
-/// one that does not say before and after.
+/// Of two columns of times, the one of the visits and the one of times within them: the one with the longer unit, and
+/// the one that does not say before and after.
 fn coarse_and_fine(e: &Evidence<'_>, a: usize, b: usize) -> (usize, usize) {
     let unit = |c: usize| unit_of_numbers(e.header(c)).map(|(_, hours)| hours);
     let says_phases = |c: usize| {

@@ -1,7 +1,7 @@
 //! Columns whose cells hold a number and more, so that they are read as text: `11.2 H`, `4-5`, `1:40`, `6:45`.
 //!
-//! In: the roles of a reading. Out: a warning that names them. Not its business: units, which are read apart before, and
-//! two numbers in a cell.
+//! In: the roles of a reading. Out: a warning that names them. Not its business: units, which are read apart before,
+//! and two numbers in a cell.
 
 use super::evidence::Evidence;
 use crate::import::cells::dates::is_date;

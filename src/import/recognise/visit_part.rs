@@ -1,7 +1,7 @@
 //! What the part of a header that may be a visit says.
 //!
-//! In: a part of a header. Out: how far it is known to be a visit; `None` for what is surely none. Not its business: how
-//! a header is cut.
+//! In: a part of a header. Out: how far it is known to be a visit; `None` for what is surely none. Not its business:
+//! how a header is cut.
 
 use crate::import::cells::calendar;
 use crate::import::cells::dates::is_date;

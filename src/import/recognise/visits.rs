@@ -6,7 +6,8 @@ use crate::import::cells::turns;
 use crate::import::cells::words::words;
 use crate::import::recognise::order::{RowOrder, Timed};
 
-/// `D-7` beside `D7`, `Wk-2` beside `Wk2`, `T-1` beside `T0` come before; where all labels have the dash it only parts them.
+/// `D-7` beside `D7`, `Wk-2` beside `Wk2`, `T-1` beside `T0` come before; where all labels have the dash it only
+/// parts them.
 fn negative_days(labels: &[String], times: &mut [Time]) {
     let dashed = |label: &str| {
         let rest = label.trim().trim_start_matches(char::is_alphabetic);

@@ -284,8 +284,8 @@ pub(in crate::import) fn names(candidates: &[(usize, &str)], digits: bool) -> Ve
         .collect()
 }
 
-/// `HR_baseline` and `HR_anger`: words of unknown meaning beside the baseline of the only such marker are visits, or other
-/// kinds of value.
+/// `HR_baseline` and `HR_anger`: words of unknown meaning beside the baseline of the only such marker are visits, or
+/// other kinds of value.
 fn beside_a_baseline(
     candidates: &[(usize, &str)],
     splits: &[Vec<Split>],

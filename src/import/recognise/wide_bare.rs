@@ -1,7 +1,7 @@
 //! Further visits of a marker whose headers are visits alone.
 //!
-//! In: headers with the ways to read each, and the markers found so far. Out: the marker with the columns that are a visit
-//! of it too. Not its business: headers that name a marker and a visit throughout.
+//! In: headers with the ways to read each, and the markers found so far. Out: the marker with the columns that are a
+//! visit of it too. Not its business: headers that name a marker and a visit throughout.
 
 use super::headers::{NO_VISITS, Rank, Split};
 use super::visits;

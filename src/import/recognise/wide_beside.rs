@@ -1,7 +1,7 @@
 //! Columns beside those that hold a marker at its visits.
 //!
-//! In: the markers over visits that are accepted. Out: a first visit under a word of its own, and columns that look like
-//! visits and are not read as such. Not its business: which markers are accepted.
+//! In: the markers over visits that are accepted. Out: a first visit under a word of its own, and columns that look
+//! like visits and are not read as such. Not its business: which markers are accepted.
 
 use super::evidence::Evidence;
 use super::first_visits::is_later;
@@ -15,8 +15,8 @@ use crate::study::{Issue, Severity};
 use crate::words::first_names;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// `Fed` left of `Fasted10` and `Fasted20`: a word of unknown meaning before the later visits of the one marker is its first
-/// visit, where its values are those of the same quantity.
+/// `Fed` left of `Fasted10` and `Fasted20`: a word of unknown meaning before the later visits of the one marker is
+/// its first visit, where its values are those of the same quantity.
 pub(super) fn add_word_before(
     candidates: &[(usize, &str)],
     accepted: &[usize],
@@ -114,7 +114,8 @@ pub(super) fn unread_siblings(
 /// Agreement of two columns above which they may be one quantity at two visits.
 const ALIKE: f64 = 0.7;
 
-/// `VL_1` to `VL_4` beside `T1` to `T4`: bare numbers that are exactly those of another marker's visits are these visits.
+/// `VL_1` to `VL_4` beside `T1` to `T4`: bare numbers that are exactly those of another marker's visits are these
+/// visits.
 pub(super) fn join_numbers(columns: &mut [WideColumn]) {
     let Some(found) = counted(columns) else {
         return;
@@ -176,8 +177,8 @@ fn counts_visits(word: &str) -> bool {
     is_visit_word(word) && !matches!(word, "m" | "ga" | "gw" | "ssw" | "zt" | "ct")
 }
 
-/// Visits of some markers named by a word with a number, and of others by another number alone: whether they are the same
-/// is not known.
+/// Visits of some markers named by a word with a number, and of others by another number alone: whether they are the
+/// same is not known.
 pub(in crate::import) fn visits_apart(columns: &[WideColumn]) -> Option<Issue> {
     let found = counted(columns)?;
     let marker = found.bare.keys().next()?;

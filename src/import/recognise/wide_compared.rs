@@ -1,7 +1,7 @@
 //! Headers that compare visits: changes between two of them, and p-values.
 //!
-//! In: headers, and whether a column holds shares. Out: those that are no markers at visits. Not its business: changes at one
-//! visit, which their words tell.
+//! In: headers, and whether a column holds shares. Out: those that are no markers at visits. Not its business:
+//! changes at one visit, which their words tell.
 
 use super::headers::{Rank, visit_key};
 use super::visit_part::rank;
@@ -24,8 +24,8 @@ struct Parts {
     is_minus: bool,
 }
 
-/// The columns among `candidates` that compare two visits, or hold p-values; `is_share` says whether all numbers of a column lie
-/// between 0 and 1.
+/// The columns among `candidates` that compare two visits, or hold p-values; `is_share` says whether all numbers of a
+/// column lie between 0 and 1.
 pub(super) fn compared(
     candidates: &[(usize, &str)],
     is_share: &dyn Fn(usize) -> bool,

@@ -1,7 +1,8 @@
 //! Headers of one marker over its visits, taken together, in the wide layout.
 //!
-//! In: the ways in which each header can be cut. Out: the best way of each, the families of columns that these make, and
-//! how strongly names and data say that a family is a marker over visits. Not its business: which families are accepted.
+//! In: the ways in which each header can be cut. Out: the best way of each, the families of columns that these make,
+//! and how strongly names and data say that a family is a marker over visits. Not its business: which families are
+//! accepted.
 
 use crate::import::cells::words::{Hint, Name};
 use crate::import::recognise::first_visits::NUMBERED;

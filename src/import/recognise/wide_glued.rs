@@ -1,7 +1,7 @@
 //! Words for before and after that stand joined to a marker, with a number behind them.
 //!
-//! In: headers with the ways to read each. Out: a further way for `flowpre1` beside `flowpost`. Not its business: words that
-//! stand alone.
+//! In: headers with the ways to read each. Out: a further way for `flowpre1` beside `flowpost`. Not its business:
+//! words that stand alone.
 
 use super::headers::{Rank, Split, bare, visit_key};
 use crate::import::cells::words::fold;
@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 const BEFORE: [&str; 5] = ["pre", "prae", "before", "vor", "antes"];
 const AFTER: [&str; 6] = ["post", "pos", "after", "nach", "despues", "depois"];
 
-/// `flujopre1, flujopre2, flujopost`: where a marker has words for before and for after, their numbers count repeats of each.
+/// `flujopre1, flujopre2, flujopost`: where a marker has words for before and for after, their numbers count repeats
+/// of each.
 pub(super) fn numbered_befores(candidates: &[(usize, &str)], splits: &mut [Vec<Split>]) {
     let mut found: BTreeMap<String, Vec<(usize, bool, Split)>> = BTreeMap::new();
     for (at, (_, header)) in candidates.iter().enumerate() {

@@ -1,8 +1,8 @@
 //! Hidden rows and columns of old Excel workbooks and of OpenDocument sheets.
 //!
-//! In: the bytes of a workbook and the name of a sheet. Out: how many of its rows with cells, and how many of its columns,
-//! are hidden. Sources: MS-XLS, records BoundSheet8, Row and ColInfo; OpenDocument 1.2, `table:visibility`. Not its
-//! business: telling the user.
+//! In: the bytes of a workbook and the name of a sheet. Out: how many of its rows with cells, and how many of its
+//! columns, are hidden. Sources: MS-XLS, records BoundSheet8, Row and ColInfo; OpenDocument 1.2, `table:visibility`.
+//! Not its business: telling the user.
 
 use super::attributes::attribute;
 use super::compound::{self, u16_at, u32_at};

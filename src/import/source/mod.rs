@@ -1,8 +1,8 @@
 //! The bytes of a file become text or the sheets of a workbook.
 //!
 //! In: bytes. Out: decoded text, or cells of a sheet. `container` recognises the kind of a file by its content;
-//! `archive`, `compound` and `open_document` check a workbook before its library opens it; `budget` says how much memory a
-//! file may take. Not its business: where the table begins.
+//! `archive`, `compound` and `open_document` check a workbook before its library opens it; `budget` says how much
+//! memory a file may take. Not its business: where the table begins.
 
 mod adat;
 pub(in crate::import) mod archive;

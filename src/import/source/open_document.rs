@@ -1,5 +1,6 @@
 //! Checks OpenDocument sheets before their library reads them: a few bytes can declare that a cell or
-//! a row repeats millions of times, and the library expands all of them. Source: OpenDocument 1.2, sections 9.1 and 19.675-679.
+//! a row repeats millions of times, and the library expands all of them. Source: OpenDocument 1.2, sections 9.1 and
+//! 19.675-679.
 
 use super::compound::Flaw;
 use super::tags::{self, Tags};

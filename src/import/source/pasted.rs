@@ -1,7 +1,7 @@
 //! A table from the clipboard as the bytes of a file.
 //!
-//! In: the text that a spreadsheet, Prism, a web page or a document puts on the clipboard. Out: bytes that are read like
-//! those of a file: cells stay apart by tabs with the quoting of spreadsheets, a table in Markdown becomes one.
+//! In: the text that a spreadsheet, Prism, a web page or a document puts on the clipboard. Out: bytes that are read
+//! like those of a file: cells stay apart by tabs with the quoting of spreadsheets, a table in Markdown becomes one.
 
 use super::written;
 use crate::import::error::ImportError;

@@ -73,7 +73,8 @@ fn all_of(from: impl Read, len: u64, most: u64) -> Result<Vec<u8>, Unreadable> {
 /// Reads the bytes of the study `path`.
 ///
 /// # Errors
-/// [`ImportError`] when there is no such file, it can't be read, it is too large, or it is a pipe, a socket or a device.
+/// [`ImportError`] when there is no such file, it can't be read, it is too large, or it is a pipe, a socket or a
+/// device.
 pub fn read(path: &Path) -> Result<Vec<u8>, ImportError> {
     bytes_of(path, MOST).map_err(|why| refused(path.display().to_string(), why))
 }

@@ -46,7 +46,8 @@ impl<'m, R: BufRead> Tags<'m, R> {
     /// The next text and tag; `None` at the end. A `>` inside a quoted attribute ends no tag.
     ///
     /// # Errors
-    /// [`Flaw`] for a part that can't be read, or that is longer than it may be; any of them when the work is cancelled.
+    /// [`Flaw`] for a part that can't be read, or that is longer than it may be; any of them when the work is
+    /// cancelled.
     pub fn next(&mut self) -> Result<Option<TextAndTag<'_>>, Flaw> {
         self.piece.clear();
         let mut end = End::default();

@@ -1,7 +1,7 @@
 //! Rows of cells written as text that is read like a file.
 //!
-//! In: rows. Out: lines of cells apart by tabs, quoted where a cell holds a tab, a line end or a mark. Not its business:
-//! where the rows come from.
+//! In: rows. Out: lines of cells apart by tabs, quoted where a cell holds a tab, a line end or a mark. Not its
+//! business: where the rows come from.
 
 /// Separates the cells.
 pub(super) const DELIMITER: char = '\t';

@@ -1,7 +1,7 @@
 //! Rows of an assay that are no samples: standards, blanks, calibrators and controls beside the unknowns.
 //!
-//! In: a table as written. Out: the table without those rows, and the reason. Not its business: exports of known systems,
-//! which say themselves what is a sample.
+//! In: a table as written. Out: the table without those rows, and the reason. Not its business: exports of known
+//! systems, which say themselves what is a sample.
 
 use crate::import::cells::values::MissingCodes;
 use crate::import::cells::words::{Name, fold};

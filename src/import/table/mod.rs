@@ -1,9 +1,9 @@
 //! Where a table stands in text or on a sheet, and its raw cells.
 //!
 //! In: decoded text, or the filled cells of a sheet. Out: [`raw::Table`] with header, units and cells as
-//! written. Flow: `records` splits text, `header` finds where the table begins in a `sample` (`spans`: on two lines), `blocks` joins the
-//! blocks of plate readers, `delimited` reads text, `sheet` holds a sheet, `rows` counts what is left out.
-//! Not its business: what a column means.
+//! written. Flow: `records` splits text, `header` finds where the table begins in a `sample` (`spans`: on two lines),
+//! `blocks` joins the blocks of plate readers, `delimited` reads text, `sheet` holds a sheet, `rows` counts what is
+//! left out. Not its business: what a column means.
 
 pub(in crate::import) mod aligned;
 pub(in crate::import) mod assay_controls;

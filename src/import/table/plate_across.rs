@@ -1,7 +1,7 @@
 //! Bead assays with a column for each analyte: `Type, Well, Description, IL-6 (19), TNF (36)`.
 //!
-//! In: the cells of a text or a sheet. Out: one row for each well and analyte. The number in parentheses is the region of
-//! the bead, by which Bio-Plex Manager names its analytes. Not its business: which samples are standards.
+//! In: the cells of a text or a sheet. Out: one row for each well and analyte. The number in parentheses is the
+//! region of the bead, by which Bio-Plex Manager names its analytes. Not its business: which samples are standards.
 
 use crate::import::cells::names::normal;
 

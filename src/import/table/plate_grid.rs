@@ -1,7 +1,7 @@
 //! Microtitre plates as grids: one grid of values, one of the samples in the same wells.
 //!
-//! In: the cells of a text or a sheet. Out: one row a well with its sample and its value. A grid of values without one of
-//! samples says nothing and is left alone. Not its business: which samples are standards.
+//! In: the cells of a text or a sheet. Out: one row a well with its sample and its value. A grid of values without
+//! one of samples says nothing and is left alone. Not its business: which samples are standards.
 
 use crate::import::cells::names::normal;
 use crate::import::cells::values::form;

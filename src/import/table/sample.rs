@@ -1,7 +1,7 @@
 //! The first rows of a table, by which its header is found.
 //!
-//! In: cells row by row. Out: lookups by row and column, cut off after enough was seen. Not its business: which row is the
-//! header.
+//! In: cells row by row. Out: lookups by row and column, cut off after enough was seen. Not its business: which row
+//! is the header.
 
 use crate::import::table::raw::is_blank;
 

@@ -137,8 +137,8 @@ impl<'j, 't> Judge<'j, 't> {
         full || enough && (numeric == 0 || numbers > 0 || texts == 0 && filled > 2)
     }
 
-    /// Numbers alone, in the columns in which a row between rows of data has them: a value of a block whose subject stands
-    /// on its first row. A sum below the table has no such row above it.
+    /// Numbers alone, in the columns in which a row between rows of data has them: a value of a block whose subject
+    /// stands on its first row. A sum below the table has no such row above it.
     fn is_like_a_row_of_data(&self, row: usize) -> bool {
         let shape = |row: usize| -> Option<Vec<usize>> {
             let columns = 0..self.table.n_columns();

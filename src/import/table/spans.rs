@@ -1,7 +1,7 @@
 //! Headers on two lines: names that stand over several columns, and the units under a header.
 //!
-//! In: the first rows of a table. Out: whether two rows are one header, and its joined names. Not its business: where the
-//! header begins.
+//! In: the first rows of a table. Out: whether two rows are one header, and its joined names. Not its business: where
+//! the header begins.
 
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::names::{bracketed, normal, reads_as_unit, unit_of};
@@ -68,8 +68,8 @@ pub(in crate::import) fn spans(sample: &Sample, above: usize, below: usize) -> b
     }
 }
 
-/// Whether the rows stand to each other as a header on two lines, whatever its words: names run over several columns, and
-/// below them stands a name for each column over its numbers.
+/// Whether the rows stand to each other as a header on two lines, whatever its words: names run over several columns,
+/// and below them stands a name for each column over its numbers.
 fn stands_over_columns(sample: &Sample, above: usize, below: usize) -> bool {
     let width = sample.width(above).max(sample.width(below));
     let (over, under) = (

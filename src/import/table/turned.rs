@@ -1,8 +1,8 @@
 //! Tables with a column for each sample: analytes down, samples across.
 //!
-//! In: the cells of a text or a sheet. Out: which rows and columns become columns and rows. A table is turned where rows
-//! above its numbers say who a sample is of and when it was taken, or where it is asked for. Not its business: whose
-//! sample it is.
+//! In: the cells of a text or a sheet. Out: which rows and columns become columns and rows. A table is turned where
+//! rows above its numbers say who a sample is of and when it was taken, or where it is asked for. Not its business:
+//! whose sample it is.
 
 use crate::import::cells::values::form;
 use crate::import::cells::vocabulary::{MARKER_NAME, UNIT};

@@ -14,8 +14,8 @@
 //! In: [`MmrmData`]. Out: [`MmrmFit`] by [`fit()`], then [`analyse`] for the tables, or
 //! [`Inference`] for single tests. Not its business: multiplicity.
 //!
-//! Flow: `data` (columns and codings) -> `likelihood` (cross products per missingness pattern, criterion, derivatives) and
-//! `covariance` (one file per structure) -> `fit` (start, optimum) -> `inference` (tests, tables).
+//! Flow: `data` (columns and codings) -> `likelihood` (cross products per missingness pattern, criterion,
+//! derivatives) and `covariance` (one file per structure) -> `fit` (start, optimum) -> `inference` (tests, tables).
 //! An evaluation does not cost more with more subjects.
 //!
 //! Covariates come before group and visit among the terms, interactions last, as in R's

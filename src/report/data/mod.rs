@@ -1,7 +1,7 @@
 //! The study as it was read, for other programs: one row for each value, with where it comes from.
 //!
-//! In: a study. Out: the bytes of a CSV, SAS transport, SPSS or Parquet file, and the text that says where its numbers come from.
-//! A format is one file and its line in [`DataFormat`]. Not its business: analysis.
+//! In: a study. Out: the bytes of a CSV, SAS transport, SPSS or Parquet file, and the text that says where its
+//! numbers come from. A format is one file and its line in [`DataFormat`]. Not its business: analysis.
 
 mod parquet;
 mod rows;

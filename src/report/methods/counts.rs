@@ -54,8 +54,8 @@ impl Writer<'_> {
         }
     }
 
-    /// Values that a missing covariate or batch keeps out of the models, and groups without a value at a visit; empty where there
-    /// are none.
+    /// Values that a missing covariate or batch keeps out of the models, and groups without a value at a visit; empty
+    /// where there are none.
     pub(super) fn not_in_the_models(&self) -> String {
         let mut out = String::new();
         let needed = self.plan.plan.columns_needed();

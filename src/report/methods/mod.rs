@@ -224,7 +224,8 @@ impl Writer<'_> {
         out
     }
 
-    /// Whether another sentence tells this: how models are estimated and tested whose likelihood takes values as limits.
+    /// Whether another sentence tells this: how models are estimated and tested whose likelihood takes values as
+    /// limits.
     fn is_told_otherwise(&self, option: OptionId) -> bool {
         TOLD_FIRST.contains(&option) && !self.is_as_planned()
     }

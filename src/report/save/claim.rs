@@ -28,8 +28,8 @@ pub enum NoClaim {
 }
 
 impl Claim {
-    /// Creates and locks the file `path`. A file that no process has locked is replaced. With `secret` only its owner may
-    /// read it, from the moment it is created.
+    /// Creates and locks the file `path`. A file that no process has locked is replaced. With `secret` only its owner
+    /// may read it, from the moment it is created.
     ///
     /// # Errors
     /// [`NoClaim`] when another process holds the lock, or the file can't be created.

@@ -1,5 +1,5 @@
-//! The list of the files that a run wrote into its folder, stored in that folder. A later run may replace or remove only
-//! the files on the list.
+//! The list of the files that a run wrote into its folder, stored in that folder. A later run may replace or remove
+//! only the files on the list.
 
 use super::{SaveError, place};
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,5 @@
-//! Moves the new files one by one into a folder that also holds files of the user. If a move fails, the earlier moves are
-//! undone. If the process is killed between two moves, the next run makes the rest of them.
+//! Moves the new files one by one into a folder that also holds files of the user. If a move fails, the earlier moves
+//! are undone. If the process is killed between two moves, the next run makes the rest of them.
 
 use super::manifest::{Earlier, MANIFEST};
 use super::{SaveError, place};
@@ -25,7 +25,8 @@ pub(super) struct Moves {
 }
 
 impl Moves {
-    /// The moves that put the files `new` into `target`, where the earlier set `old` is. Files of `keep` are not removed.
+    /// The moves that put the files `new` into `target`, where the earlier set `old` is. Files of `keep` are not
+    /// removed.
     pub fn of(target: &Path, old: &Earlier, new: BTreeSet<PathBuf>, keep: &[PathBuf]) -> Self {
         let kept: Vec<PathBuf> = keep.iter().filter_map(|k| k.canonicalize().ok()).collect();
         let is_kept = |path: &Path| {

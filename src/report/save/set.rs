@@ -65,8 +65,8 @@ impl FolderSet {
         Ok(set)
     }
 
-    /// Takes the lock beside the output folder, or inside it if its parent can't be written. Returns whether the lock is
-    /// beside it.
+    /// Takes the lock beside the output folder, or inside it if its parent can't be written. Returns whether the lock
+    /// is beside it.
     fn take_lock(&mut self, out: &Path) -> Result<bool, SaveError> {
         let beside = place::parent(&self.target).join(place::hidden(&self.target, "lock"));
         let inside = self.target.join(".trajecta.lock");
@@ -114,8 +114,8 @@ impl FolderSet {
         }
     }
 
-    /// Moves `files`, which are all in [`FolderSet::folder`], to the output folder. Files of the earlier set that the new
-    /// one does not have are removed, except `inputs` and files that were changed since.
+    /// Moves `files`, which are all in [`FolderSet::folder`], to the output folder. Files of the earlier set that the
+    /// new one does not have are removed, except `inputs` and files that were changed since.
     ///
     /// # Errors
     /// [`SaveError`] when a file is missing or the folder can't be written; the earlier set is unchanged then.
@@ -150,8 +150,8 @@ impl FolderSet {
         })
     }
 
-    /// Exchanges the two folders in one step. Returns `false`, and does nothing, if the output folder holds more than an
-    /// earlier set or the system can't exchange folders.
+    /// Exchanges the two folders in one step. Returns `false`, and does nothing, if the output folder holds more than
+    /// an earlier set or the system can't exchange folders.
     fn change_places(&self, old: &Earlier, inputs: &[PathBuf]) -> Result<bool, SaveError> {
         if self.stage.parent() != self.target.parent() {
             return Ok(false);

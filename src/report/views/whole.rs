@@ -23,7 +23,8 @@ pub struct ReportView {
     pub comparisons: Vec<TableView>,
 }
 
-/// The report of all markers, with the comparisons of those that are `listed`; `plan` and `preparation` are those of the results.
+/// The report of all markers, with the comparisons of those that are `listed`; `plan` and `preparation` are those of
+/// the results.
 #[must_use]
 pub fn report_view(
     study: &Study,

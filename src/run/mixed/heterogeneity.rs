@@ -48,7 +48,8 @@ fn is_worth_fitting(entering: &Entering, fit: &MmrmFit, kept: CovarianceStructur
     complete.iter().flatten().all(|n| *n > m)
 }
 
-/// Compares the covariances of the groups where the model has one for all, or one for each; a warning where they differ.
+/// Compares the covariances of the groups where the model has one for all, or one for each; a warning where they
+/// differ.
 pub(in crate::run) fn compare(
     mixed: &dyn MixedModel,
     fit: &MmrmFit,
@@ -115,7 +116,8 @@ fn size_of(fit: &MmrmFit) -> (f64, usize) {
     (fit.log_likelihood, fit.n_theta)
 }
 
-/// Twice the difference of the log-likelihoods, each with its number of parameters; none where there is nothing to test.
+/// Twice the difference of the log-likelihoods, each with its number of parameters; none where there is nothing to
+/// test.
 fn likelihood_ratio(one: (f64, usize), each: (f64, usize)) -> Option<CovarianceTest> {
     let df = each.1.checked_sub(one.1).filter(|df| *df > 0)?;
     let chi2 = (2.0 * (each.0 - one.0)).max(0.0);

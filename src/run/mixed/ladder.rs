@@ -56,8 +56,8 @@ pub(in crate::run) fn first_converged(
     }
 }
 
-/// The plan of a model that the preset for a regulator fitted with less than an unstructured covariance: standard errors
-/// of a sandwich, which hold although the structure may be wrong. `None` for every other model.
+/// The plan of a model that the preset for a regulator fitted with less than an unstructured covariance: standard
+/// errors of a sandwich, which hold although the structure may be wrong. `None` for every other model.
 pub(in crate::run) fn sandwich_below_unstructured(
     plan: &ResolvedPlan,
     kept: CovarianceSource,

@@ -1,7 +1,7 @@
 //! The mixed models of one marker: what enters, which covariance is kept, the fit, its tests and tables.
 //!
-//! In: a marker on the analysis scale and the plan. Out: the model in the results, or why there is none. `fit` does the same
-//! steps for every model; what differs is a `model::MixedModel` in `means`, `slopes` or `crossover`.
+//! In: a marker on the analysis scale and the plan. Out: the model in the results, or why there is none. `fit` does
+//! the same steps for every model; what differs is a `model::MixedModel` in `means`, `slopes` or `crossover`.
 
 pub(in crate::run) mod adjust;
 pub(in crate::run) mod batches;

@@ -8,8 +8,8 @@ use crate::study::{CensoredRule, Censoring, Derived, Study, under_rule};
 use crate::words::counted;
 use rayon::prelude::*;
 
-/// Fills the sensitivity of every marker that holds values below a limit; `of_fits` are the warnings of each marker that
-/// are of its model alone.
+/// Fills the sensitivity of every marker that holds values below a limit; `of_fits` are the warnings of each marker
+/// that are of its model alone.
 pub(in crate::run) fn fill(
     study: &Study,
     plan: &ResolvedPlan,

@@ -138,7 +138,8 @@ impl<'a> Subgroups<'a> {
         self.sizes[group * self.levels.len() + level] >= FEWEST
     }
 
-    /// The means of a difference: a change in a group less that in the reference, or the change where there is one group.
+    /// The means of a difference: a change in a group less that in the reference, or the change where there is one
+    /// group.
     fn means(&self, group: usize, level: usize, visit: usize, sign: f64) -> Vec<Mean> {
         let baseline = self.values.study.baseline;
         let change =

@@ -20,7 +20,8 @@ pub(in crate::run) fn margins(study: &Study, plan: &ResolvedPlan, out: &mut Mark
     let rows = contrasts.filter_map(|c| {
         let compared = match c.key.family {
             ContrastFamily::DifferenceInChange | ContrastFamily::TreatmentDifference => true,
-            // Before treatment there is nothing to show, and from one baseline mean the differences are those in change.
+            // Before treatment there is nothing to show, and from one baseline mean the differences are those in
+            // change.
             ContrastFamily::GroupDifference => {
                 baseline != Some(c.key.visit.as_str()) && plan.plan.model != ModelKind::Clda
             }

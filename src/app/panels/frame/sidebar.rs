@@ -219,7 +219,8 @@ fn marker(
     ui.painter().galley(place.min, of_p, p.quiet);
     let effect = decimals::shown(ui, &line.effect);
     if !line.at.is_empty() {
-        // Beside a p of all visits an effect says of which visit it is; no interval, which would seem to go with that p.
+        // Beside a p of all visits an effect says of which visit it is; no interval, which would seem to go with that
+        // p.
         let text = format!("{effect}, {}", line.at);
         let room = right - width - 6.0 - left;
         words(ui, &text, pos2(left, y), room, (small.clone(), p.text));

@@ -294,7 +294,8 @@ fn recent_files(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     });
 }
 
-/// `Recognised as …`, always on screen and always changeable; where the list is folded away, with what it says of findings.
+/// `Recognised as …`, always on screen and always changeable; where the list is folded away, with what it says of
+/// findings.
 fn recognised_bar(app: View<'_>, has_list: bool, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     let p = theme::palette(ui);
     let Some(file) = &app.study.file else { return };

@@ -1,7 +1,7 @@
 //! The user's guide in the window.
 //!
-//! In: the pages of `docs/src`. Out: blocks of text to paint, without what belongs to the command line. Not its business:
-//! how they are painted.
+//! In: the pages of `docs/src`. Out: blocks of text to paint, without what belongs to the command line. Not its
+//! business: how they are painted.
 
 mod marks;
 mod page;

@@ -1,7 +1,8 @@
 //! Files of one study with other columns, joined by subject, and by visit and marker where they have them.
 //!
-//! In: the tables with the names of their files. Out: one table, led by the file with most rows. A column of values that
-//! several files have with other numbers is one marker for each file. Not its business: files with the same columns.
+//! In: the tables with the names of their files. Out: one table, led by the file with most rows. A column of values
+//! that several files have with other numbers is one marker for each file. Not its business: files with the same
+//! columns.
 
 use super::grid::{Cell, Grid, NAMED, error, names_visit, subject};
 use crate::import::cells::names::{label_and_unit, normal};
@@ -180,8 +181,8 @@ impl<'g> Joining<'g> {
         Ok(())
     }
 
-    /// The column that takes the cells of a column of a file: one of the `open` ones with the same name and the same values,
-    /// or a new one.
+    /// The column that takes the cells of a column of a file: one of the `open` ones with the same name and the same
+    /// values, or a new one.
     fn slot(
         &mut self,
         part: &Part<'_>,

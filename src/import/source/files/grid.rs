@@ -145,7 +145,8 @@ impl Grid {
         }
     }
 
-    /// Whether a column holds values of a marker: numbers under a header that names neither subject nor visit nor a fact.
+    /// Whether a column holds values of a marker: numbers under a header that names neither subject nor visit nor a
+    /// fact.
     pub fn holds_values(&self, column: usize) -> bool {
         let name = Name::new(&self.header[column]);
         let other = name.names_subject() > 0.5

@@ -1,8 +1,8 @@
 //! Several files of one study, and the sheet that says whose each sample is.
 //!
-//! In: the bytes of the files, packed as one. Out: one table. `packed` packs and unpacks, `several` joins the files of a
-//! study with the same columns and `by_subject` those with others, `samples` joins a sample sheet by the id of the sample,
-//! `grid` holds a table as texts on the way. Not its business: finding files on disk.
+//! In: the bytes of the files, packed as one. Out: one table. `packed` packs and unpacks, `several` joins the files
+//! of a study with the same columns and `by_subject` those with others, `samples` joins a sample sheet by the id of
+//! the sample, `grid` holds a table as texts on the way. Not its business: finding files on disk.
 
 mod by_subject;
 mod grid;

@@ -1,6 +1,7 @@
 //! Files as one sequence of bytes, so that a study of several files has one content and one fingerprint.
 //!
-//! In: names and contents. Out: bytes that begin with a line of their own, and back. Sizes in the bytes are not believed.
+//! In: names and contents. Out: bytes that begin with a line of their own, and back. Sizes in the bytes are not
+//! believed.
 
 use crate::import::error::ImportError;
 use crate::import::source::read::read;

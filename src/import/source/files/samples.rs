@@ -1,7 +1,7 @@
 //! A sample sheet joined by the id of the sample: it brings subject, visit, group and what else it holds.
 //!
-//! In: the table of an export and that of the sheet. Out: the export with the columns of the sheet. Ids on one side only
-//! are said. Not its business: what the columns mean.
+//! In: the table of an export and that of the sheet. Out: the export with the columns of the sheet. Ids on one side
+//! only are said. Not its business: what the columns mean.
 
 use super::grid::Grid;
 use crate::import::cells::names::normal;

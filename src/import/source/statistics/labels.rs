@@ -1,7 +1,8 @@
 //! Which columns show the names of their values, which their codes, and what counts as missing.
 //!
 //! In: the columns of a statistics file and the codes that occur in them. Out: how each column is shown, with issues
-//! that say it. Names of groups and visits are shown; numbers of a scale stay numbers. Not its business: roles of columns.
+//! that say it. Names of groups and visits are shown; numbers of a scale stay numbers. Not its business: roles of
+//! columns.
 
 use super::form::{Cell, Column, Flaw, Sink, ValueLabels};
 use crate::import::cells::moment::{Time, time};

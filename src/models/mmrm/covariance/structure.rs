@@ -30,7 +30,8 @@ pub(in crate::models::mmrm) trait CovarianceModel:
     fn n_visits(&self) -> usize;
     /// Number of parameters.
     fn n_theta(&self) -> usize;
-    /// Writes `Sigma(theta)` (`m x m`, one after another where groups have their own); the result need not be positive definite.
+    /// Writes `Sigma(theta)` (`m x m`, one after another where groups have their own); the result need not be
+    /// positive definite.
     fn sigma(&self, theta: &[f64], out: &mut [f64]);
     /// Writes `d vech(Sigma) / d theta`, `m(m+1)/2 x n_theta`, row-major.
     fn jacobian(&self, theta: &[f64], sigma: &[f64], out: &mut [f64]);

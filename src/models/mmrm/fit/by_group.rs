@@ -5,7 +5,8 @@ use crate::models::mmrm::fit::newton::{self, Outcome};
 use crate::models::mmrm::likelihood::criterion::{Problem, State};
 
 /// The optimum of `model`, which has a Sigma for each group; `optimum` finds that of a single group. Where no mean ties
-/// the groups together, each has a likelihood of its own, and theirs are found at a fraction of the cost of one for all.
+/// the groups together, each has a likelihood of its own, and theirs are found at a fraction of the cost of one for
+/// all.
 ///
 /// `None` where the groups share means, or one has no optimum of its own.
 pub(in crate::models::mmrm) fn optimum_by_group(

@@ -7,10 +7,9 @@
 //! | `theta` | covariance parameters |
 //!
 //! A subject contributes `log N(y_O; mu_O, Sigma_OO) + log P(Y_C beyond its limits | y_O)`. All parameters are
-//! estimated together by Newton's method (`search`). Standard errors are from the inverse observed information of all parameters, tests from the normal
-//! distribution.
-//! Sources: Tobin (1958), Econometrica 26:24; Hughes (1999), Biometrics 55:625. Checked against
-//! `tests/golden/ketamine_log_opn__tobit_us.json`.
+//! estimated together by Newton's method (`search`). Standard errors are from the inverse observed information of all
+//! parameters, tests from the normal distribution. Sources: Tobin (1958), Econometrica 26:24; Hughes (1999),
+//! Biometrics 55:625. Checked against `tests/golden/ketamine_log_opn__tobit_us.json`.
 
 use crate::models::mmrm::covariance::Covariance;
 use crate::models::mmrm::data::mmrm_data::{MmrmData, MmrmError};

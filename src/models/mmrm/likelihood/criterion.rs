@@ -214,7 +214,8 @@ fn residual_moment(pattern: &Pattern, gamma: &[f64], means: &[f64], out: &mut [f
 }
 
 /// Gradient, and with `second` also the observed Hessian in the elements of Sigma but for what the means add
-/// to it, and `P_k` in the directions asked for, from which [`crate::models::mmrm::likelihood::means`] completes it; after [`evaluate`].
+/// to it, and `P_k` in the directions asked for, from which [`crate::models::mmrm::likelihood::means`] completes it;
+/// after [`evaluate`].
 pub(in crate::models::mmrm) fn differentiate(
     problem: &Problem,
     state: &mut State,

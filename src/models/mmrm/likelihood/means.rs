@@ -1,4 +1,5 @@
-//! What profiling the means out adds to the observed Hessian, in the notation of [`crate::models::mmrm::likelihood::criterion`].
+//! What profiling the means out adds to the observed Hessian, in the notation of
+//! [`crate::models::mmrm::likelihood::criterion`].
 
 use crate::models::mmrm::likelihood::blocks::Blocks;
 use crate::models::mmrm::likelihood::criterion::{Problem, State};

@@ -84,8 +84,8 @@ pub(super) fn texts(page: &[u8], at: usize, most: usize) -> Result<Vec<(usize, u
 /// Start and length of each text in bytes that hold them all.
 type Places = Vec<(usize, usize)>;
 
-/// Texts that share their beginning with the one before, `most` at most of so many bytes: all texts, and where each stands
-/// in them.
+/// Texts that share their beginning with the one before, `most` at most of so many bytes: all texts, and where each
+/// stands in them.
 pub(super) fn shared_texts(
     page: &[u8],
     at: usize,

@@ -2,7 +2,8 @@
 //!
 //! In: bytes. Out: columns and rows. Flow: `thrift` reads the metadata, `schema` makes columns of them, `cursor` goes
 //! through the pages of a column and gives its cells one by one: `packing` unpacks a page, `runs` and `deltas` read
-//! numbers and texts that are kept as runs, bits or differences. Facts: the format's specification at parquet.apache.org.
+//! numbers and texts that are kept as runs, bits or differences. Facts: the format's specification at
+//! parquet.apache.org.
 
 mod cursor;
 mod deltas;

@@ -1,8 +1,8 @@
 //! SAS data sets (sas7bdat), plain or packed by SAS.
 //!
 //! In: bytes. Out: columns and rows. Flow: `pages` finds pages and subheaders, `columns` makes columns of these,
-//! `unpack` undoes both ways of packing rows. Facts: M. S. Shotwell, "SAS7BDAT Database Binary Format", and the constants
-//! of pandas and Parso, and where the marks of deleted rows stand from Parso.
+//! `unpack` undoes both ways of packing rows. Facts: M. S. Shotwell, "SAS7BDAT Database Binary Format", and the
+//! constants of pandas and Parso, and where the marks of deleted rows stand from Parso.
 
 mod columns;
 mod pages;

@@ -123,8 +123,8 @@ pub(super) fn labels(
     out
 }
 
-/// The names of values of format 105: number of values, name of the set, codes of 2 bytes and names of 8 bytes each. They
-/// must fill the file to its end, or they are not what they are taken for.
+/// The names of values of format 105: number of values, name of the set, codes of 2 bytes and names of 8 bytes each.
+/// They must fill the file to its end, or they are not what they are taken for.
 fn short_sets(mut from: Bytes<'_>, code: Code) -> Result<HashMap<String, Rc<ValueLabels>>, Flaw> {
     let mut out = HashMap::new();
     while from.left() > 0 {

@@ -9,10 +9,10 @@
 //! | `gamma` | mean coefficients, inside coding |
 //! | `theta` | covariance parameters of the visits |
 //!
-//! `V` has no blocks, but by Woodbury the likelihood needs the cross products of `Z`, `X` and `y` under `D` alone: their
-//! Cholesky factor, with `1 / sigma_b^2` added to the square of `Z`, holds `log|V|`, `log|X'V^-1X|` and the residual sum
-//! of squares. Batches meet where a subject has values of both, which `envelope` makes use of. `theta` and
-//! `log sigma_b` are sought together by Newton's method (`search`); degrees of freedom are Satterthwaite's.
+//! `V` has no blocks, but by Woodbury the likelihood needs the cross products of `Z`, `X` and `y` under `D` alone:
+//! their Cholesky factor, with `1 / sigma_b^2` added to the square of `Z`, holds `log|V|`, `log|X'V^-1X|` and the
+//! residual sum of squares. Batches meet where a subject has values of both, which `envelope` makes use of. `theta`
+//! and `log sigma_b` are sought together by Newton's method (`search`); degrees of freedom are Satterthwaite's.
 //!
 //! Sources: Henderson (1953), Biometrics 9:226; Bates et al. (2015), J. Stat. Softw. 67(1). Held against a dense
 //! covariance matrix in `tests`, and against lme4 in `tests/command_line/scripts.rs`.
@@ -297,8 +297,8 @@ impl<'a> Objective<'a> {
 /// beyond chance, so that their variance is 0 and the model without them is the fit.
 ///
 /// # Errors
-/// As [`fit`]; [`MmrmError::Input`] where batches and values differ in number, [`MmrmError::Absent`] where one batch has
-/// all values, or batches are too many. A fit without an optimum is no error: see [`BatchFit::converged`].
+/// As [`fit`]; [`MmrmError::Input`] where batches and values differ in number, [`MmrmError::Absent`] where one batch
+/// has all values, or batches are too many. A fit without an optimum is no error: see [`BatchFit::converged`].
 pub fn fit_batches(
     data: &MmrmData,
     batch: &[usize],
