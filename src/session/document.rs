@@ -43,7 +43,8 @@ impl NamedFigure {
     }
 }
 
-/// `wanted`, or with the next free number where one of `taken` is the same: "Figure 2" after "Figure 1", "b (2)" after "b".
+/// `wanted`, or with the next free number where one of `taken` is the same: "Figure 2" after "Figure 1", "b (2)" after
+/// "b", and "Day 3 (2)" after "Day 3", whose number counts no figures.
 #[must_use]
 pub fn free_name<'n>(wanted: &str, taken: impl IntoIterator<Item = &'n str>) -> String {
     let taken: BTreeSet<&str> = taken.into_iter().collect();
@@ -51,7 +52,10 @@ pub fn free_name<'n>(wanted: &str, taken: impl IntoIterator<Item = &'n str>) -> 
     let number = |(stem, n): (&str, &str)| Some((stem.to_owned(), n.parse::<u32>().ok()?));
     let (stem, n, brackets) = if let Some((stem, n)) = in_brackets.and_then(number) {
         (stem, n, true)
-    } else if let Some((stem, n)) = wanted.rsplit_once(' ').and_then(number) {
+    } else if let Some((stem, n)) = (wanted.rsplit_once(' '))
+        .filter(|(stem, _)| matches!(*stem, "Figure" | "Page"))
+        .and_then(number)
+    {
         (stem, n, false)
     } else {
         (wanted.to_owned(), 1, true)
@@ -200,7 +204,7 @@ mod tests {
         assert_eq!(free("b (2)", &["b (2)"]), "b (3)");
         assert_eq!(free("Figure 1", &["Figure 1", "Figure 3"]), "Figure 2");
         assert_eq!(free("Figure 1", &["Figure 2"]), "Figure 1");
-        assert_eq!(free("", &[""]), " (2)");
+        assert_eq!(free("Day 3", &["Day 3"]), "Day 3 (2)");
     }
 
     #[test]
