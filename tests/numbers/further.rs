@@ -1,7 +1,7 @@
 //! Subgroups, the size of the next study and margins: what follows from a model, and how it is named.
 
 use crate::analysis::{data, ln, run, study};
-use crate::plans::Normal;
+use crate::null_studies::seeded::Seeded;
 use trajecta::models::Precision;
 use trajecta::plan::{AnalysisPlan, Margin, ModelKind, Multiplicity};
 use trajecta::report::marker_view;
@@ -10,13 +10,13 @@ use trajecta::study::Study;
 
 /// A study of two groups, two levels of a category and two visits; `keep` says who is in.
 fn two_by_two(groups: [&str; 2], levels: [&str; 2], keep: impl Fn(usize, usize) -> bool) -> Study {
-    let mut noise = Normal(29);
+    let mut noise = Seeded(29);
     let mut text = String::from("subject,group,site,visit,y\n");
     for s in 0..32 {
         let (g, l) = (s % 2, (s / 2) % 2);
-        let own = noise.next();
+        let own = noise.normal();
         for v in 0..2 {
-            let y = 5.0 + own + 0.3 * noise.next() + (v * (1 + g + 2 * g * l)) as f64;
+            let y = 5.0 + own + 0.3 * noise.normal() + (v * (1 + g + 2 * g * l)) as f64;
             if keep(g, l) {
                 let (group, level) = (groups[g], levels[l]);
                 text.push_str(&format!("S{s},\"{group}\",\"{level}\",Day {v},{y}\n"));

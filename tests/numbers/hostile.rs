@@ -2,6 +2,7 @@
 //!
 //! A hundred and twenty here; `TRAJECTA_STUDIES=10000 cargo test --release --test numbers hostile` for more.
 
+use crate::null_studies::seeded::Seeded;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use trajecta::plan::{
@@ -17,23 +18,15 @@ use trajecta::study::{
 };
 use trajecta::work::Monitor;
 
-struct Chance(u64);
+struct Chance(Seeded);
 
 impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
     fn below(&mut self, n: usize) -> usize {
-        (self.next() % n as u64) as usize
+        (self.0.next() % n as u64) as usize
     }
 
     fn share(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 53) as f64
+        self.0.uniform()
     }
 
     fn one_in(&mut self, n: usize) -> bool {
@@ -150,7 +143,7 @@ fn study(c: &mut Chance) -> Study {
     let kind = c.below(5);
     let age = number(c, kind);
     // A covariate with a value at each visit, a plate or a weight.
-    let mut changing = Chance(c.0 ^ 0x5eed);
+    let mut changing = Chance(Seeded(c.0.0 ^ 0x5eed));
     let at_visits = changing.one_in(2).then(|| {
         let kind = changing.below(4);
         let each = |at: usize| match kind {
@@ -456,7 +449,7 @@ fn all_end(more: bool) {
         .unwrap_or(0);
     let (mut refused, mut fitted, mut slowest) = (0, 0, (Duration::ZERO, 0));
     for seed in first..first + studies {
-        let mut c = Chance(seed);
+        let mut c = Chance(Seeded(seed));
         let study = study(&mut c);
         let mut plan = plan(&mut c, &study);
         let mut request = Request::default();

@@ -1,7 +1,7 @@
 //! Studies without any effect, analysed with one option each; shared by a test and by `benches/options.rs`.
 
 #[path = "../../benches/seeded/mod.rs"]
-mod seeded;
+pub mod seeded;
 
 use seeded::Seeded;
 use std::collections::BTreeMap;

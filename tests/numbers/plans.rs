@@ -1,6 +1,7 @@
 //! What an option of the plan does to a whole analysis, and what is said of it.
 
 use crate::analysis::{data, ln, run, study};
+use crate::null_studies::seeded::Seeded;
 use trajecta::models::Precision;
 use trajecta::models::mmrm::{
     CovarianceStructure, Estimation, Inference, MeanModel, MmrmData, RowTest, fit, weights_of_cells,
@@ -218,33 +219,16 @@ fn a_sensitivity_run_names_its_models() {
     assert!(all.marker("opg_pg_ml").unwrap().models.is_empty());
 }
 
-/// Numbers from a standard normal distribution, from a seed.
-pub(crate) struct Normal(pub u64);
-
-impl Normal {
-    pub fn next(&mut self) -> f64 {
-        let mut uniform = || {
-            self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            let mut z = self.0;
-            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64 + f64::EPSILON
-        };
-        let radius = (-2.0 * uniform().ln()).sqrt();
-        radius * (std::f64::consts::TAU * uniform()).cos()
-    }
-}
-
 /// A study of two groups at three visits, the second group moved by `difference` at the last; a tenth of the later
 /// values is missing.
-fn simulated(noise: &mut Normal, sizes: [usize; 2], difference: f64) -> MmrmData {
+fn simulated(noise: &mut Seeded, sizes: [usize; 2], difference: f64) -> MmrmData {
     let (mut y, mut subject, mut group, mut visit) = (vec![], vec![], vec![], vec![]);
     for s in 0..sizes[0] + sizes[1] {
         let g = usize::from(s >= sizes[0]);
-        let own = noise.next();
+        let own = noise.normal();
         for v in 0..3 {
             let value =
-                own + 0.8 * noise.next() + difference * f64::from(u8::from(g == 1 && v == 2));
+                own + 0.8 * noise.normal() + difference * f64::from(u8::from(g == 1 && v == 2));
             if v == 0 || (s + 3 * v) % 10 != 0 {
                 y.push(value);
                 subject.push(s);
@@ -272,7 +256,7 @@ fn simulated(noise: &mut Normal, sizes: [usize; 2], difference: f64) -> MmrmData
 /// A study of the size that was asked for finds the difference as often as was asked for.
 #[test]
 fn the_next_study_has_its_power() {
-    let mut noise = Normal(11);
+    let mut noise = Seeded(11);
     let test_of = |data: &MmrmData| {
         let fit = fit(data, CovarianceStructure::Unstructured, Estimation::Reml).unwrap();
         let inference = Inference::new(&fit, DfMethod::KenwardRogerLinear).unwrap();
@@ -345,12 +329,12 @@ fn a_plan_asks_for_the_size_of_the_next_study() {
 #[test]
 fn subgroups_are_an_analysis_of_variance_of_changes() {
     let mut text = String::from("subject,group,sex,visit,y\n");
-    let mut noise = Normal(5);
+    let mut noise = Seeded(5);
     let mut changes: [[Vec<f64>; 2]; 2] = Default::default();
     for s in 0..30 {
         let (g, l) = (usize::from(s % 3 > 0), usize::from(s % 4 < 2));
-        let start = 10.0 + noise.next();
-        let change = noise.next() + 0.5 * (g * l) as f64;
+        let start = 10.0 + noise.normal();
+        let change = noise.normal() + 0.5 * (g * l) as f64;
         let (group, sex) = (["A", "B"][g], ["F", "M"][l]);
         text.push_str(&format!("S{s},{group},{sex},Day 0,{start}\n"));
         text.push_str(&format!("S{s},{group},{sex},Day 1,{}\n", start + change));
@@ -414,14 +398,14 @@ fn subgroups_are_an_analysis_of_variance_of_changes() {
 /// diagnostics, are those of the same model asked for by name.
 #[test]
 fn a_ladders_sandwich_reaches_whatever_tests_the_model() {
-    let mut noise = Normal(17);
+    let mut noise = Seeded(17);
     let mut text = String::from("subject,group,sex,visit,y\n");
     // More visits than subjects leave degrees of freedom for: no unstructured optimum.
     for s in 0..12 {
-        let own = noise.next();
+        let own = noise.normal();
         let (group, sex) = (["A", "B"][s % 2], ["F", "M"][(s / 2) % 2]);
         for v in 0..11 {
-            let y = 5.0 + own + noise.next();
+            let y = 5.0 + own + noise.normal();
             text.push_str(&format!("S{s},{group},{sex},Day {v},{y}\n"));
         }
     }

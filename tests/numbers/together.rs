@@ -1,7 +1,7 @@
 //! All visits taken together, against sums by hand.
 
 use crate::analysis::{run, study};
-use crate::plans::Normal;
+use crate::null_studies::seeded::Seeded;
 use trajecta::plan::{AnalysisPlan, DfMethod, ModelKind, Multiplicity};
 use trajecta::results::{AnalysisResults, ContrastFamily, MarkerResults, ModelResults};
 use trajecta::run::{Together, all_visits, together};
@@ -11,14 +11,14 @@ const FAMILY: ContrastFamily = ContrastFamily::DifferenceInChange;
 
 /// Two groups at three visits, two markers; the groups are far apart at the first visit alone.
 fn two_groups() -> Study {
-    let mut noise = Normal(41);
+    let mut noise = Seeded(41);
     let mut text = String::from("subject,group,visit,y,z\n");
     for s in 0..24 {
-        let (g, own) = (s % 2, noise.next());
+        let (g, own) = (s % 2, noise.normal());
         for v in 0..3 {
             let start = if v == 0 { 9 * g } else { 0 };
-            let y = 20.0 + own + noise.next() + (start + v * g) as f64;
-            let z = 20.0 + own + noise.next() + 0.1 * (v * g) as f64;
+            let y = 20.0 + own + noise.normal() + (start + v * g) as f64;
+            let z = 20.0 + own + noise.normal() + 0.1 * (v * g) as f64;
             text.push_str(&format!("S{s},{},Day {v},{y},{z}\n", ["A", "B"][g]));
         }
     }
@@ -27,14 +27,14 @@ fn two_groups() -> Study {
 
 /// Two treatments in two periods with three visits each, in both sequences.
 fn two_treatments() -> Study {
-    let mut noise = Normal(43);
+    let mut noise = Seeded(43);
     let mut text = String::from("subject,sequence,period,treatment,visit,y\n");
     for s in 0..20 {
-        let (first, own) = (s % 2, noise.next());
+        let (first, own) = (s % 2, noise.normal());
         for p in 0..2 {
             let t = (first + p) % 2;
             for v in 0..3 {
-                let y = 20.0 + own + noise.next() + (v * t) as f64;
+                let y = 20.0 + own + noise.normal() + (v * t) as f64;
                 let (sequence, treatment) = (["AB", "BA"][first], ["A", "B"][t]);
                 let period = p + 1;
                 text.push_str(&format!(
