@@ -537,6 +537,17 @@ mod tests {
     }
 
     #[test]
+    fn a_covariate_asked_for_as_a_marker_is_named_as_one() {
+        let plan = AnalysisPlan {
+            markers: vec!["age".to_owned()],
+            ..AnalysisPlan::default()
+        };
+        let why = resolve(&plan, &example()).unwrap_err();
+        assert!(matches!(&why, PlanError::NoMarkerButCovariate { name } if name == "age"));
+        assert!(why.to_string().contains("was read as a covariate"));
+    }
+
+    #[test]
     fn slopes_take_hours_or_the_numbers_of_the_labels() {
         let mut study = example();
         for (visit, hours) in study.visits.iter_mut().zip([0.0, 4.0, 24.0, 72.0]) {
