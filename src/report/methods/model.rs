@@ -333,7 +333,12 @@ impl Writer<'_> {
             });
         }
         if has(ContrastFamily::TreatmentDifference) {
-            what.push("the difference between treatments at each visit");
+            let design = self.study.crossover.as_ref();
+            what.push(if design.is_some_and(|d| d.visits.len() > 1) {
+                "the difference between treatments at each visit"
+            } else {
+                "the difference between treatments"
+            });
         }
         if has(ContrastFamily::DifferenceInChange) {
             what.push(if plan.model.is_crossover() {
@@ -441,8 +446,13 @@ impl Writer<'_> {
         };
         if across > 0 {
             out.push_str(&format!(
-                "Across the {across} markers, the p-values of each comparison were adjusted by the method of {}. ",
-                words_of(OptionId::AdjustMarkers, plan)
+                "Across the {across} markers, the p-values of each comparison were adjusted by the method of {}{}. ",
+                words_of(OptionId::AdjustMarkers, plan),
+                if self.converged().any(|(_, f)| !f.slopes.is_empty()) {
+                    "; those of slopes were not"
+                } else {
+                    ""
+                }
             ));
         }
         out
@@ -524,7 +534,8 @@ impl Writer<'_> {
         )
     }
 
-    /// The models that are tested otherwise than the plan says, because a ladder ended below the unstructured covariance.
+    /// The models that are tested otherwise than the plan says, because a ladder ended below the unstructured
+    /// covariance.
     fn sandwiches(&self) -> String {
         let plan = &self.plan.plan;
         let those = self
