@@ -33,7 +33,7 @@ pub enum FigureError {
     },
     /// Nothing comes after the baseline.
     NoChange,
-    /// No visit of that name has a change.
+    /// No visit of that name has an estimate of the comparison.
     NoVisit {
         /// As it was asked for.
         wanted: String,
@@ -159,7 +159,7 @@ impl FigureError {
                 &[],
             ),
             Self::NoVisit { wanted, known } => Message::new(
-                "There is no change from baseline at \"{}\". The visits with a change are {}. Choose one with {at}.",
+                "There is no estimate at \"{}\". The visits that have one are {}. Choose one with {at}.",
                 &[wanted, &listed(known)],
             ),
             Self::NoPairs => Message::new(

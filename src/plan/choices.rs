@@ -288,6 +288,12 @@ choice! {
 }
 
 impl Multiplicity {
+    /// Whether it bounds the share of false findings, so that its p is called q.
+    #[must_use]
+    pub fn is_false_discovery_rate(self) -> bool {
+        matches!(self, Self::BenjaminiHochberg | Self::BenjaminiYekutieli)
+    }
+
     /// Its name in a sentence: `Holm`; empty where nothing is adjusted.
     #[must_use]
     pub fn method_name(self) -> &'static str {

@@ -103,6 +103,21 @@ impl ContrastKey {
                 .any(|c| Some(&c.name) == self.name.as_ref() && !c.measure.is_of_changes())
     }
 
+    /// Whether both compare the same people by the same rule, at whatever visit. Changes of a crossover start at the
+    /// baseline of their period, which is no other comparison.
+    #[must_use]
+    pub fn is_alike(&self, other: &Self) -> bool {
+        (self.family, &self.group, &self.treatment, &self.name)
+            == (other.family, &other.group, &other.treatment, &other.name)
+            && (self.family == ContrastFamily::ChangeFromBaseline || self.versus == other.versus)
+    }
+
+    /// Whether both are one comparison of two markers; a peak stands at another visit in another marker.
+    #[must_use]
+    pub fn is_same_comparison(&self, other: &Self) -> bool {
+        self.is_alike(other) && (self.name.is_some() || self.visit == other.visit)
+    }
+
     /// Whether `difference` is the difference in change that belongs to this change from baseline.
     #[must_use]
     pub fn has_beside(&self, difference: &Self) -> bool {
@@ -165,6 +180,18 @@ impl ContrastEstimate {
     #[must_use]
     pub fn speaking_p(&self) -> Option<f64> {
         self.speaking().map(|(_, p)| p)
+    }
+
+    /// The effect on a scale that markers of several units share: the base-2 logarithm of the ratio where `log`, else
+    /// in standard deviations.
+    #[must_use]
+    pub fn comparable(&self, log: bool) -> Option<f64> {
+        let x = if log {
+            self.ratio.filter(|r| *r > 0.0).map(f64::log2)
+        } else {
+            self.standardized
+        };
+        x.filter(|x| x.is_finite())
     }
 
     /// The same with which p it is.

@@ -387,8 +387,9 @@ fn tested(c: &ContrastEstimate, plan: &ResolvedPlan, n: usize) -> String {
 
 /// A false discovery rate is called q.
 fn symbol(adjust: Multiplicity) -> &'static str {
-    match adjust {
-        Multiplicity::BenjaminiHochberg | Multiplicity::BenjaminiYekutieli => "q",
-        _ => "p",
+    if adjust.is_false_discovery_rate() {
+        "q"
+    } else {
+        "p"
     }
 }

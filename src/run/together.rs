@@ -15,8 +15,8 @@ pub enum Together {
     Smallest,
 }
 
-/// How the visits of `family` are taken together in these results; `None` where there is one later visit alone, or contrasts
-/// of one's own, which are questions of their own.
+/// How the visits of `family` are taken together in these results; `None` where there is one later visit alone, or
+/// contrasts of one's own, which are questions of their own.
 #[must_use]
 pub fn together(results: &AnalysisResults, family: ContrastFamily) -> Option<Together> {
     if family == ContrastFamily::Custom {
@@ -26,7 +26,7 @@ pub fn together(results: &AnalysisResults, family: ContrastFamily) -> Option<Tog
     let first = results.markers.iter().find(has)?;
     let of_first = || later(results, first, family);
     let key = &of_first().next()?.key;
-    if of_first().filter(|c| is_alike(&c.key, key)).count() < 2 {
+    if of_first().filter(|c| c.key.is_alike(key)).count() < 2 {
         return None;
     }
     let model = first.model.as_ref()?;
@@ -43,8 +43,8 @@ pub fn together(results: &AnalysisResults, family: ContrastFamily) -> Option<Tog
         {
             Some("visit")
         }
-        // In a model of changes the interaction asks whether the effect differs between the visits, not whether there is
-        // one; that of the visits of a crossover is of all treatments at once.
+        // In a model of changes the interaction asks whether the effect differs between the visits, not whether there
+        // is one; that of the visits of a crossover is of all treatments at once.
         _ => None,
     };
     let tested = effect.filter(|e| model.tests.iter().any(|t| t.effect == *e));
@@ -67,7 +67,7 @@ pub fn compared(results: &AnalysisResults, family: ContrastFamily, how: Together
     let has = |m: &&MarkerResults| later(results, m, family).next().is_some();
     let first = results.markers.iter().find(has);
     for c in first.into_iter().flat_map(|m| later(results, m, family)) {
-        if out.iter().all(|known| !is_alike(&known.key, &c.key)) {
+        if out.iter().all(|known| !known.key.is_alike(&c.key)) {
             out.push(Compared {
                 key: c.key.clone(),
                 of_several: false,
@@ -123,12 +123,6 @@ fn later<'a>(
         .filter(move |c| place(&c.key.visit) > start)
 }
 
-/// Whether two contrasts compare the same at another visit; changes have several baselines in a crossover.
-fn is_alike(a: &ContrastKey, b: &ContrastKey) -> bool {
-    let same = a.group == b.group && a.treatment == b.treatment;
-    same && (a.family == ContrastFamily::ChangeFromBaseline || a.versus == b.versus)
-}
-
 fn of_marker(
     results: &AnalysisResults,
     m: &MarkerResults,
@@ -145,7 +139,7 @@ fn of_marker(
             (p, largest?)
         }
         Together::Smallest => {
-            let own = || of_family().filter(|c| is_alike(&c.key, like));
+            let own = || of_family().filter(|c| c.key.is_alike(like));
             let tested = own().filter(|c| c.p.is_some()).count();
             let least = |c: &ContrastEstimate| c.p.unwrap_or(f64::INFINITY);
             let clearest = own().min_by(|a, b| least(a).total_cmp(&least(b)))?;

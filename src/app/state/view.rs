@@ -41,12 +41,16 @@ impl<'a> View<'a> {
     fn no_volcano(self) -> Option<&'static str> {
         let shown = self.study.shown.as_ref()?;
         let view = self.views.screen.as_ref()?;
-        if shown.results.markers.len() < FEWEST_MARKERS {
-            Some("A figure of this tab, the volcano, needs three markers or more.")
-        } else if view.rows.iter().all(|row| row.dot.is_none()) {
-            Some("No marker has an estimate to show in the volcano.")
-        } else {
-            None
+        let dots = view.rows.iter().filter(|row| row.dot.is_some());
+        match dots.take(FEWEST_MARKERS).count() {
+            _ if shown.results.markers.len() < FEWEST_MARKERS => {
+                Some("A figure of this tab, the volcano, needs three markers or more.")
+            }
+            0 => Some("No marker has an estimate to show in the volcano."),
+            few if few < FEWEST_MARKERS => {
+                Some("The volcano needs three markers with an estimate; fewer have one.")
+            }
+            _ => None,
         }
     }
 

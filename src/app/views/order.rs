@@ -2,7 +2,7 @@
 
 use crate::app::ui::interval;
 use crate::figure::Figure;
-use crate::plan::{Multiplicity, Scale};
+use crate::plan::Scale;
 use crate::report::{contrast_words, effect};
 use crate::results::{
     AnalysisResults, ContrastEstimate, ContrastFamily, ContrastKey, MarkerResults, PKind,
@@ -92,6 +92,8 @@ pub(super) struct Comparison {
     pub key: Option<ContrastKey>,
     /// How all visits are taken together, where that is what is compared.
     pub together: Option<Together>,
+    /// Several groups or treatments are taken together as well.
+    pub is_of_several: bool,
 }
 
 /// Families with at least one contrast, the difference in change first.
@@ -125,6 +127,7 @@ impl Comparison {
             .collect();
         let how = together(results, family);
         let all = how.map_or_else(Vec::new, |how| compared(results, family, how));
+        let of_several: Vec<bool> = all.iter().map(|of| of.of_several).collect();
         let mut offered: Vec<(String, ContrastKey)> = all
             .into_iter()
             .map(|of| (all_visits_in_words(&of), of.key))
@@ -148,6 +151,7 @@ impl Comparison {
             words: at.map(|at| offered[at].0.clone()),
             key: at.map(|at| offered[at].1.clone()),
             together: how.filter(|_| at.is_some_and(|at| at < of_all)),
+            is_of_several: at.is_some_and(|at| of_several.get(at) == Some(&true)),
             choices: offered.into_iter().map(|(words, _)| words).collect(),
         }
     }
@@ -169,16 +173,11 @@ impl Comparison {
         }
     }
 
-    /// Whether several groups are taken together.
-    pub fn is_of_several(&self) -> bool {
-        self.words.as_deref() == Some(ALL_GROUPS)
-    }
-
     /// Which visit, and of several groups whose, an effect is of; empty where one visit is compared.
     pub fn place_of(&self, c: &ContrastEstimate) -> String {
         match self.together {
             None => String::new(),
-            Some(_) if self.is_of_several() => format!("{}, {}", c.key.visit, c.key.who()),
+            Some(_) if self.is_of_several => format!("{}, {}", c.key.visit, c.key.who()),
             Some(_) => c.key.visit.clone(),
         }
     }
@@ -186,27 +185,27 @@ impl Comparison {
     /// The contrast of a marker at one visit.
     fn in_marker<'a>(&self, m: &'a MarkerResults) -> Option<&'a ContrastEstimate> {
         let key = self.key.as_ref()?;
-        m.contrasts(self.family).find(|c| {
-            // A peak stands at another visit in another marker.
-            (key.name.is_some() || c.key.visit == key.visit)
-                && c.key.group == key.group
-                && c.key.versus == key.versus
-                && c.key.treatment == key.treatment
-                && c.key.name == key.name
-        })
+        let mut own = m.contrasts(self.family);
+        own.find(|c| c.key.is_same_comparison(key))
     }
 }
-
-/// The comparison of every group at every visit, in words.
-const ALL_GROUPS: &str = "All groups and visits together";
 
 /// A comparison over all visits, in words.
 fn all_visits_in_words(of: &Compared) -> String {
     let key = &of.key;
     match key.family {
-        _ if of.of_several => ALL_GROUPS.to_owned(),
+        _ if of.of_several => format!("All {} and visits together", who_is_compared(key)),
         ContrastFamily::ChangeFromBaseline => format!("{}, all visits together", key.who()),
         _ => format!("{} \u{2212} {}, all visits together", key.who(), key.versus),
+    }
+}
+
+/// What a contrast compares: treatments in a crossover, else groups.
+pub(super) fn who_is_compared(key: &ContrastKey) -> &'static str {
+    if key.treatment.is_some() {
+        "treatments"
+    } else {
+        "groups"
     }
 }
 
@@ -273,12 +272,7 @@ pub(super) fn scale_of(m: &MarkerResults, c: Option<&ContrastEstimate>) -> Scale
 
 /// Whether the plan's adjustment over markers is a false discovery rate, whose p is called q.
 pub(super) fn has_q(results: &AnalysisResults) -> bool {
-    let adjust = results.plan.get("adjust_markers").and_then(|a| a.as_str());
-    let adjust = adjust.and_then(|a| a.parse::<Multiplicity>().ok());
-    matches!(
-        adjust,
-        Some(Multiplicity::BenjaminiHochberg | Multiplicity::BenjaminiYekutieli)
-    )
+    results.adjustment_of_markers().is_false_discovery_rate()
 }
 
 /// Name of the p that decides for a marker among others, and its value.

@@ -1,12 +1,12 @@
 //! All markers at once: one comparison of each as a table, a volcano and a heat map.
 
-use super::heat::{self, HeatColumn, effect_of};
+use super::heat::{self, HeatColumn};
 use super::order::{
     Comparison, Listed, MarkerOrder, OrderBy, Screening, has_q, ordered, scale_of, speaking,
 };
 use crate::plan::explain;
 use crate::report::{Column, column, effect, effect_interval, text_column};
-use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily};
+use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::run::Together;
 use crate::words::{DASH, fixed, small_p_value, value};
 use std::sync::Arc;
@@ -164,8 +164,9 @@ pub(in crate::app) fn screen_view(
             .key
             .as_ref()
             .filter(|_| comparison.together.is_none()))
-        .map(|key| key.visit.clone())
-        .filter(|visit| !visit.is_empty()),
+        // A contrast of one's own is of several visits, or of one that differs between markers.
+        .filter(|key| key.name.is_none() && !key.visit.is_empty())
+        .map(|key| key.visit.clone()),
         families: comparison.families,
         family: comparison.family,
         choices: comparison.choices,
@@ -178,7 +179,7 @@ pub(in crate::app) fn screen_view(
 
 /// What an effect is counted in, and of which visit it is.
 fn across(comparison: &Comparison, log: bool) -> String {
-    let several = comparison.is_of_several();
+    let several = comparison.is_of_several;
     let unit = match (comparison.together, log) {
         (None, true) => "log\u{2082} of the ratio",
         (None, false) => "Standardised effect (SD)",
@@ -195,7 +196,7 @@ fn across(comparison: &Comparison, log: bool) -> String {
 }
 
 /// The column that says which visit stands for all of them.
-fn at_column(results: &AnalysisResults, how: Together, several: bool) -> ScreenColumn {
+fn at_column(results: &AnalysisResults, how: Together, comparison: &Comparison) -> ScreenColumn {
     let tip = match how {
         Together::Joint(_) => {
             "Where the standardised effect is largest. Estimate and interval are of this visit, p is of all visits."
@@ -204,19 +205,19 @@ fn at_column(results: &AnalysisResults, how: Together, several: bool) -> ScreenC
             "The visit with the smallest p. Estimate and interval are of this visit, p is of all visits."
         }
     };
-    let letters = |name: &str| name.chars().count() as f32;
-    let longest =
-        |names: &mut dyn Iterator<Item = &String>| names.map(|n| letters(n)).fold(0.0, f32::max);
-    let visit = longest(&mut results.study.visits.iter().map(|v| &v.label));
-    let group = longest(&mut results.study.groups.iter().map(|g| &g.name));
-    let wanted = visit + if several { 2.0 + group } else { 0.0 };
+    // The markers have the same places, but for visits that one of them lacks.
+    let has = |m: &&MarkerResults| m.contrasts(comparison.family).next().is_some();
+    let first = results.markers.iter().find(has).into_iter();
+    let places = first.flat_map(|m| m.contrasts(comparison.family));
+    let letters = places.map(|c| comparison.place_of(c).chars().count());
+    let wanted = letters.max().unwrap_or(0) as f32;
     ScreenColumn {
         by: OrderBy::Estimate,
         column: Column {
             tip,
             ..text_column("At")
         },
-        width: (6.5 * wanted).clamp(56.0, 120.0),
+        width: (6.5 * wanted).clamp(56.0, 150.0),
         // An effect without its visit would be read as that of all visits.
         rare: 0,
     }
@@ -238,6 +239,9 @@ fn columns(results: &AnalysisResults, q: bool, comparison: &Comparison) -> Vec<S
     let of_p = match together {
         None => "Two-sided p of no difference.",
         Some(Together::Joint("visit")) => "p of one test of all visits (visit, type III).",
+        Some(Together::Joint("treatment:visit")) => {
+            "p of one test of all treatments and visits (treatment by visit, type III)."
+        }
         Some(Together::Joint(_)) => {
             "p of one test of all groups and visits (group by visit, type III)."
         }
@@ -266,7 +270,7 @@ fn columns(results: &AnalysisResults, q: bool, comparison: &Comparison) -> Vec<S
         kept(OrderBy::Estimate, estimate, 76.0),
         rarer(2, OrderBy::Estimate, interval, 136.0),
     ];
-    out.extend(together.map(|how| at_column(results, how, comparison.is_of_several())));
+    out.extend(together.map(|how| at_column(results, how, comparison)));
     out.extend([
         kept(OrderBy::P, column("p", of_p), 72.0),
         rarer(over_is_rare, OrderBy::Adjusted, over, 104.0),
@@ -309,7 +313,7 @@ fn row(
         words: format!("{} {}", m.label, m.marker).to_lowercase(),
         cells,
         why: m.why.clone().unwrap_or_default(),
-        dot: c.and_then(|c| Some((effect_of(c, log)?, height(c.p?)))),
+        dot: c.and_then(|c| Some((c.comparable(log)?, height(c.p?)))),
         is_hit: c
             .and_then(|c| speaking(c, q))
             .is_some_and(|(_, p)| p < level),

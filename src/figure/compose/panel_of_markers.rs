@@ -14,23 +14,13 @@ use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerRe
 use crate::run::{self, Together};
 use crate::study::Study;
 use crate::words::{counted, listed, value};
+use std::collections::HashMap;
 
 /// Markers in the order of the study are easy to find up to here.
 const LEAST_SORTED: usize = 8;
 
 /// Most names on a volcano.
 const MOST_NAMES: usize = 12;
-
-/// Markers of several units are compared on one scale: base-2 logarithms of ratios where all are on a log scale, else
-/// standard deviations.
-fn effect(c: &ContrastEstimate, log: bool) -> Option<f64> {
-    let x = if log {
-        c.ratio.filter(|r| *r > 0.0).map(f64::log2)
-    } else {
-        c.standardized
-    };
-    x.filter(|x| x.is_finite())
-}
 
 fn effect_name(family: ContrastFamily, log: bool) -> String {
     let what = in_words(family);
@@ -89,7 +79,7 @@ pub(in crate::figure) fn volcano(
     // Of many markers a few may be chosen.
     let has_estimate = |m: &&MarkerResults| {
         m.contrasts(family)
-            .any(|c| effect(c, m.scale.is_log()).is_some())
+            .any(|c| c.comparable(m.scale.is_log()).is_some())
     };
     let markers = results.markers.iter().filter(has_estimate).count();
     if (1..FEWEST_MARKERS).contains(&markers) || results.markers.len() < FEWEST_MARKERS {
@@ -105,6 +95,16 @@ pub(in crate::figure) fn volcano(
         Some(how) => over_all_visits(results, &shown, (family, how), log),
         None => visit_by_visit(results, &shown, family, spec.extras.at.as_deref(), log),
     };
+    if let (Some(at), true) = (&spec.extras.at, found.is_empty()) {
+        return Err(FigureError::NoVisit {
+            wanted: at.clone(),
+            known: results
+                .visits_of(family)
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
+        });
+    }
     let mut plots: Vec<Plot> = found
         .into_iter()
         .map(|panel| {
@@ -189,7 +189,7 @@ struct Compared {
 
 /// The numbers of a marker on a volcano.
 fn on_volcano(c: &ContrastEstimate, log: bool, name: &str) -> Option<(f64, f64, f64, String)> {
-    let (x, p) = (effect(c, log)?, c.p?);
+    let (x, p) = (c.comparable(log)?, c.p?);
     Some((x, p, c.speaking_p().unwrap_or(p), name.to_owned()))
 }
 
@@ -240,17 +240,18 @@ fn over_all_visits(
     let panel = |of: run::Compared| {
         // Adjusted over all markers, of which a few may be shown.
         let all = run::all_visits(results, family, how, &of.key);
-        let all: Vec<(&str, Option<ContrastEstimate>)> = (results.markers.iter())
-            .map(|m| m.marker.as_str())
-            .zip(all)
+        let all: HashMap<&str, ContrastEstimate> = (results.markers.iter().zip(all))
+            .filter_map(|(m, c)| Some((m.marker.as_str(), c?)))
             .collect();
         let one = |(m, name): (&&MarkerResults, &String)| {
-            let (_, c) = all.iter().find(|(marker, _)| *marker == m.marker)?;
-            on_volcano(c.as_ref()?, log, name)
+            on_volcano(all.get(m.marker.as_str())?, log, name)
         };
         let markers = shown.iter().zip(&names).filter_map(one).collect();
         let who = of.key.who().to_owned();
         let title = match family {
+            _ if of.of_several && of.key.treatment.is_some() => {
+                "All treatments and visits".to_owned()
+            }
             _ if of.of_several => "All groups and visits".to_owned(),
             ContrastFamily::ChangeFromBaseline if who == "All" => "All visits".to_owned(),
             ContrastFamily::ChangeFromBaseline => format!("{who}, all visits"),
@@ -319,8 +320,8 @@ fn share_axes(plots: &mut [Plot]) {
     });
 }
 
-/// The p up to which markers are small after adjustment: the largest that is, none where no marker is. Without adjustment
-/// it is the limit itself.
+/// The p up to which markers are small after adjustment: the largest that is, none where no marker is. Without
+/// adjustment it is the limit itself.
 fn p_of_small_q(found: &[(f64, f64, f64, String)], level: f64) -> Option<f64> {
     let is_adjusted = found.iter().any(|f| f.1 != f.2);
     let small = found.iter().filter(|f| f.2 < level).map(|f| f.1);
@@ -414,7 +415,7 @@ pub(in crate::figure) fn heatmap(
         if !visits.contains(&c.key.visit) {
             visits.push(c.key.visit.clone());
         }
-        most = effect(c, log).map_or(most, |x| most.max(x.abs()));
+        most = c.comparable(log).map_or(most, |x| most.max(x.abs()));
     }
     // Visits in the order of the study.
     let order = |v: &String| study.visits.iter().position(|own| own.label == *v);
@@ -425,7 +426,10 @@ pub(in crate::figure) fn heatmap(
     let is_sorted = spec.markers.is_empty() && shown.len() >= LEAST_SORTED;
     if is_sorted {
         let mean = |m: &MarkerResults| {
-            let all: Vec<f64> = m.contrasts(family).filter_map(|c| effect(c, log)).collect();
+            let all: Vec<f64> = m
+                .contrasts(family)
+                .filter_map(|c| c.comparable(log))
+                .collect();
             all.iter().sum::<f64>() / all.len().max(1) as f64
         };
         order.sort_by(|a, b| mean(b.0).total_cmp(&mean(a.0)));
@@ -440,7 +444,7 @@ pub(in crate::figure) fn heatmap(
                 let mut own = m.contrasts(family);
                 let c = own.find(|c| c.key.who() == who && c.key.visit == *visit)?;
                 Some(HeatCell {
-                    value: effect(c, log)?,
+                    value: c.comparable(log)?,
                     is_dotted: c.speaking_p().is_some_and(|p| p < level),
                 })
             });

@@ -263,8 +263,9 @@ impl FigureSpec {
             .unwrap_or_else(|| self.preset.map_or(Letters::Lower, Preset::letters))
     }
 
-    /// The same with centre and interval of the model, where a figure shows changes or the model's p and nothing else was
-    /// chosen: an interval and a p of two analyses may contradict each other. Without a model the values are shown.
+    /// The same with centre and interval of the model, where a figure shows changes or the model's p and nothing else
+    /// was chosen: an interval and a p of two analyses may contradict each other. Without a model the values are
+    /// shown.
     #[must_use]
     pub fn settled(&self, results: &AnalysisResults) -> Self {
         let of_model = match self.kind {
@@ -392,8 +393,12 @@ impl FigureSpec {
             Some(not_for_kind!("{shape}", "{shape}"))
         } else if !kind.is_at_visit() && kind != Kind::Volcano && self.extras.at.is_some() {
             Some(not_for_kind!("{at}", "{at}"))
-        } else if self.extras.together && (kind != Kind::Volcano || self.extras.at.is_some()) {
+        } else if kind != Kind::Volcano && self.extras.together {
             Some(not_for_kind!("{together}", "{together}"))
+        } else if self.extras.together && self.extras.at.is_some() {
+            Some(
+                "{at} and {together} exclude each other in a figure of kind {}. Leave one of them out.",
+            )
         } else if kind.is_at_visit()
             && !matches!(self.family, None | Some(ContrastFamily::ChangeFromBaseline))
         {

@@ -3,6 +3,7 @@
 use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
 use crate::figure::{FigureSpec, Kind};
+use crate::results::ContrastFamily;
 
 /// Kind, name and what it shows.
 pub(super) const KINDS: [(Kind, &str, &str); 11] = [
@@ -64,7 +65,11 @@ pub(super) fn visits_of_volcano(app: View<'_>, ui: &mut egui::Ui, spec: &mut Fig
     let Some(shown) = &app.study.shown else {
         return;
     };
-    let visits = &shown.study.visits;
+    let family = (spec.family).unwrap_or(ContrastFamily::DifferenceInChange);
+    let mut visits = shown.results.visits_of(family);
+    let asked = spec.extras.at.clone();
+    // A visit that these results do not have stays chosen until another is.
+    visits.extend(asked.as_deref().filter(|at| !visits.contains(at)));
     let each = "A panel for each comparison at each visit, with its own p.";
     let all = "One p a marker, of all visits, as the Screen tab has it.";
     let mut choices = vec![
@@ -75,10 +80,10 @@ pub(super) fn visits_of_volcano(app: View<'_>, ui: &mut egui::Ui, spec: &mut Fig
         visits
             .iter()
             .enumerate()
-            .map(|(i, v)| ((false, Some(i)), v.label.as_str(), "")),
+            .map(|(i, visit)| ((false, Some(i)), *visit, "")),
     );
-    let at = spec.extras.at.as_ref();
-    let at = at.and_then(|at| visits.iter().position(|v| v.label == *at));
+    let at = asked.as_deref();
+    let at = at.and_then(|at| visits.iter().position(|v| *v == at));
     let before = (spec.extras.together, at);
     let mut now = before;
     choose(
@@ -90,7 +95,7 @@ pub(super) fn visits_of_volcano(app: View<'_>, ui: &mut egui::Ui, spec: &mut Fig
     );
     if now != before {
         spec.extras.together = now.0;
-        spec.extras.at = now.1.map(|v| visits[v].label.clone());
+        spec.extras.at = now.1.map(|v| visits[v].to_owned());
     }
 }
 
