@@ -102,20 +102,16 @@ fn open_bytes(name: &str, bytes: &[u8], mut request: Request) -> Result<Opened, 
     if let Some(refusal) = refusal(&recognition) {
         return Err(refusal);
     }
+    let mut doubts = recognition.doubts().to_vec();
+    doubts.retain(|doubt| doubt.severity > Severity::Note);
     let Some(study) = recognition.study else {
         return Err(Failure::file(format!(
             "{name} gives no study. Run trajecta inspect on it."
         )));
     };
     // Doubts about the reading concern this run and are not stored in results.json.
-    for doubt in recognition
-        .issues
-        .iter()
-        .filter(|i| i.severity > Severity::Note)
-    {
-        if !study.issues.contains(doubt) {
-            terminal::complain(&format!("Warning: {}", doubt.on_command_line()));
-        }
+    for doubt in &doubts {
+        terminal::complain(&format!("Warning: {}", doubt.on_command_line()));
     }
     request.roles = recognition.options;
     let study = study::prepare(&study, &request.preparation)?;

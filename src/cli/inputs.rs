@@ -42,6 +42,7 @@ impl Inputs {
                     name: STANDARD_NAME.to_owned(),
                     bytes: import::read_stream(STANDARD_NAME, std::io::stdin())?,
                 });
+                files.extend(file_of_standard_input());
                 continue;
             }
             for path in one_or_folder(path)? {
@@ -59,6 +60,13 @@ impl Inputs {
         let (name, bytes) = import::pack(study, samples);
         Ok(Content { name, bytes, files })
     }
+}
+
+/// The file that standard input is redirected from, which is read like one that is named.
+fn file_of_standard_input() -> Option<PathBuf> {
+    let stream = Path::new("/dev/stdin");
+    let file = stream.canonicalize().unwrap_or_else(|_| stream.to_owned());
+    file.is_file().then_some(file)
 }
 
 /// A file, or the files of a folder that can be read, by name. What is left out of a folder is said.

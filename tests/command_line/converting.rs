@@ -123,14 +123,27 @@ fn whatever_inspect_reads_is_converted() {
     let output = trajecta(folder.path(), &all);
     assert_eq!(code(&output), 2);
     assert!(words(&output).contains("would overwrite s.csv"));
-    let input = std::fs::File::open(data("ketamine_bone.csv")).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_trajecta"))
-        .args(["convert", "-", "--out", "tidy.csv"])
-        .current_dir(folder.path())
-        .stdin(input)
-        .output()
-        .unwrap();
+    let from_standard_input = |arguments: &[&str]| {
+        let input = folder.path().join("study.csv");
+        std::fs::copy(data("ketamine_bone.csv"), &input).unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_trajecta"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .stdin(std::fs::File::open(&input).unwrap())
+            .output()
+            .unwrap();
+        let kept = std::fs::read(data("ketamine_bone.csv")).unwrap();
+        assert!(std::fs::read(&input).unwrap() == kept, "{arguments:?}");
+        output
+    };
+    let output = from_standard_input(&["convert", "-", "--out", "tidy.csv"]);
     assert_eq!(code(&output), 0, "{}", words(&output));
+    #[cfg(target_os = "linux")]
+    for command in ["convert", "screen"] {
+        let output = from_standard_input(&[command, "-", "--out", "study.csv"]);
+        assert_eq!(code(&output), 2, "{}", words(&output));
+        assert!(words(&output).contains("would overwrite"));
+    }
 }
 
 #[test]

@@ -157,7 +157,7 @@ fn too_few_markers_for_a_volcano_are_said_at_the_control() {
 }
 
 #[test]
-fn findings_are_counted_on_the_bar_where_the_list_is_folded_away() {
+fn what_was_noticed_is_counted_on_the_bar_where_the_list_is_folded_away() {
     let text = groups(3).replace("S00,Sham,Day 1,", "S00,Sham,Day 1,x");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("groups.csv");
@@ -171,8 +171,29 @@ fn findings_are_counted_on_the_bar_where_the_list_is_folded_away() {
         wait_for(&mut window, "3 markers analysed");
         settle(&mut window);
         let texts = painted(&window.output().shapes);
-        let is_count = |t: &&String| t.as_str() == "2 problems";
+        let is_count = |t: &&String| t.as_str() == "1 problem";
         let found: Vec<&String> = texts.iter().filter(is_count).collect();
         assert_eq!(found.len(), 1, "{width}: {texts:?}");
     }
+}
+
+#[test]
+fn a_doubt_about_the_reading_is_said_beside_the_study() {
+    // Nothing in the values is wrong, but no column names groups: the sexes are compared.
+    let text = groups(3)
+        .replace("group", "sex")
+        .replace("Sham", "F")
+        .replace("Low", "M")
+        .replace("High", "M");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sexes.csv");
+    std::fs::write(&path, text).unwrap();
+    let setup = Setup::default();
+    let mut window = setup.open(Start::File(path), Script::default());
+    wait_for(&mut window, "3 markers analysed");
+    settle(&mut window);
+    assert!(sees(&window, "2 warnings"));
+    window.get_by_role_and_label(Role::Button, "Change").click();
+    settle(&mut window);
+    assert!(sees(&window, "the sexes are compared"));
 }

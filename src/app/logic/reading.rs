@@ -242,6 +242,7 @@ fn load(
             .covariates
             .retain(|c| there.contains(&c.name));
     }
+    let doubts = recognition.doubts().to_vec();
     let raw = recognition.study.take().map(Arc::new);
     if is_new && raw.as_ref().is_some_and(|r| r.markers.len() >= PANEL) {
         request.analysis.adjust_markers = Multiplicity::BenjaminiHochberg;
@@ -261,6 +262,7 @@ fn load(
             sha256: import::sha256(&bytes),
             bytes,
             recognition,
+            doubts,
             seen: raw.as_ref().map_or_else(Vec::new, |s| s.subjects_seen()),
             raw,
             plain,

@@ -138,7 +138,10 @@ impl TrajectaApp {
             let raw = self.study.raw();
             let is_current = self.views.values.as_ref();
             if !is_current.is_some_and(|v| v.is_of(&shown.study, raw.as_ref(), preparation)) {
-                self.views.values = Some(views::values_view(&shown.study, raw, preparation));
+                let file = self.study.file.as_ref();
+                let doubts = file.map_or(&[][..], |file| &file.doubts);
+                let view = views::values_view(&shown.study, doubts, raw, preparation);
+                self.views.values = Some(view);
             }
         }
         let wanted = self.selection.marker.clone().unwrap_or_default();

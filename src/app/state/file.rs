@@ -4,7 +4,7 @@ use super::session::FromSession;
 use crate::import::{ColumnRole, ImportOptions, Recognition};
 use crate::plan::Request;
 use crate::session::StudyPlaces;
-use crate::study::Study;
+use crate::study::{Issue, Study};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -19,6 +19,8 @@ pub(in crate::app) struct OpenFile {
     pub sha256: String,
     /// Roles, scores, raw rows, questions.
     pub recognition: Recognition,
+    /// What its reading leaves open; a study keeps only what was noticed in its values.
+    pub doubts: Vec<Issue>,
     /// As read; `None` while a question is open.
     pub raw: Option<Arc<Study>>,
     /// [`Study::subjects_seen`] of it.

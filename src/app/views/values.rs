@@ -1,6 +1,6 @@
 //! What the Data tab lists: what was noticed in the values, and everybody in the order of the file.
 
-use crate::study::{Exclusion, Preparation, Severity, Study};
+use crate::study::{Exclusion, Issue, Preparation, Severity, Study};
 use crate::words::first_names;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -42,14 +42,15 @@ impl ValuesView {
     }
 }
 
-/// `raw` has the file's own words, which exclusions refer to.
+/// `raw` has the file's own words, which exclusions refer to; `doubts` are about how it was read.
 pub(in crate::app) fn values_view(
     study: &Arc<Study>,
+    doubts: &[Issue],
     raw: Option<Arc<Study>>,
     preparation: &Preparation,
 ) -> ValuesView {
     ValuesView {
-        noticed: noticed(study),
+        noticed: noticed(doubts.iter().chain(&study.issues)),
         lines: lines(study, raw.as_deref(), &preparation.exclude),
         study: Arc::clone(study),
         raw,
@@ -58,7 +59,7 @@ pub(in crate::app) fn values_view(
 }
 
 /// What was noticed; the same of several columns is said once.
-fn noticed(study: &Study) -> Vec<(Severity, String)> {
+fn noticed<'i>(issues: impl Iterator<Item = &'i Issue>) -> Vec<(Severity, String)> {
     struct Note<'a> {
         severity: Severity,
         row: Option<usize>,
@@ -67,7 +68,7 @@ fn noticed(study: &Study) -> Vec<(Severity, String)> {
     }
     let mut notes: Vec<Note<'_>> = Vec::new();
     let mut places: HashMap<(Option<usize>, String), usize> = HashMap::new();
-    for issue in &study.issues {
+    for issue in issues {
         let text = issue.in_window().to_string();
         let column = issue.column.as_deref();
         let known = places.get(&(issue.row, text.clone())).copied();

@@ -29,6 +29,16 @@ pub struct Recognition {
     pub issues: Vec<Issue>,
 }
 
+impl Recognition {
+    /// What the reading leaves open. A study keeps only what was noticed in its values: read again with what was
+    /// recognised, the same study has none of these.
+    #[must_use]
+    pub fn doubts(&self) -> &[Issue] {
+        let of_study = self.study.as_ref().map_or(0, |study| study.issues.len());
+        &self.issues[..self.issues.len().saturating_sub(of_study)]
+    }
+}
+
 /// What a column is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -78,24 +78,26 @@ fn study_card(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
         {
             out.push(Command::Select(Select::ShowMap(true)));
         }
-        findings(app, out, ui);
+        noticed(app, out, ui);
     });
 }
 
 /// How much was noticed while reading; a click shows it.
-pub(super) fn findings(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
+pub(super) fn noticed(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     let Some(shown) = &app.study.shown else {
         return;
     };
-    let issues = &shown.study.issues;
-    let Some(worst) = issues.iter().map(|i| i.severity).max() else {
+    let doubts = app.study.file.iter().flat_map(|file| &file.doubts);
+    let issues = || doubts.clone().chain(&shown.study.issues);
+    let Some(worst) = issues().map(|i| i.severity).max() else {
         return;
     };
+    let n = issues().filter(|i| i.severity == worst).count();
     let p = theme::palette(ui);
     let (text, color) = match worst {
-        Severity::Note => (counted(issues.len(), "note"), p.quiet),
-        Severity::Warning => (counted(issues.len(), "finding"), p.warning),
-        Severity::Error => (counted(issues.len(), "problem"), p.error),
+        Severity::Note => (counted(n, "note"), p.quiet),
+        Severity::Warning => (counted(n, "warning"), p.warning),
+        Severity::Error => (counted(n, "problem"), p.error),
     };
     if ui
         .link(RichText::new(text).size(12.0).color(color))

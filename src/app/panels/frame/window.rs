@@ -332,7 +332,7 @@ fn recognised_bar(app: View<'_>, has_list: bool, out: &mut Vec<Command>, ui: &mu
                     out.push(Command::Do(Action::StudyMap));
                 }
                 if !has_list && !app.selection.show_roles {
-                    panels::frame::sidebar::findings(app, out, ui);
+                    panels::frame::sidebar::noticed(app, out, ui);
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     ui.add(egui::Label::new(text).truncate());

@@ -5,7 +5,7 @@ use crate::app::panels::data::study_map;
 use crate::app::plot::{self, PlotData};
 use crate::app::state::view::View;
 use crate::app::ui::theme;
-use crate::study::{Severity, Study};
+use crate::study::{Issue, Severity, Study};
 use crate::words::counted;
 use egui::{RichText, Sense, vec2};
 
@@ -42,9 +42,9 @@ pub(in crate::app::panels) fn show(
         }
     }
     let Some(file) = &app.study.file else { return };
-    let issues = raw
-        .as_ref()
-        .map_or(&file.recognition.issues, |study| &study.issues);
+    // The gravest first: a short list shows no notes before a warning.
+    let mut issues: Vec<&Issue> = file.recognition.issues.iter().collect();
+    issues.sort_by_key(|issue| std::cmp::Reverse(issue.severity));
     ui.add_space(theme::SPACE);
     theme::heading(ui, "Noticed");
     if issues.is_empty() {
