@@ -134,6 +134,8 @@ impl Offer {
 pub struct StudyFacts {
     /// There is more than one group.
     pub several_groups: bool,
+    /// There is more than one visit.
+    pub several_visits: bool,
     /// There is more than one marker.
     pub several_markers: bool,
     /// The treatment changes within subjects.
@@ -146,6 +148,7 @@ impl StudyFacts {
     pub fn of(study: &Study) -> Self {
         Self {
             several_groups: study.groups.len() > 1,
+            several_visits: study.visits.len() > 1,
             several_markers: study.markers.len() > 1,
             crossover: study.crossover.is_some(),
         }

@@ -105,6 +105,7 @@ mod tests {
     fn every_entry_is_complete_for_the_places_that_show_it() {
         let study = StudyFacts {
             several_groups: true,
+            several_visits: true,
             several_markers: true,
             crossover: true,
         };
@@ -192,6 +193,7 @@ mod tests {
     fn no_sentence_names_a_flag_in_the_window() {
         let study = StudyFacts {
             several_groups: false,
+            several_visits: false,
             several_markers: false,
             crossover: false,
         };

@@ -18,6 +18,9 @@ use crate::study::Study;
 use crate::words::counted;
 use egui::RichText;
 
+/// Groups that the bar names.
+const MOST_GROUPS: usize = 4;
+
 /// `Recognised as one row per subject and visit · 16 HC, 28 MDD · 4 visits · 3 markers`.
 pub(in crate::app) fn recognised(file: &OpenFile, study: Option<&Study>) -> String {
     let layout = file
@@ -29,7 +32,10 @@ pub(in crate::app) fn recognised(file: &OpenFile, study: Option<&Study>) -> Stri
     let Some(study) = study else {
         return format!("{}: a question must be answered first", file.name);
     };
-    let groups = study.group_sizes();
+    let groups = match study.groups.len() {
+        n if n > MOST_GROUPS => format!("{} subjects in {n} groups", study.subjects.len()),
+        _ => study.group_sizes().join(", "),
+    };
     let measured = study.markers.iter().filter(|m| m.derived.is_none()).count();
     let derived = study.markers.len() - measured;
     let derived = if derived > 0 {
@@ -48,7 +54,7 @@ pub(in crate::app) fn recognised(file: &OpenFile, study: Option<&Study>) -> Stri
     let doubts = unsure(&file.recognition.roles);
     format!(
         "Recognised as {layout} \u{00b7} {} \u{00b7} {visits} \u{00b7} {}{derived}{doubts}",
-        groups.join(", "),
+        groups,
         counted(measured, "marker")
     )
 }

@@ -6,7 +6,7 @@ use crate::app::plot::{self, PlotData};
 use crate::app::state::view::View;
 use crate::app::ui::theme;
 use crate::study::{Issue, Severity, Study};
-use crate::words::counted;
+use crate::words::{counted, listed};
 use egui::{RichText, Sense, vec2};
 
 /// Issues listed here; all of them stand in the Data tab.
@@ -16,6 +16,8 @@ const MOST_GROUPS: usize = 6;
 const MOST_VISITS: usize = 30;
 /// Height of the study map beside the table.
 const MAP_HEIGHT: f32 = 260.0;
+/// Room for the names of the visits.
+const VISIT_NAMES: f32 = 100.0;
 
 pub(in crate::app::panels) fn show(
     app: View<'_>,
@@ -92,13 +94,22 @@ fn rows_of_file(ui: &mut egui::Ui, study: &Study) {
 
 /// Subjects with a value of any marker, per group and visit.
 fn seen(ui: &mut egui::Ui, study: &Study, seen: &[usize]) {
+    const GAP: f32 = 12.0;
+    let shown = study.groups.len().min(MOST_GROUPS);
+    // Long names are set in several lines rather than out of sight.
+    let room = ui.available_width() - VISIT_NAMES - GAP * shown as f32;
+    let width = (room / shown.max(1) as f32).clamp(44.0, 140.0);
     egui::ScrollArea::horizontal()
         .id_salt("seen")
         .show(ui, |ui| {
-            egui::Grid::new("seen").spacing([12.0, 3.0]).show(ui, |ui| {
+            egui::Grid::new("seen").spacing([GAP, 3.0]).show(ui, |ui| {
                 theme::quiet(ui, "subjects seen");
                 for group in study.groups.iter().take(MOST_GROUPS) {
-                    ui.label(RichText::new(&group.name).font(theme::bold(12.0)));
+                    let name = RichText::new(&group.name).font(theme::bold(12.0));
+                    ui.vertical(|ui| {
+                        ui.set_max_width(width);
+                        ui.add(egui::Label::new(name).wrap());
+                    });
                 }
                 ui.end_row();
                 for (v, visit) in study.visits.iter().enumerate().take(MOST_VISITS) {
@@ -117,15 +128,19 @@ fn seen(ui: &mut egui::Ui, study: &Study, seen: &[usize]) {
                 }
             });
         });
-    let left = (
-        study.groups.len().saturating_sub(MOST_GROUPS),
-        study.visits.len().saturating_sub(MOST_VISITS),
-    );
-    if left != (0, 0) {
-        theme::quiet(
-            ui,
-            format!("and {} more groups, {} more visits", left.0, left.1),
-        );
+    let more = |n: usize, most: usize, what: &str| {
+        let left = n.saturating_sub(most);
+        (left > 0).then(|| counted(left, &format!("more {what}")))
+    };
+    let left: Vec<String> = [
+        more(study.groups.len(), MOST_GROUPS, "group"),
+        more(study.visits.len(), MOST_VISITS, "visit"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if !left.is_empty() {
+        theme::quiet(ui, format!("and {}", listed(&left)));
     }
 }
 

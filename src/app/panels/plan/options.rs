@@ -118,6 +118,7 @@ pub(super) fn facts(app: View<'_>) -> StudyFacts {
     let shown = app.study.shown.as_ref();
     StudyFacts {
         several_groups: shown.is_some_and(|s| s.study.groups.len() > 1),
+        several_visits: shown.is_none_or(|s| s.study.visits.len() > 1),
         several_markers: shown.is_some_and(|s| s.results.markers.len() > 1),
         crossover: shown.is_some_and(|s| s.study.crossover.is_some()),
     }

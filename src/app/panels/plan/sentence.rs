@@ -311,6 +311,15 @@ fn pieces(
     let model = plan.model_or_usual();
     if model.is_crossover() {
         out.push(text("Treatments compared at each visit"));
+    } else if !facts.several_visits {
+        out.push(Piece::Text(if facts.several_groups {
+            format!(
+                "Difference between {} at one visit",
+                counted(groups, "group")
+            )
+        } else {
+            "One visit of one group, with nothing to compare".to_owned()
+        }));
     } else {
         let words = match primary {
             Primary::DifferenceInChange => format!("Difference in change from {baseline}"),
@@ -403,6 +412,7 @@ mod tests {
     fn the_sentence_says_the_plan_in_force() {
         let mut facts = StudyFacts {
             several_groups: true,
+            several_visits: true,
             several_markers: true,
             crossover: false,
         };
@@ -419,5 +429,11 @@ mod tests {
             said(&plan, &facts),
             "*Change from Baseline*, *line in time, random slopes*, *values as measured*, *no covariates*, *tests unadjusted*. "
         );
+        facts.several_visits = false;
+        assert!(
+            said(&plan, &facts).starts_with("One visit of one group, with nothing to compare, ")
+        );
+        facts.several_groups = true;
+        assert!(said(&plan, &facts).starts_with("Difference between 2 groups at one visit, "));
     }
 }
