@@ -5,8 +5,9 @@ use crate::app::ui::theme;
 use crate::import::{CellReading, ColumnRole, Preview, Role};
 use egui::{Align2, Color32, FontId, Rect, RichText, Sense, pos2, vec2};
 
-/// Width of a column and of the line numbers, height of a row and of the head, in points.
+/// Width of a column at least, and where there is room; of the line numbers, height of a row and of the head, points.
 const COLUMN: f32 = 132.0;
+const WIDEST: f32 = 260.0;
 const LINE: f32 = 46.0;
 /// Room between the line numbers and the first column.
 const GAP: f32 = 4.0;
@@ -25,8 +26,10 @@ pub(in crate::app::panels) fn show(
 ) -> Option<(String, Role, Role)> {
     let (columns, rows) = (preview.header.len(), preview.rows.len());
     let mut chosen = None;
+    let room = (ui.available_width() - LINE) / columns.max(1) as f32;
+    let width = room.floor().clamp(COLUMN, WIDEST);
     let total = vec2(
-        LINE + COLUMN * columns as f32,
+        LINE + width * columns as f32,
         HEAD + ROW * rows as f32 + 4.0,
     );
     egui::ScrollArea::both()
@@ -44,12 +47,12 @@ pub(in crate::app::panels) fn show(
                 first.min(n)..last.min(n)
             };
             let (left, right) = (viewport.min.x - LINE, viewport.max.x - LINE);
-            let wide = seen(left, right, COLUMN, columns);
+            let wide = seen(left, right, width, columns);
             let tall = seen(viewport.min.y, viewport.max.y - HEAD, ROW, rows);
             let cell = |row: usize, column: usize| {
-                let left = origin.x + LINE + COLUMN * column as f32;
+                let left = origin.x + LINE + width * column as f32;
                 let top = origin.y + HEAD + ROW * row as f32;
-                Rect::from_min_size(pos2(left, top), vec2(COLUMN, ROW))
+                Rect::from_min_size(pos2(left, top), vec2(width, ROW))
             };
             let edge = origin.x + viewport.min.x;
             body(ui, preview, &cell, wide.clone(), tall, edge);
@@ -58,7 +61,7 @@ pub(in crate::app::panels) fn show(
             let under = hover.hover_pos().and_then(|at| {
                 let is_cell = at.y > origin.y + viewport.min.y + HEAD
                     && at.x > origin.x + viewport.min.x + LINE - GAP;
-                let column = ((at.x - origin.x - LINE) / COLUMN).floor();
+                let column = ((at.x - origin.x - LINE) / width).floor();
                 let row = ((at.y - origin.y - HEAD) / ROW).floor();
                 let place = (row.max(0.0) as usize, column.max(0.0) as usize);
                 (is_cell && place.0 < rows && place.1 < columns).then_some(place)
@@ -79,8 +82,8 @@ pub(in crate::app::panels) fn show(
             ui.set_clip_rect(beside);
             for column in wide {
                 let place = Rect::from_min_size(
-                    pos2(origin.x + LINE + COLUMN * column as f32, top),
-                    vec2(COLUMN - 6.0, HEAD),
+                    pos2(origin.x + LINE + width * column as f32, top),
+                    vec2(width - 6.0, HEAD),
                 );
                 let role = roles.get(column);
                 if let Some(to) = column_head(ui, place, &preview.header[column], role, offered)

@@ -168,7 +168,9 @@ fn columns_and_choices(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui)
                 .color(theme::palette(ui).quiet);
             ui.add(egui::Label::new(text).wrap());
         }
-        if let Some(reading) = &recognition.reading
+        if is_chosen(options, &file.plain) {
+            changed = back(ui, &file.plain).or(changed.take());
+        } else if let Some(reading) = &recognition.reading
             && recognition.questions.is_empty()
         {
             changed = how_sure(ui, reading, options, &file.plain).or(changed.take());
@@ -208,6 +210,15 @@ fn columns_and_choices(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui)
     }
 }
 
+/// The way back from a reading that somebody chose.
+fn back(ui: &mut egui::Ui, plain: &Plain) -> Option<ImportOptions> {
+    theme::quiet(ui, "As you chose.");
+    let back = ui
+        .button("Read as it was recognised")
+        .on_hover_text("The reading before you chose. It can be taken back.");
+    back.clicked().then(|| plain.options.clone())
+}
+
 /// How sure the whole reading is, and the next best as a button.
 fn how_sure(
     ui: &mut egui::Ui,
@@ -236,6 +247,15 @@ fn how_sure(
         .on_hover_text("The next best reading, which gives other numbers. It can be taken back.")
         .clicked();
     clicked.then(|| read_as(options, plain, other))
+}
+
+/// Whether somebody decided what a row is, who came, what is compared, or when.
+fn is_chosen(options: &ImportOptions, plain: &Plain) -> bool {
+    let reading = |o: &ImportOptions| {
+        let columns = [o.subject.clone(), o.group.clone(), o.visit.clone()];
+        (o.layout, columns, o.subject_numbers.clone())
+    };
+    !plain.asked && reading(options) != reading(&plain.options)
 }
 
 /// Whether the other reading takes the same columns for the same.
