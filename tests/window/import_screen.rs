@@ -228,7 +228,7 @@ fn the_next_best_reading_is_a_button() {
         window.key_press_modifiers(egui::Modifiers::COMMAND, Key::Z);
         settle(&mut window);
     }
-    assert!(sees(&window, "10 Placebo, 10 Drug"));
+    wait_for(&mut window, "10 Placebo, 10 Drug");
 }
 
 /// A table of `tests/reading/shared`.
