@@ -157,7 +157,8 @@ fn read_sheet(
                 legends::report(&s.name, &legend, options, issues);
             }
         }
-        let others = sheets.iter().enumerate().filter(|(i, _)| *i != at);
+        let is_list = |(i, s): &(usize, &SheetName)| *i != at && !legends::is_legend(&s.name);
+        let others = sheets.iter().enumerate().filter(is_list);
         let names = others.map(|(_, s)| s.name.as_str()).take(MOST_PEOPLE);
         issues.extend(people_elsewhere(&mut book, names, &sheet));
     }

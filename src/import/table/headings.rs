@@ -5,7 +5,7 @@
 
 use crate::import::cells::values::value_form;
 use crate::import::table::raw::Table;
-use crate::import::table::set_aside::Judge;
+use crate::import::table::set_aside::{Judge, is_like_the_header};
 use std::collections::HashMap;
 
 /// The line of a row of one cell that heads the rows below it, where several such rows stand between the data.
@@ -21,7 +21,9 @@ pub(in crate::import) fn heading_between(table: &Table<'_>) -> Option<usize> {
     };
     let alone: Vec<usize> = (0..n - 1).filter(stands_alone).collect();
     // One heading is enough where the header comes again below it.
-    let least = if table.repeated_headers > 0 { 1 } else { 2 };
+    let is_header = |row: usize| is_like_the_header(table, row);
+    let again = table.repeated_headers > 0 || alone.iter().any(|row| is_header(row + 1));
+    let least = if again { 1 } else { 2 };
     if alone.len() < least {
         return None;
     }
@@ -32,7 +34,7 @@ pub(in crate::import) fn heading_between(table: &Table<'_>) -> Option<usize> {
         // A person without values is named as the others are: with a number.
         let is_word = are_numbered && !text.contains(|c: char| c.is_ascii_digit());
         let words = least == 1 || judge.has_numbers(0) || text.contains([' ', ':']) || is_word;
-        words && judge.is_data(row + 1)
+        words && (judge.is_data(row + 1) || is_header(row + 1))
     };
     let found: Vec<usize> = alone.into_iter().filter(heads).collect();
     (found.len() >= least && found.len() * 3 <= n).then(|| table.line(found[0]))

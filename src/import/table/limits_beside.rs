@@ -111,20 +111,33 @@ fn is_numeric(table: &Table<'_>, column: usize) -> bool {
     k * 2 > n
 }
 
+/// Whether a column has more different cells than codes have.
+fn is_measured(table: &Table<'_>, column: usize) -> bool {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    (0..table.n_rows().min(JUDGED)).any(|row| {
+        seen.insert(table.cell(row, column));
+        seen.len() > 6
+    })
+}
+
 /// The column of numbers that a column beside them is about: the one whose name it begins with, else its neighbour.
-fn number_of(table: &Table<'_>, column: usize, beside: [usize; 2]) -> Option<usize> {
+fn number_of(
+    table: &Table<'_>,
+    column: usize,
+    beside: impl Iterator<Item = usize>,
+) -> Option<usize> {
     let own = table.normal_name(column);
     let stem = |c: usize| {
         let header = &table.header[c];
         let name = normal(bracketed(header).map_or(header.as_str(), |(before, _)| before));
-        (c != column && !name.is_empty() && own.starts_with(&name)).then_some(name.len())
+        (c != column && name.len() > 1 && own.starts_with(&name)).then_some(name.len())
     };
     let by_name = (0..table.n_columns())
         .filter_map(|c| Some((stem(c)?, c)))
         .filter(|(_, c)| is_numeric(table, *c))
         .max_by_key(|(len, c)| (*len, std::cmp::Reverse(*c)));
     let beside = || {
-        let mut there = beside.into_iter().filter(|c| *c < table.n_columns());
+        let mut there = beside.filter(|c| *c < table.n_columns());
         there.find(|c| is_numeric(table, *c) && !LIMITS.contains(&table.normal_name(*c)))
     };
     by_name.map(|(_, c)| c).or_else(beside)
@@ -133,7 +146,11 @@ fn number_of(table: &Table<'_>, column: usize, beside: [usize; 2]) -> Option<usi
 /// Writes the signs of a column before the numbers beside it.
 fn signs(table: &Table<'_>, column: usize, changes: &mut Changes) -> Option<Issue> {
     // A sign stands before its number, a flag behind it.
-    let number = number_of(table, column, [column + 1, column.wrapping_sub(1)])?;
+    let number = number_of(
+        table,
+        column,
+        [column + 1, column.wrapping_sub(1)].into_iter(),
+    )?;
     let mut n = 0;
     for row in 0..table.n_rows() {
         let Some(sign) = sign(table.cell(row, column)) else {
@@ -211,7 +228,8 @@ fn flags(table: &Table<'_>, column: usize, missing: &MissingCodes) -> Option<Iss
     if !FLAGS.contains(&last) && !is_glued() {
         return None;
     }
-    let number = number_of(table, column, [column.wrapping_sub(1), column + 1])?;
+    let beside = (0..column).rev().chain(column + 1..table.n_columns());
+    let number = number_of(table, column, beside.filter(|c| is_measured(table, *c)))?;
     let mut labels: BTreeSet<String> = BTreeSet::new();
     for row in 0..table.n_rows() {
         let cell = table.cell(row, column);
@@ -220,7 +238,7 @@ fn flags(table: &Table<'_>, column: usize, missing: &MissingCodes) -> Option<Iss
         }
     }
     let says_so = labels.iter().any(|l| NOT_FOUND.contains(&l.as_str()));
-    if labels.len() < 2 && !says_so || OPEN.contains(&last) && !says_so {
+    if !says_so && (labels.len() < 2 || OPEN.contains(&last)) {
         return None;
     }
     let remedy =

@@ -7,6 +7,7 @@
 use crate::import::cells::values::{self, Cell, Form, MissingCodes};
 use crate::import::options::Decimal;
 use crate::import::table::raw::{SetAside, Table};
+use crate::import::table::rows::SECOND_TABLE;
 use crate::import::table::summaries;
 use std::collections::{HashMap, HashSet};
 
@@ -229,6 +230,17 @@ fn n_filled(table: &Table<'_>, row: usize) -> usize {
         .count()
 }
 
+/// Whether a row repeats the header over its first column and most others: a block of other people begins, in which
+/// fewer things were measured.
+pub(super) fn is_like_the_header(table: &Table<'_>, row: usize) -> bool {
+    let filled = || (0..table.n_columns()).filter(|c| !table.cell(row, *c).is_empty());
+    let same = filled().filter(|c| table.cell(row, *c) == table.header[*c]);
+    let first = filled().next();
+    first.is_some_and(|c| c == 0 && table.cell(row, 0) == table.header[0])
+        && filled().count() > 2
+        && same.count() * 2 > filled().count()
+}
+
 /// `2= Black`, `m = male`
 fn is_code_and_meaning(cell: &str) -> bool {
     cell.split_once('=').is_some_and(|(code, meaning)| {
@@ -294,6 +306,10 @@ pub(in crate::import) fn tail(table: &mut Table<'_>) -> Vec<SetAside> {
         end -= 1;
     }
     let begins = |row: usize| {
+        // Other people under the same names are no other table.
+        if is_like_the_header(table, row) {
+            return false;
+        }
         let words = judge.words_over_numbers(row);
         words > 1 || words == 1 && row + 1 < end && !(row + 1..end).any(|r| judge.is_data(r))
     };
@@ -304,6 +320,7 @@ pub(in crate::import) fn tail(table: &mut Table<'_>) -> Vec<SetAside> {
             && row + 2 < end
             && !gap(row + 1)
             && (begins(row + 1) || is_all_words(table, row + 1))
+            && !is_like_the_header(table, row + 1)
     };
     let second = (start..end).find(|&row| gap(row) && (begins(row) || is_titled(row)));
     let cut = second.unwrap_or(end);
@@ -313,7 +330,7 @@ pub(in crate::import) fn tail(table: &mut Table<'_>) -> Vec<SetAside> {
     let mut out: Vec<SetAside> = Vec::new();
     for row in cut..n {
         let reason = if second.is_some_and(|s| row >= s && row < end) {
-            "second table below"
+            SECOND_TABLE
         } else if judge.is_summary(row) {
             "summary line below the table"
         } else {
