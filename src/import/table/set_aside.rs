@@ -189,7 +189,22 @@ impl<'j, 't> Judge<'j, 't> {
 
     fn is_summary(&self, row: usize) -> bool {
         let first = self.first(row);
-        summaries::is_summary(&first) && !self.is_named_as_the_data(&first)
+        summaries::is_summary(&first)
+            && !self.is_named_as_the_data(&first)
+            && !(summaries::may_be_name(&first) && self.says_what_others_say(row))
+    }
+
+    /// Whether a text behind the first, such as a group, stands in rows at the start as well.
+    fn says_what_others_say(&self, row: usize) -> bool {
+        let texts = (0..self.table.n_columns()).filter(|c| !self.numeric[*c]);
+        let mut others = texts
+            .filter(|c| !self.table.cell(row, *c).is_empty())
+            .skip(1);
+        let is_there = |c: usize| {
+            let mut rows = 0..row.min(JUDGED);
+            rows.any(|r| self.table.cell(r, c) == self.table.cell(row, c))
+        };
+        others.any(is_there)
     }
 
     /// `Q1` beside `Q2` and `Q3` is a person: a label that differs from those above in its digits only. `P` in row
@@ -407,6 +422,8 @@ mod tests {
             left(&format!("{data}\nvisit,day,from,to\nV1,1,a,b\nV2,2,c,d\n"))?,
             (4, vec!["second table below"])
         );
+        // A dog called Max is in a group.
+        assert_eq!(left(&format!("{data}Max,x,4,5\n"))?, (5, vec![]));
         // A person without values, and data behind a gap, stay.
         assert_eq!(left(&format!("{data}P5,x,,\n"))?, (5, vec![]));
         assert_eq!(left(&format!("{data}\nP5,x,1,2\n"))?, (5, vec![]));

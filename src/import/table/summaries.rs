@@ -142,6 +142,11 @@ pub(in crate::import) fn is_summary(first: &str) -> bool {
         || ENDS.iter().any(|s| first.ends_with(s))
 }
 
+/// Whether such a word is a name as well: a dog called Max.
+pub(in crate::import) fn may_be_name(first: &str) -> bool {
+    matches!(first, "max" | "min" | "media" | "mode")
+}
+
 #[cfg(test)]
 mod tests {
     use super::is_summary;
