@@ -2,8 +2,9 @@
 //!
 //! In: decoded text, or the filled cells of a sheet. Out: [`raw::Table`] with header, units and cells as
 //! written. Flow: `records` splits text, `header` finds where the table begins in a `sample` (`spans`: on two lines),
-//! `blocks` joins the blocks of plate readers, `delimited` reads text, `sheet` holds a sheet, `rows` counts what is
-//! left out. Not its business: what a column means.
+//! `blocks` joins the blocks of plate readers, `delimited` reads text, `sheet` holds a sheet, `set_aside` takes off what
+//! stands below a table, `repeated` and `limits_beside` write cells anew that other cells complete, `rows` counts what
+//! is left out. Not its business: what a column means.
 
 pub(in crate::import) mod aligned;
 pub(in crate::import) mod assay_controls;
