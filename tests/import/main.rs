@@ -16,4 +16,5 @@ mod mutations;
 mod opened;
 mod opened_values;
 mod readings;
+mod remedies;
 mod statistics;

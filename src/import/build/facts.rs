@@ -37,7 +37,9 @@ struct Found<'e, 't> {
     at: Vec<Option<usize>>,
     /// Row of each subject's first cell that says another thing than an earlier one at the same visit.
     contradicts: Vec<Option<usize>>,
-    /// The same at another visit.
+    /// Subjects whose first cell stands at a visit that was not chosen, as none stands at one that was.
+    elsewhere: usize,
+    /// The same as `contradicts` at another visit.
     changes: Vec<Option<usize>>,
 }
 
@@ -59,7 +61,9 @@ impl<'e, 't> Found<'e, 't> {
             at: vec![None; n * n_visits],
             contradicts: vec![None; n],
             changes: vec![None; n],
+            elsewhere: 0,
         };
+        let mut beyond: Vec<Option<usize>> = vec![None; n];
         let missing = e.missing_in(column);
         for row in 0..e.table.n_rows() {
             let Some(s) = frame.subject(row) else {
@@ -68,12 +72,20 @@ impl<'e, 't> Found<'e, 't> {
             if missing.contains(e.table.cell(row, column)) {
                 continue;
             }
-            // A visit that was not chosen says nothing; a row without a visit is one of facts.
-            let visit = match frame.visit(row).map(|v| v.map(place)) {
-                Err(_) | Ok(Some(None)) => continue,
-                Ok(own) => own.flatten(),
-            };
-            found.enter(s, visit, row);
+            // A row without a visit is one of facts.
+            match frame.visit(row).map(|v| v.map(place)) {
+                Err(_) | Ok(Some(None)) => {
+                    beyond[s].get_or_insert(row);
+                }
+                Ok(own) => found.enter(s, own.flatten(), row),
+            }
+        }
+        // A visit that was not chosen tells what no other one does: sex is asked for at the screening only.
+        for (first, beyond) in found.first.iter_mut().zip(beyond) {
+            if first.is_none() && beyond.is_some() {
+                *first = beyond;
+                found.elsewhere += 1;
+            }
         }
         found
     }
@@ -124,6 +136,13 @@ impl<'e, 't> Found<'e, 't> {
                 Issue::new(Severity::Warning, "fact_differs", what)
                     .at(line(&self.contradicts), Some(name)),
             );
+        }
+        if self.elsewhere > 0 && within.is_constant() {
+            let what = format!(
+                "{name} of {} subject(s) stands only in rows whose visit is not used, and is taken from there.",
+                self.elsewhere
+            );
+            issues.push(Issue::new(Severity::Note, "fact_elsewhere", what).at(None, Some(name)));
         }
         if !within.is_constant() {
             issues.push(changing(name, within).at(line(&self.changes), Some(name)));

@@ -8,6 +8,7 @@ use super::plan::Plan;
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::names::{label_and_unit, nearest};
 use crate::import::cells::profile::Codes;
+use crate::import::cells::same_unit::unit_key;
 use crate::import::cells::words::words;
 use crate::import::error::ImportError;
 use crate::import::options::Shape;
@@ -90,7 +91,7 @@ pub(super) fn names_of_markers(
                 match &out[at].unit {
                     _ if text.is_empty() => {}
                     None => out[at].unit = Some(text.to_owned()),
-                    Some(there) if there != text && mixed[at].is_none() => {
+                    Some(there) if unit_key(there) != unit_key(text) && mixed[at].is_none() => {
                         mixed[at] = Some((row, format!("{there} and {text}")));
                     }
                     Some(_) => {}
@@ -116,6 +117,45 @@ pub(super) fn names_of_markers(
         }
     }
     out
+}
+
+/// Markers whose columns are in different units: the numbers of one visit are not those of another.
+pub(super) fn units_of_columns(
+    plan: &Plan<'_, '_>,
+    columns: &MarkerColumns<'_>,
+    issues: &mut Vec<Issue>,
+) {
+    let table = plan.evidence.table;
+    let mut first: Vec<Option<(usize, &str)>> = vec![None; columns.names.len()];
+    let mut is_said = vec![false; columns.names.len()];
+    for cell in &columns.of_cell {
+        let unit = table.units.get(cell.column).filter(|u| !u.is_empty());
+        let (Some(m), Some(unit)) = (cell.marker, unit) else {
+            continue;
+        };
+        let (Some(slot), Some(is_said)) = (first.get_mut(m), is_said.get_mut(m)) else {
+            continue;
+        };
+        match *slot {
+            None => *slot = Some((cell.column, unit)),
+            Some((column, there)) if !*is_said && unit_key(there) != unit_key(unit) => {
+                *is_said = true;
+                let (name, header) = (&columns.names[m], &table.header);
+                issues.push(
+                    Issue::new(
+                        Severity::Warning,
+                        "mixed_units",
+                        format!(
+                            "{name} is given in {there} ({}) and {unit} ({}); the numbers are used unchanged. Convert them in a copy of the file.",
+                            header[column], header[cell.column]
+                        ),
+                    )
+                    .at(None, Some(&header[cell.column])),
+                );
+            }
+            Some(_) => {}
+        }
+    }
 }
 
 /// `BMD_baseline`: a label from before the visits were put below each other, which names one of them.

@@ -33,6 +33,7 @@ pub(in crate::import) fn assign_groups(
     let codes = group_codes(plan, issues);
     let found = groups_of_subjects(plan, &codes, rows);
     found.report(plan, issues);
+    issues.extend(odd_at_the_end(plan, &found));
     for (row, subject) in plan.people.of_row.iter().enumerate() {
         let Some(s) = subject.map(|s| s as usize) else {
             continue;
@@ -196,6 +197,57 @@ impl GroupsOfSubjects {
             );
         }
     }
+}
+
+/// People from whom on their names have a form.
+const FEW: usize = 5;
+/// Most people at the end that may be lines of another kind.
+const MOST_ODD: usize = 4;
+
+/// A warning for the last people of a file whose names have no number, where those of all others have one: `Day` below
+/// `P01` to `P20` is a line about the columns.
+fn odd_at_the_end(plan: &Plan<'_, '_>, found: &GroupsOfSubjects) -> Option<Issue> {
+    let e = plan.evidence;
+    let labels = &plan.people.labels;
+    let has_digit = |l: &str| l.contains(|c: char| c.is_ascii_digit());
+    let odd = labels.iter().rev().take_while(|l| !has_digit(l)).count();
+    let (others, last) = labels.split_at(labels.len() - odd);
+    if !(1..=MOST_ODD).contains(&odd) || others.len() < FEW || !others.iter().all(|l| has_digit(l))
+    {
+        return None;
+    }
+    let is_last = |s: u32| s as usize >= others.len();
+    let rows: Vec<usize> = (plan.people.of_row.iter().enumerate())
+        .filter(|(_, s)| s.is_some_and(is_last))
+        .map(|(row, _)| row)
+        .collect();
+    let (first, n) = (*rows.first()?, e.table.n_rows());
+    let at_the_end = rows.len() == odd && first + odd == n;
+    let is_read = |s: usize| found.is_used[s] && found.group[s].is_some();
+    if !at_the_end || !(others.len()..labels.len()).any(is_read) {
+        return None;
+    }
+    let names: Vec<String> = last
+        .iter()
+        .map(|l| format!("\u{201c}{l}\u{201d}"))
+        .collect();
+    let names = first_names(names.iter().map(String::as_str), MOST_ODD);
+    let flags: Vec<String> = last
+        .iter()
+        .map(|l| format!("--exclude-subject \"{l}\""))
+        .collect();
+    Some(
+        Issue::new(
+            Severity::Warning,
+            "odd_last_rows",
+            format!("The last {odd} row(s) are not named as the other people are ({names}); they are read as people."),
+        )
+        .remedy(
+            "Delete these rows in a copy of the file, if they are none.",
+            format!("Say {}, or delete these rows in a copy of the file, if they are none.", flags.join(" ")),
+        )
+        .at(Some(e.table.line(first)), None),
+    )
 }
 
 /// Groups in order: the reference first, then doses and grades by size, then natural order; or as asked for.

@@ -169,7 +169,12 @@ impl Cells {
         let line = first.map(|(row, _)| table.line(row));
         let marker = first.and_then(|(_, m)| names.get(m)).cloned();
         let what = format!(
-            "a subject has several different values of a marker at one visit {open} times (the first: line {}, {})",
+            "a subject has several different values of a marker at one visit {} (the first: line {}, {})",
+            if open == 1 {
+                "once".to_owned()
+            } else {
+                format!("{open} times")
+            },
             line.unwrap_or(0),
             marker.as_deref().unwrap_or("a marker")
         );

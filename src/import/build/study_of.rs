@@ -2,7 +2,7 @@
 
 use super::facts::covariates;
 use super::frame::Frame;
-use super::markers::{CellColumn, markers, names_of_markers, with_numbers};
+use super::markers::{CellColumn, markers, names_of_markers, units_of_columns, with_numbers};
 use super::places::{Cells, Problems};
 use super::plan::Plan;
 use super::suspects;
@@ -59,6 +59,7 @@ pub(in crate::import) fn build(
     }
     rows.report(&mut issues);
     let told = names_of_markers(plan, &frame.columns, &mut issues);
+    units_of_columns(plan, &frame.columns, &mut issues);
     let markers = markers(names, cells, &told);
     if markers.iter().all(|m| m.values.iter().all(Option::is_none)) {
         return Err(ImportError::NoValues(e.file.to_owned(), rows.why_nothing()));

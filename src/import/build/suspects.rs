@@ -1,6 +1,7 @@
 //! Numbers that may not be what they seem: codes for "missing" among values, and actual days of individual
 //! people among planned visits.
 
+use crate::import::cells::words::words;
 use crate::import::options::ImportOptions;
 use crate::import::recognise::visits::Planned;
 use crate::study::{Censoring, Covariate, CovariateValues, Issue, Marker, Severity};
@@ -76,7 +77,89 @@ fn codes(mut all: Vec<f64>) -> Vec<(f64, usize)> {
         all.retain(|x| *x != found);
         out.push((found, n));
     }
+    if out.is_empty() {
+        out = together(&all);
+    }
     out
+}
+
+/// Codes that stand next to each other, such as 98 beside 99, which hide each other when looked for alone; and a round
+/// code that comes again among fractions.
+fn together(all: &[f64]) -> Vec<(f64, usize)> {
+    let below = |x: f64| BELOW.contains(&x) || BELOW_SCORES.contains(&x);
+    // The few steps of a short scale are none.
+    let above = |x: f64| ABOVE.contains(&x) || ABOVE_SCORES.contains(&x) && x > 9.0;
+    for (is_code, is_below) in [(&below as &dyn Fn(f64) -> bool, true), (&above, false)] {
+        let others = || all.iter().copied().filter(|x| !is_code(*x));
+        let first = others().fold(f64::INFINITY, f64::min);
+        let last = others().fold(f64::NEG_INFINITY, f64::max);
+        let mut found: Vec<(f64, usize)> = Vec::new();
+        for x in all.iter().copied().filter(|x| is_code(*x)) {
+            match found.iter_mut().find(|(code, _)| *code == x) {
+                Some((_, n)) => *n += 1,
+                None => found.push((x, 1)),
+            }
+        }
+        let n: usize = found.iter().map(|(_, n)| n).sum();
+        let several = found.len() > 1 || n > 1 && others().any(|x| x.fract() != 0.0);
+        let nearest = found
+            .iter()
+            .fold(f64::INFINITY, |a, (code, _)| a.min(*code));
+        let far = if is_below {
+            last > 9.0 || found.iter().any(|(code, _)| BELOW.contains(code))
+        } else {
+            2.0 * (nearest - last) > last - first
+        };
+        if all.len() > ENOUGH && several && first >= 0.0 && far && n * 3 < all.len() {
+            found.sort_by(|a, b| a.0.total_cmp(&b.0));
+            return found;
+        }
+    }
+    Vec::new()
+}
+
+/// How many numbers are 0 where none can be: far from all others, or a weight or a height.
+fn zeros(name: &str, all: &[f64]) -> Option<usize> {
+    const NEVER: [&str; 10] = [
+        "weight",
+        "bodyweight",
+        "gewicht",
+        "poids",
+        "peso",
+        "bmi",
+        "height",
+        "groesse",
+        "taille",
+        "altezza",
+    ];
+    const CHANGE: [&str; 6] = ["loss", "gain", "change", "diff", "delta", "verlust"];
+    let n = all.iter().filter(|x| **x == 0.0).count();
+    if n == 0 || all.len() <= ENOUGH || n * 3 >= all.len() {
+        return None;
+    }
+    let others = || all.iter().copied().filter(|x| *x != 0.0);
+    let first = others().fold(f64::INFINITY, f64::min);
+    let last = others().fold(f64::NEG_INFINITY, f64::max);
+    let mut different: Vec<f64> = others().collect();
+    different.sort_by(f64::total_cmp);
+    different.dedup();
+    let words = words(name);
+    let has = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
+    let never = has(&NEVER) && !has(&CHANGE) && first * 10.0 > last;
+    let fits = first > 0.0 && different.len() > 4 && (first > last - first || never);
+    fits.then_some(n)
+}
+
+/// What is said of such zeros. Named as missing they would be so in every column, in which 0 may be a number.
+fn suspected_zeros(name: &str, n: usize) -> Issue {
+    let remedy = "Empty those cells in a copy of the file where nothing was measured.";
+    Issue::new(
+        Severity::Warning,
+        "suspected_zeros",
+        format!("{n} value(s) are 0, far from all others: they look like missing values, but are used as numbers."),
+    )
+    .at(None, Some(name))
+    .remedy(remedy, remedy)
 }
 
 /// One warning for each marker or number of a subject with such a code; the numbers are used until the user names it as
@@ -102,6 +185,7 @@ pub(in crate::import) fn report(
         .iter()
         .map(|c| (c.name.as_str(), of_covariate(c)));
     for (name, values) in of_markers.chain(of_covariates) {
+        issues.extend(zeros(name, &values).map(|n| suspected_zeros(name, n)));
         for (code, n) in codes(values) {
             issues.push(
             Issue::new(
@@ -175,7 +259,7 @@ pub(in crate::import) fn actual_days(
 
 #[cfg(test)]
 mod tests {
-    use super::codes;
+    use super::{codes, zeros};
 
     #[test]
     fn codes_beside_the_steps_of_a_scale_are_suspected() {
@@ -194,5 +278,31 @@ mod tests {
         assert_eq!(with(0, 6, 9.0, 2), []);
         assert_eq!(with(60, 140, 99.0, 2), []);
         assert_eq!(with(0, 95, 99.0, 1), []);
+    }
+
+    #[test]
+    fn codes_beside_each_other_are_found_together() {
+        let scale: Vec<f64> = (8..=24).map(f64::from).collect();
+        let with = |codes_: &[f64]| codes([scale.as_slice(), codes_].concat());
+        assert_eq!(with(&[-9.0, -8.0, -9.0]), [(-9.0, 2), (-8.0, 1)]);
+        assert_eq!(with(&[98.0, 99.0]), [(98.0, 1), (99.0, 1)]);
+        assert_eq!(with(&[88.0, 99.0, 99.0]), [(88.0, 1), (99.0, 2)]);
+        let bmi: Vec<f64> = (0..20).map(|i| 19.3 + f64::from(i) / 2.0).collect();
+        assert_eq!(codes([bmi.as_slice(), &[99.0, 99.0]].concat()), [(99.0, 2)]);
+        // Differences, and ages up to 99.
+        assert_eq!(codes((-9..=9).map(f64::from).collect()), []);
+        assert_eq!(codes((20..=99).map(f64::from).collect()), []);
+    }
+
+    #[test]
+    fn zeros_far_from_all_others_are_suspected() {
+        let bmi: Vec<f64> = (0..20).map(|i| 19.3 + f64::from(i) / 2.0).collect();
+        let with = |name: &str, all: &[f64]| zeros(name, &[all, &[0.0, 0.0]].concat());
+        assert_eq!(with("score", &bmi), Some(2));
+        let wide: Vec<f64> = (1..20).map(|i| 4.0 + f64::from(i)).collect();
+        assert_eq!(with("count", &wide), None);
+        assert_eq!(with("body weight (kg)", &wide), Some(2));
+        assert_eq!(with("weight loss", &wide), None);
+        assert_eq!(with("yes", &[1.0; 20]), None);
     }
 }

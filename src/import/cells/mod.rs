@@ -19,6 +19,7 @@ mod phases;
 pub(in crate::import) mod profile;
 pub(in crate::import) mod row_codes;
 pub(in crate::import) mod runs;
+pub(in crate::import) mod same_unit;
 pub(in crate::import) mod sequence;
 pub(in crate::import) mod time_points;
 pub(in crate::import) mod time_words;

@@ -83,7 +83,7 @@ impl Profile {
 
     /// Decides which missing codes are labels: those that are as common as the other labels of a column of
     /// labels, and those that the user names.
-    fn keep_labels(&mut self, asked: &[String]) {
+    fn keep_labels(&mut self, asked: &[String], missing: &MissingCodes) {
         if self.is_numeric() || self.codes.is_empty() {
             return;
         }
@@ -106,7 +106,7 @@ impl Profile {
                 "-" => self.has_plus,
                 _ => true,
             };
-            if named || (level && !flood && fits) {
+            if named || (level && !flood && fits && !missing.is_asked(code)) {
                 self.kept.push(code.clone());
             }
         }
@@ -181,7 +181,7 @@ pub(in crate::import) fn profiles(
                 distinct: c.known.values().filter(|k| !k.is_missing).count(),
                 ..c.profile
             };
-            profile.keep_labels(keep);
+            profile.keep_labels(keep, missing);
             c.known.clear();
             rooms.push(c.known);
             profile
@@ -390,7 +390,9 @@ impl<'t> Codes<'t> {
         counts: impl Fn(usize) -> bool,
     ) -> Self {
         let mut index: HashMap<&str, u32, FixedState> = HashMap::default();
-        let mut labels = Vec::new();
+        let mut labels: Vec<Cow<'t, str>> = Vec::new();
+        // Labels broken over lines, by the label on one line.
+        let mut place: HashMap<Cow<'t, str>, usize, FixedState> = HashMap::default();
         let mut of_row = RowCodes::with_capacity(table.n_rows());
         let mut last: Option<(&str, u32)> = None;
         let mut broken = false;
@@ -417,8 +419,15 @@ impl<'t> Codes<'t> {
                     let label = on_one_line(text);
                     broken |= matches!(label, Cow::Owned(_));
                     // A label that is broken over lines is the same as the one that is not.
-                    let same = broken.then(|| labels.iter().position(|l| *l == label));
-                    let at = same.flatten().unwrap_or(labels.len());
+                    if broken && place.is_empty() {
+                        let all = labels.iter().enumerate();
+                        place.extend(all.map(|(i, l): (usize, &Cow<'t, str>)| (l.clone(), i)));
+                    }
+                    let at = if broken {
+                        *place.entry(label.clone()).or_insert(labels.len())
+                    } else {
+                        labels.len()
+                    };
                     if at == labels.len() {
                         labels.push(label);
                     }

@@ -46,6 +46,11 @@ impl MissingCodes {
         }
     }
 
+    /// Whether the user says that a code means missing.
+    pub fn is_asked(&self, code: &str) -> bool {
+        self.texts.contains(&code.to_lowercase())
+    }
+
     /// `cell` is trimmed.
     pub fn contains(&self, cell: &str) -> bool {
         if cell.is_empty() {
@@ -210,9 +215,7 @@ pub(in crate::import) fn number(text: &str, decimal: Decimal) -> Option<f64> {
     if plain && text.is_ascii() && !text.contains('\'') {
         return text.parse().ok();
     }
-    let text = text
-        .replace('\u{2212}', "-")
-        .replace(['\'', '\u{2019}'], "");
+    let text = text.replace('\u{2212}', "-").replace(MARKS, "");
     match (form, decimal) {
         (Form::Plain, _) | (Form::Point | Form::PointOrThousands, Decimal::Point) => {
             text.parse().ok()
@@ -286,7 +289,7 @@ pub(in crate::import) fn form(text: &str) -> Option<Form> {
                 commas += 1;
                 last_mark = Some(i);
             }
-            _ => return by_apostrophes(text),
+            _ => return by_marks(text),
         }
     }
     if digits == 0 {
@@ -322,11 +325,14 @@ pub(in crate::import) fn form(text: &str) -> Option<Form> {
     }
 }
 
-/// `12'500`, `1'234.5`: thousands as Switzerland parts them.
-fn by_apostrophes(text: &str) -> Option<Form> {
-    let is_mark = |c: char| matches!(c, '\'' | '\u{2019}');
+/// Marks that part thousands and nothing else: apostrophes in Switzerland, blanks that no line breaks at in France.
+const MARKS: [char; 5] = ['\'', '\u{2019}', '\u{a0}', '\u{202f}', '\u{2009}'];
+
+/// `12'500`, `1'234.5`: thousands by marks of their own.
+fn by_marks(text: &str) -> Option<Form> {
+    let is_mark = |c: char| MARKS.contains(&c);
     let body = text.trim_start_matches(['+', '-', '\u{2212}']);
-    let (whole, fraction) = body.split_once('.').unwrap_or((body, "0"));
+    let (whole, fraction) = body.split_once(['.', ',']).unwrap_or((body, "0"));
     let is_digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
     let mut groups = whole.split(is_mark);
     let first = groups
@@ -339,6 +345,8 @@ fn by_apostrophes(text: &str) -> Option<Form> {
         && is_digits(fraction);
     fits.then_some(if body.contains('.') {
         Form::Point
+    } else if body.contains(',') {
+        Form::Comma
     } else {
         Form::Plain
     })
@@ -376,6 +384,8 @@ mod tests {
             ("1,2,3", None),
             ("220'000", Some(Form::Plain)),
             ("1\u{2019}234.5", Some(Form::Point)),
+            ("5\u{202f}054", Some(Form::Plain)),
+            ("196\u{a0}592,5", Some(Form::Comma)),
             ("0'000", None),
             ("12'34", None),
             ("30'", None),
@@ -392,6 +402,7 @@ mod tests {
         assert_eq!(number("\u{2212}1.5", Decimal::Point), Some(-1.5));
         assert_eq!(number("+1.5", Decimal::Point), Some(1.5));
         assert_eq!(number("220'000", Decimal::Comma), Some(220_000.0));
+        assert_eq!(number("196\u{a0}592,5", Decimal::Comma), Some(196_592.5));
         assert_eq!(number("-1\u{2019}234.5", Decimal::Point), Some(-1234.5));
     }
 

@@ -18,7 +18,7 @@ use crate::import::source::open;
 use crate::import::systems::{self, samples};
 use crate::import::table::raw::Table;
 use crate::import::table::rows::Rows;
-use crate::import::table::{assay_controls, set_aside, units_in_cells};
+use crate::import::table::{assay_controls, headings, limits_beside, repeated, units_in_cells};
 use crate::study::Issue;
 use crate::work::Monitor;
 use std::collections::HashMap;
@@ -35,7 +35,9 @@ pub fn recognise(
 ) -> Result<Recognition, ImportError> {
     let mut issues = Vec::new();
     let mut table = open::open(file_name, bytes, options, &mut issues, monitor)?;
-    assay_controls::take_out(&mut table, options);
+    repeated::write_out(&mut table, options, &mut issues);
+    assay_controls::take_out(&mut table, options, &mut issues);
+    limits_beside::join(&mut table, options, &mut issues);
     units_in_cells::read_apart(&mut table, options, &mut issues);
     let mut out = of_table(&table, (file_name, bytes), options, issues, monitor)?;
     table.name_files(&mut out.issues);
@@ -77,7 +79,7 @@ fn of_table(
         let question = questions::first_line(&asked, line);
         return Ok(unanswered(&asked, question, issues));
     }
-    if let Some(line) = set_aside::heading_between(table) {
+    if let Some(line) = headings::heading_between(table) {
         return Err(ImportError::HeadingBetween {
             file: file_name.to_owned(),
             line,

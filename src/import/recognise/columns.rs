@@ -252,6 +252,13 @@ impl Columns<'_, '_> {
         if p.is_numeric() && is_of_instrument(header, p.distinct) {
             return Some("it is about the instrument");
         }
+        if p.is_numeric() && !p.has_fractions() && is_of_run(e.table.normal_name(column)) {
+            return Some("it is about the instrument");
+        }
+        let has_start = || (0..e.table.n_columns()).any(|c| e.table.normal_name(c) == "tstart");
+        if e.table.normal_name(column) == "tstop" && has_start() {
+            return Some("it is the end of the interval that begins at tstart");
+        }
         let is_sequence = matches!(e.table.normal_name(column), "seq" | "seqno" | "seqnr");
         if is_sequence && p.is_numeric() && !p.has_fractions() && p.distinct > 4 {
             return Some("it counts the rows");
@@ -414,6 +421,25 @@ fn is_of_instrument(name: &Name, distinct: usize) -> bool {
     const YES_OR_NO: [&str; 7] = ["abn", "sus", "flag", "switch", "error", "alarm", "expired"];
     let any = |list: &[&str]| name.words.iter().any(|w| list.contains(&w.as_str()));
     any(&PARTS) || distinct <= 2 && any(&YES_OR_NO)
+}
+
+/// Whether a header says in which order the samples were measured.
+fn is_of_run(name: &str) -> bool {
+    const NAMES: [&str; 12] = [
+        "injection",
+        "injectionno",
+        "injectionnr",
+        "injectionnumber",
+        "injectionorder",
+        "injectionsequence",
+        "runorder",
+        "acquisitionorder",
+        "acqorder",
+        "measurementorder",
+        "analysisorder",
+        "sequenceorder",
+    ];
+    NAMES.contains(&name)
 }
 
 /// Whether a column follows from group and visit, as an interaction that was written out does: one label for

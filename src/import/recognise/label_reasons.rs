@@ -70,8 +70,9 @@ pub(in crate::import) fn before_treatment(e: &Evidence<'_>, column: usize, label
 pub(in crate::import) fn codes(e: &Evidence<'_>, column: usize) -> Vec<Issue> {
     let p = e.profile(column);
     let name = e.header(column);
-    p.codes
-        .iter()
+    let is_settled = |code: &str| e.missing.is_asked(code) && !p.kept.iter().any(|k| k == code);
+    (p.codes.iter())
+        .filter(|(code, _)| !is_settled(code))
         .map(|(code, n)| {
             let cells = counted(*n, "cell");
             if p.kept.contains(code) {

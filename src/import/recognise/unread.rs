@@ -27,7 +27,9 @@ pub(in crate::import) fn numbers_in_text(
         .filter(|(c, told)| told.role == Role::Ignored && !e.is_ignored(*c))
         .filter_map(|(c, _)| example(e, *c, people).map(|(cell, clock)| (*c, cell, clock)))
         .collect();
-    let (first, cell, is_clock) = *columns.first()?;
+    let Some((first, cell, is_clock)) = columns.first().copied() else {
+        return some_numbers(e, roles);
+    };
     let names = first_names(columns.iter().map(|(c, ..)| e.header(*c)), 6);
     let are = match columns.len() {
         1 => "it is read as text and is no marker",
@@ -43,6 +45,51 @@ pub(in crate::import) fn numbers_in_text(
             Severity::Warning,
             "numbers_in_text",
             format!("The cells of {names} hold more than a number, such as \"{cell}\": {are}."),
+        )
+        .remedy(remedy, remedy)
+        .at(None, Some(e.header(first))),
+    )
+}
+
+/// A warning for the columns that are left out as text though many of their cells are numbers.
+fn some_numbers(e: &Evidence<'_>, roles: &Roles) -> Option<Issue> {
+    let is_one = |c: usize| {
+        let p = e.profile(c);
+        let says_else = [
+            Hint::Visit,
+            Hint::Sample,
+            Hint::Birth,
+            Hint::Place,
+            Hint::MarkerName,
+        ]
+        .into_iter()
+        .any(|h| e.name(c).hint(h) > 0.6);
+        !p.is_numeric()
+            && !says_else
+            && e.name(c).names_subject() < 0.5
+            && e.name(c).names_group() < 0.5
+            && p.distinct > 4
+            && p.plain > 4
+            && p.plain * 5 >= p.n * 2
+    };
+    let columns: Vec<usize> = (roles.told.iter())
+        .filter(|(c, told)| told.role == Role::Ignored && !e.is_ignored(*c) && is_one(*c))
+        .map(|(c, _)| *c)
+        .collect();
+    let first = *columns.first()?;
+    let names = first_names(columns.iter().map(|c| e.header(*c)), 6);
+    let p = e.profile(first);
+    let remedy = "Write numbers alone into its cells in a copy of the file, if it is a marker.";
+    Some(
+        Issue::new(
+            Severity::Warning,
+            "numbers_in_text",
+            format!(
+                "{} of {} cells of {} are numbers, but the others are not: it is read as text and is no marker. Such columns: {names}.",
+                p.plain,
+                p.n,
+                e.header(first)
+            ),
         )
         .remedy(remedy, remedy)
         .at(None, Some(e.header(first))),

@@ -5,6 +5,7 @@
 
 use crate::import::cells::values::{Form, form};
 use crate::import::cells::words::{fold, words};
+use crate::import::options::ImportOptions;
 use crate::import::table::sheet::Sheet;
 use crate::study::{Issue, Severity};
 use crate::words::first_names;
@@ -35,7 +36,7 @@ const NAMES: [&str; 22] = [
     "kodeplan",
 ];
 /// Words that say that a value is missing.
-const MISSING: [&str; 20] = [
+const MISSING: [&str; 18] = [
     "missing",
     "fehlend",
     "fehlender",
@@ -51,12 +52,42 @@ const MISSING: [&str; 20] = [
     "inconnu",
     "desconocido",
     "brak",
-    "angabe",
+    "unanswered",
+    "unavailable",
+    "inapplicable",
+];
+/// Words that say so behind a word of negation: `not known`, `keine Angabe`.
+const NEGATED: [&str; 14] = [
     "known",
     "answered",
     "applicable",
     "available",
+    "recorded",
+    "measured",
+    "done",
+    "angabe",
+    "angaben",
+    "bekannt",
+    "beantwortet",
+    "disponible",
+    "connu",
+    "data",
 ];
+/// Words of negation.
+const NOT: [&str; 10] = [
+    "not", "no", "non", "nicht", "keine", "kein", "ohne", "pas", "sin", "without",
+];
+/// Codes that are as likely a value: an option holds for the whole file.
+const VALUES: [&str; 2] = ["0", "1"];
+
+/// Whether a meaning says that a value is missing.
+fn says_missing(meaning: &str) -> bool {
+    let all = words(&fold(meaning));
+    all.iter().any(|w| MISSING.contains(&w.as_str()))
+        || all
+            .windows(2)
+            .any(|w| NOT.contains(&w[0].as_str()) && NEGATED.contains(&w[1].as_str()))
+}
 
 /// Whether a sheet explains codes by its name.
 pub(super) fn is_legend(name: &str) -> bool {
@@ -64,13 +95,18 @@ pub(super) fn is_legend(name: &str) -> bool {
 }
 
 /// What a sheet says of codes for "missing", and of other codes.
-pub(super) fn report(name: &str, sheet: &Sheet, issues: &mut Vec<Issue>) {
+pub(super) fn report(name: &str, sheet: &Sheet, options: &ImportOptions, issues: &mut Vec<Issue>) {
+    let is_settled = |code: &str| {
+        let mut named = options.missing.iter().chain(&options.keep);
+        named.any(|c| c.trim() == code)
+    };
     let mut missing: Vec<(String, String)> = Vec::new();
     let mut others: Vec<String> = Vec::new();
     for (code, meaning) in sheet.rows.iter().filter_map(|row| code_of(sheet, row)) {
-        let says_missing = words(&fold(&meaning))
-            .iter()
-            .any(|w| MISSING.contains(&w.as_str()));
+        if is_settled(&code) {
+            continue;
+        }
+        let says_missing = says_missing(&meaning) && !VALUES.contains(&code.as_str());
         if says_missing && !missing.iter().any(|(there, _)| *there == code) {
             missing.push((code, meaning));
         } else if !says_missing {

@@ -141,7 +141,13 @@ fn records<'t>(
             rows.leave_out(row, "no analysis visit");
             continue;
         };
-        let reason = if derived.is_some_and(|c| !e.missing.contains(table.cell(row, c))) {
+        let is_derived = derived.is_some_and(|c| {
+            let how = table.cell(row, c);
+            // An average of the records of a visit that is flagged for analysis is its value.
+            let sums_up = analysis_flag.is_some() && is_yes(row, analysis_flag) && sums_up(how);
+            !e.missing.contains(how) && !sums_up
+        });
+        let reason = if is_derived {
             Some("derived record (DTYPE)")
         } else if let Some(reason) = unplanned[code as usize] {
             Some(reason)
@@ -163,6 +169,12 @@ fn records<'t>(
         out.visit_numbers = numbers(e, &codes, visit, number, e.missing);
     }
     out.visits = Some(codes);
+}
+
+/// Whether a type of derivation sums up the records of a visit, and carries nothing from another one.
+fn sums_up(derivation: &str) -> bool {
+    const KINDS: [&str; 5] = ["average", "mean", "median", "maximum", "minimum"];
+    KINDS.contains(&derivation.to_lowercase().as_str())
 }
 
 /// The column of ANL01FL, where it flags records after the baseline. Some data sets flag the baseline only, or no

@@ -4,9 +4,11 @@
 //! systems, which say themselves what is a sample.
 
 use crate::import::cells::values::MissingCodes;
-use crate::import::cells::words::{Name, fold};
+use crate::import::cells::words::{Hint, Name, fold};
 use crate::import::options::ImportOptions;
 use crate::import::table::raw::{SetAside, Table};
+use crate::study::{Issue, Severity};
+use std::collections::HashSet;
 
 /// What a plate calls its samples.
 const SAMPLES: [&str; 14] = [
@@ -63,6 +65,10 @@ const CONTROLS: [&str; 10] = [
     "negative control",
     "qc control",
 ];
+/// Those among them that may be healthy people.
+const PEOPLE: [&str; 5] = ["control", "controls", "ctrl", "kontrolle", "controle"];
+/// Those among the samples that are people.
+const PATIENTS: [&str; 1] = ["patient"];
 /// Words of a header over them.
 const HEADERS: [&str; 14] = [
     "type",
@@ -82,25 +88,33 @@ const HEADERS: [&str; 14] = [
 ];
 
 /// Takes such rows out of the table, unless the user names their column as the group.
-pub(in crate::import) fn take_out(table: &mut Table<'_>, options: &ImportOptions) {
-    let of_user = |name: &str| {
-        [&options.group, &options.visit]
-            .iter()
-            .any(|o| o.as_deref() == Some(name))
+pub(in crate::import) fn take_out(
+    table: &mut Table<'_>,
+    options: &ImportOptions,
+    issues: &mut Vec<Issue>,
+) {
+    let Some(column) = (0..table.n_columns()).find(|c| tells_samples(table, *c)) else {
+        return;
     };
-    let column =
-        (0..table.n_columns()).find(|c| !of_user(&table.header[*c]) && tells_samples(table, *c));
-    let Some(column) = column else { return };
-    let is_sample: Vec<bool> = (0..table.n_rows())
-        .map(|row| SAMPLES.contains(&word(table.cell(row, column)).as_str()))
-        .collect();
     let missing = MissingCodes::new(&options.missing);
+    let are_people = controls_are_people(table, column, &missing);
+    if has_a_role(&table.header[column], options) && !are_people {
+        return;
+    }
+    let is_sample: Vec<bool> = (0..table.n_rows())
+        .map(|row| {
+            let word = word(table.cell(row, column));
+            let word = word.as_str();
+            SAMPLES.contains(&word) || are_people && PEOPLE.contains(&word)
+        })
+        .collect();
     let keep: Vec<bool> = (is_sample.iter().enumerate())
         .map(|(row, is)| *is || missing.contains(table.cell(row, column)))
         .collect();
     let Some(first) = keep.iter().position(|k| !k) else {
         return;
     };
+    issues.extend(named_controls(table, column, &keep));
     let line = table.line(first);
     let n = keep.iter().filter(|k| !**k).count();
     if table.retain(&keep) {
@@ -111,6 +125,76 @@ pub(in crate::import) fn take_out(table: &mut Table<'_>, options: &ImportOptions
             file: None,
         });
     }
+}
+
+/// Whether the user gives a column a role in which all its labels count.
+fn has_a_role(name: &str, options: &ImportOptions) -> bool {
+    let one = [
+        &options.group,
+        &options.visit,
+        &options.treatment,
+        &options.period,
+        &options.sequence,
+    ];
+    one.iter().any(|o| o.as_deref() == Some(name)) || options.covariates.iter().any(|o| o == name)
+}
+
+/// Whether rows called `Control` are of people, as those of patients are: beside patients, or at visits at which
+/// samples were taken as well. A control of the plate has no visit.
+fn controls_are_people(table: &Table<'_>, column: usize, missing: &MissingCodes) -> bool {
+    let rows = || (0..table.n_rows()).map(|row| (row, word(table.cell(row, column))));
+    if rows().any(|(_, w)| PATIENTS.contains(&w.as_str())) {
+        return true;
+    }
+    let is_visit = |c: &usize| Name::new(&table.header[*c]).hint(Hint::Visit) > 0.5;
+    (0..table.n_columns()).filter(is_visit).any(|c| {
+        let mut of_samples: HashSet<&str> = HashSet::new();
+        let mut of_controls: HashSet<&str> = HashSet::new();
+        for (row, word) in rows() {
+            let cell = table.cell(row, c);
+            if missing.contains(cell) {
+                continue;
+            }
+            if SAMPLES.contains(&word.as_str()) {
+                of_samples.insert(cell);
+            } else if PEOPLE.contains(&word.as_str()) {
+                of_controls.insert(cell);
+            }
+        }
+        of_controls.intersection(&of_samples).count() > 1
+    })
+}
+
+/// What is said of controls that are left out though each has a name of its own, as people have.
+fn named_controls(table: &Table<'_>, column: usize, keep: &[bool]) -> Option<Issue> {
+    let rows: Vec<usize> = (keep.iter().enumerate())
+        .filter(|(row, kept)| !**kept && PEOPLE.contains(&word(table.cell(*row, column)).as_str()))
+        .map(|(row, _)| row)
+        .collect();
+    let names = (0..table.n_columns())
+        .find(|c| *c != column && Name::new(&table.header[*c]).names_subject() > 0.6)?;
+    let named: HashSet<&str> = (rows.iter().map(|row| table.cell(*row, names)))
+        .filter(|t| !t.is_empty())
+        .collect();
+    let header = &table.header[column];
+    (named.len() > 2).then(|| {
+        Issue::new(
+            Severity::Warning,
+            "controls_left_out",
+            format!(
+                "{} row(s) called \u{201c}{}\u{201d} are left out as controls of the assay, but have {} different names in {}.",
+                rows.len(),
+                table.cell(rows[0], column),
+                named.len(),
+                table.header[names]
+            ),
+        )
+        .remedy(
+            format!("Give {header} the role Group where they are people."),
+            format!("Say --group \"{header}\" where they are people."),
+        )
+        .at(Some(table.line(rows[0])), Some(header))
+    })
 }
 
 /// Whether all labels of a column say sample, standard, blank or control, some of them each.

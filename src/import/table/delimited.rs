@@ -11,6 +11,7 @@ use crate::import::table::set_aside;
 use crate::study::{Issue, Severity};
 use crate::work::Monitor;
 use std::borrow::Cow;
+use std::collections::VecDeque;
 
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// Bytes in which the table should begin.
@@ -77,9 +78,11 @@ pub(in crate::import) fn read<'b>(
         cells: Cells::new(text.len(), width),
     };
     // The text moves into the table once the offsets are known.
-    let rows = rows.read(&text, from, delimiter, issues, monitor)?;
-    rows.ragged.report(issues);
+    let mut rows = rows.read(&text, from, delimiter, issues, monitor)?;
+    let ragged = std::mem::take(&mut rows.ragged);
     let mut table = rows.table(text, head.names, head.units, issues)?;
+    let last = table.n_rows().checked_sub(1).map(|row| table.line(row));
+    ragged.report(last.unwrap_or(0), issues);
     table.delimiter = Some(char::from(delimiter));
     table.first_line_of_data = looks_like_data.then_some(header_line);
     if table.n_rows() == 0 {
@@ -374,6 +377,9 @@ fn odd_quotes(raw: Option<&[u8]>) -> bool {
     memchr::memchr_iter(b'"', raw.unwrap_or(&[])).count() % 2 == 1
 }
 
+/// Rows below a table that may be notes.
+const MOST_BELOW: usize = 256;
+
 /// Rows of uneven length; the first place of each kind is named.
 #[derive(Default)]
 struct Ragged {
@@ -381,6 +387,8 @@ struct Ragged {
     first_long: Option<usize>,
     short: usize,
     first_short: Option<usize>,
+    /// Lines of the last short rows.
+    last_short: VecDeque<usize>,
 }
 
 impl Ragged {
@@ -392,9 +400,16 @@ impl Ragged {
     fn short(&mut self, line: usize) {
         self.short += 1;
         self.first_short.get_or_insert(line);
+        if self.last_short.len() == MOST_BELOW {
+            self.last_short.pop_front();
+        }
+        self.last_short.push_back(line);
     }
 
-    fn report(&self, issues: &mut Vec<Issue>) {
+    /// `last`: the line of the last row of data; notes below it lack no cells.
+    fn report(&self, last: usize, issues: &mut Vec<Issue>) {
+        let below = self.last_short.iter().filter(|line| **line > last).count();
+        let short = self.short - below.min(self.short);
         if self.long > 0 {
             issues.push(
                 Issue::new(
@@ -405,12 +420,12 @@ impl Ragged {
                 .at(self.first_long, None),
             );
         }
-        if self.short > 0 {
+        if short > 0 {
             issues.push(
                 Issue::new(
                     Severity::Warning,
                     "row_too_short",
-                    format!("{} row(s) have fewer cells than the header; the absent cells count as missing.", self.short),
+                    format!("{short} row(s) have fewer cells than the header; the absent cells count as missing."),
                 )
                 .at(self.first_short, None),
             );

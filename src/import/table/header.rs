@@ -61,13 +61,20 @@ pub(in crate::import) fn find(sample: &Sample, first_line: Option<FirstLine>) ->
             looks_like_data: false,
         });
     }
+    // A header with gaps is less full than its rows.
+    let named = |row: usize| sample.n_filled(row) > 1 && sample.filled(row).all(is_word);
+    if first_line == Some(FirstLine::Names) && at > 0 && named(at - 1) && !named(at) {
+        at -= 1;
+    }
     // R writes the names of rows without a name over them: every row is one cell longer.
     let longer = row_names(sample, at);
     let mut two_lines = false;
-    if spans(sample, at, at + 1) {
+    // Whoever says that the first line holds the names says that the next is data.
+    let may_be_two = first_line.is_none();
+    if may_be_two && spans(sample, at, at + 1) {
         at += 1;
         two_lines = true;
-    } else if at > 0 && sample.n_filled(at - 1) > 1 && spans(sample, at - 1, at) {
+    } else if may_be_two && at > 0 && sample.n_filled(at - 1) > 1 && spans(sample, at - 1, at) {
         two_lines = true;
     }
     let names = if two_lines {
@@ -182,6 +189,11 @@ fn is_title(sample: &Sample, row: usize) -> bool {
     let same = sample.filled(row).filter(|c| *c == first).count();
     let others = sample.n_filled(row) - same;
     let next: HashSet<&str> = sample.filled(row + 1).collect();
+    // Names stand below a title with something beside it; numbers stand below names, of which some are alike.
+    let words = sample.filled(row + 1).filter(|c| is_word(c)).count();
+    if others > 0 && words * 2 <= sample.n_filled(row + 1) {
+        return false;
+    }
     is_word(first) && same > 2 && others < 3 && same > others && next.len() > others + 1
 }
 
@@ -225,14 +237,20 @@ pub(in crate::import) fn report(
         );
     }
     if head.two_lines {
-        issues.push(Issue::new(
-            Severity::Note,
-            "two_header_lines",
-            format!(
-                "The header has two lines, which are joined, for example \"{}\".",
-                head.names.last().map_or("", String::as_str)
+        issues.push(
+            Issue::new(
+                Severity::Note,
+                "two_header_lines",
+                format!(
+                    "The header has two lines, which are joined, for example \"{}\".",
+                    head.names.last().map_or("", String::as_str)
+                ),
+            )
+            .remedy(
+                "",
+                "Say --first-line names where the second line is one of data.",
             ),
-        ));
+        );
     }
     if !head.units.is_empty() {
         issues.push(

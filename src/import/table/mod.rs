@@ -2,23 +2,28 @@
 //!
 //! In: decoded text, or the filled cells of a sheet. Out: [`raw::Table`] with header, units and cells as
 //! written. Flow: `records` splits text, `header` finds where the table begins in a `sample` (`spans`: on two lines),
-//! `blocks` joins the blocks of plate readers, `delimited` reads text, `sheet` holds a sheet, `rows` counts what is
-//! left out. Not its business: what a column means.
+//! `blocks` joins the blocks of plate readers, `delimited` reads text, `sheet` holds a sheet, `set_aside` takes off what
+//! stands below a table, `repeated` and `limits_beside` write cells anew that other cells complete, `rows` counts what
+//! is left out. Not its business: what a column means.
 
 pub(in crate::import) mod aligned;
 pub(in crate::import) mod assay_controls;
 pub(in crate::import) mod blocks;
 pub(in crate::import) mod delimited;
 pub(in crate::import) mod header;
+pub(in crate::import) mod headings;
+pub(in crate::import) mod limits_beside;
 pub(in crate::import) mod plate_across;
 pub(in crate::import) mod plate_grid;
 pub(in crate::import) mod raw;
 pub(in crate::import) mod records;
+pub(in crate::import) mod repeated;
 pub(in crate::import) mod replicates;
 pub(in crate::import) mod rows;
 pub(in crate::import) mod sample;
 pub(in crate::import) mod set_aside;
 pub(in crate::import) mod sheet;
 pub(in crate::import) mod spans;
+mod summaries;
 pub(in crate::import) mod turned;
 pub(in crate::import) mod units_in_cells;

@@ -5,6 +5,7 @@ use crate::import::error::ImportError;
 use crate::import::options::{Decimal, Layout};
 use crate::study::Issue;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 pub(in crate::import) const MAX_ROWS: usize = 10_000_000;
 pub(in crate::import) const MAX_COLUMNS: usize = 20_000;
@@ -283,6 +284,38 @@ impl<'b> Cells<'b> {
         true
     }
 
+    /// Writes these cells anew, by row and column; `false` where they can't be held, and all stay.
+    fn replace(&mut self, changes: &BTreeMap<usize, Vec<(usize, String)>>) -> bool {
+        // Behind the text, of which no row stands behind its end.
+        let text_len = self.text_len.min(self.text.len() + 1);
+        let mut new = Self::new(text_len, self.width);
+        new.most = self.most;
+        new.rewritten.clone_from(&self.rewritten);
+        let mut ends = Vec::with_capacity(self.width);
+        for at in 0..self.starts.len() {
+            let line = self.lines.get(at);
+            let row = at.checked_sub(self.skipped);
+            let pushed = if let Some((row, own)) = row.and_then(|r| Some((r, changes.get(&r)?))) {
+                let cells = (0..self.width).map(|c| {
+                    let changed = own.iter().find(|(column, _)| *column == c);
+                    changed.map_or_else(|| self.get(row, c), |(_, text)| text.as_str())
+                });
+                new.rewrite(cells, line)
+            } else {
+                ends.clear();
+                ends.extend((0..self.width).map(|c| self.ends.get(at * self.width + c)));
+                new.push(self.starts[at] as usize, &ends, 0, line)
+            };
+            if pushed.is_err() {
+                return false;
+            }
+        }
+        new.skipped = self.skipped;
+        new.text = std::mem::take(&mut self.text);
+        *self = new;
+        true
+    }
+
     #[inline]
     fn get(&self, row: usize, column: usize) -> &str {
         let row = row + self.skipped;
@@ -433,6 +466,11 @@ impl<'b> Table<'b> {
             .map(|(new, _)| small(new))
             .collect();
         true
+    }
+
+    /// Writes these cells anew, by row and column; `false` where they can't be held, and all stay.
+    pub fn replace(&mut self, changes: &BTreeMap<usize, Vec<(usize, String)>>) -> bool {
+        changes.is_empty() || self.cells.replace(changes)
     }
 
     /// Trimmed text of a cell; empty outside the table.

@@ -6,6 +6,9 @@ use crate::study::{Issue, LeftOut, Severity};
 /// Reason of rows whose cells can't be assigned to columns.
 pub(in crate::import) const TOO_LONG: &str = "more cells than the header";
 
+/// Reason of the rows of another table below.
+pub(in crate::import) const SECOND_TABLE: &str = "second table below";
+
 /// Reason of rows in which every marker is missing.
 pub(in crate::import) const NO_VALUE: &str = "no value of a marker";
 
@@ -113,14 +116,27 @@ impl<'t> Rows<'t> {
         let asides = &self.table.set_aside;
         for aside in asides.iter().filter(|a| a.reason != TOO_LONG) {
             let file = aside.file.clone();
-            let issue = Issue::new(
-                Severity::Note,
-                "rows_set_aside",
-                format!(
-                    "{} row(s) hold no data and are left out: {}.",
-                    aside.n, aside.reason
-                ),
-            );
+            let issue = if aside.reason == SECOND_TABLE && aside.n * 4 > self.of_row.len() {
+                let remedy = "If they are of this study, put them into the same table in a copy of the file.";
+                Issue::new(
+                    Severity::Warning,
+                    "rows_set_aside",
+                    format!(
+                        "{} row(s) below the table are left out: they are read as another table.",
+                        aside.n
+                    ),
+                )
+                .remedy(remedy, remedy)
+            } else {
+                Issue::new(
+                    Severity::Note,
+                    "rows_set_aside",
+                    format!(
+                        "{} row(s) hold no data and are left out: {}.",
+                        aside.n, aside.reason
+                    ),
+                )
+            };
             issues.push(Issue { file, ..issue }.at(Some(aside.line), None));
         }
         for (i, reason) in self.reasons.iter().enumerate() {

@@ -7,47 +7,19 @@
 use crate::import::cells::values::{self, Cell, Form, MissingCodes};
 use crate::import::options::Decimal;
 use crate::import::table::raw::{SetAside, Table};
+use crate::import::table::rows::SECOND_TABLE;
+use crate::import::table::summaries;
+use std::collections::{HashMap, HashSet};
 
 /// Rows at the start by which a column is judged.
 const JUDGED: usize = 200;
 /// Cells by which the columns of a very wide table are judged.
 const JUDGED_CELLS: usize = 200_000;
+/// Rows within which the label of a group comes again, and that of a summary does not.
+const NEAR: usize = 3;
 /// Rows at the end that may be notes.
 const TAIL: usize = 200;
 
-/// First words of a line that sums up those above.
-const SUMMARIES: [&str; 30] = [
-    "mean",
-    "mean sd",
-    "mean ± sd",
-    "average",
-    "avg",
-    "sd",
-    "std",
-    "stdev",
-    "sem",
-    "se",
-    "median",
-    "total",
-    "sum",
-    "summe",
-    "mittelwert",
-    "mw",
-    "mittel",
-    "standardabweichung",
-    "moyenne",
-    "ecart type",
-    "écart-type",
-    "media",
-    "promedio",
-    "totale",
-    "gesamt",
-    "n",
-    "count",
-    "min",
-    "max",
-    "cv",
-];
 /// Starts of lines that explain the table.
 const NOTES: [&str; 18] = [
     "note",
@@ -70,14 +42,22 @@ const NOTES: [&str; 18] = [
     "bemerkung",
 ];
 
-struct Judge<'j, 't> {
+pub(super) struct Judge<'j, 't> {
     table: &'j Table<'t>,
     numeric: Vec<bool>,
     typical: usize,
+    /// Forms of the first cells of several rows at the start, and those that come again at once.
+    shapes: HashSet<String>,
+    again: HashSet<String>,
+}
+
+/// A label without the digits in it.
+fn shape(label: &str) -> String {
+    label.chars().filter(|c| !c.is_ascii_digit()).collect()
 }
 
 impl<'j, 't> Judge<'j, 't> {
-    fn new(table: &'j Table<'t>) -> Self {
+    pub fn new(table: &'j Table<'t>) -> Self {
         // Behind a gap another table may stand, which must not blur the columns of this one.
         let most = table.n_rows().min(JUDGED);
         let rows = (3..most)
@@ -101,15 +81,34 @@ impl<'j, 't> Judge<'j, 't> {
             .map(|(filled, numbers)| *filled > 0 && numbers * 5 > filled * 3)
             .collect();
         filled.sort_unstable();
-        Self {
+        let mut out = Self {
             table,
             numeric,
             typical: filled.get(filled.len() / 2).copied().unwrap_or(0),
+            shapes: HashSet::new(),
+            again: HashSet::new(),
+        };
+        let mut last: HashMap<String, usize> = HashMap::new();
+        for row in 0..rows.min(table.n_rows() / 2) {
+            let first = out.first(row);
+            let own = shape(&first);
+            let before = last.insert(own.clone(), row);
+            if before.is_some() {
+                out.shapes.insert(own);
+            }
+            if before.is_some_and(|b| row - b <= NEAR) {
+                out.again.insert(first);
+            }
         }
+        out
+    }
+
+    pub fn has_numbers(&self, column: usize) -> bool {
+        self.numeric.get(column) == Some(&true)
     }
 
     /// Whether a row reads like data: filled as others are, numbers where others have them.
-    fn is_data(&self, row: usize) -> bool {
+    pub fn is_data(&self, row: usize) -> bool {
         let filled = n_filled(self.table, row);
         let columns = 0..self.table.n_columns();
         let numeric = self.numeric.iter().filter(|n| **n).count();
@@ -190,18 +189,30 @@ impl<'j, 't> Judge<'j, 't> {
 
     fn is_summary(&self, row: usize) -> bool {
         let first = self.first(row);
-        let first = first.trim_end_matches([':', '.', ' ', '=']);
-        SUMMARIES.contains(&first)
-            || matches!(
-                first,
-                "p value" | "p-value" | "pvalue" | "p-wert" | "p wert" | "valor p" | "valeur p"
-            )
-            || first.starts_with("total ")
-            || first.starts_with("p vs")
-            || first.starts_with("p (")
-            || first.starts_with("mean ")
-            || first.starts_with("mean(")
-            || first.starts_with("mittelwert")
+        summaries::is_summary(&first)
+            && !self.is_named_as_the_data(&first)
+            && !(summaries::may_be_name(&first) && self.says_what_others_say(row))
+    }
+
+    /// Whether a text behind the first, such as a group, stands in rows at the start as well.
+    fn says_what_others_say(&self, row: usize) -> bool {
+        let texts = (0..self.table.n_columns()).filter(|c| !self.numeric[*c]);
+        let mut others = texts
+            .filter(|c| !self.table.cell(row, *c).is_empty())
+            .skip(1);
+        let is_there = |c: usize| {
+            let mut rows = 0..row.min(JUDGED);
+            rows.any(|r| self.table.cell(r, c) == self.table.cell(row, c))
+        };
+        others.any(is_there)
+    }
+
+    /// `Q1` beside `Q2` and `Q3` is a person: a label that differs from those above in its digits only. `P` in row
+    /// after row is a group.
+    fn is_named_as_the_data(&self, first: &str) -> bool {
+        let is_counted =
+            first.contains(|c: char| c.is_ascii_digit()) && self.shapes.contains(&shape(first));
+        is_counted || self.again.contains(first)
     }
 
     /// Texts where the columns hold numbers, as the header of another table has them; 0 where one of them is a value.
@@ -220,10 +231,29 @@ impl<'j, 't> Judge<'j, 't> {
     }
 }
 
+/// Several cells and no number, as a header has them.
+fn is_all_words(table: &Table<'_>, row: usize) -> bool {
+    let mut cells = (0..table.n_columns())
+        .map(|c| table.cell(row, c))
+        .filter(|t| !t.is_empty());
+    n_filled(table, row) > 1 && cells.all(|t| !reads_as_value(t))
+}
+
 fn n_filled(table: &Table<'_>, row: usize) -> usize {
     (0..table.n_columns())
         .filter(|c| !table.cell(row, *c).is_empty())
         .count()
+}
+
+/// Whether a row repeats the header over its first column and most others: a block of other people begins, in which
+/// fewer things were measured.
+pub(super) fn is_like_the_header(table: &Table<'_>, row: usize) -> bool {
+    let filled = || (0..table.n_columns()).filter(|c| !table.cell(row, *c).is_empty());
+    let same = filled().filter(|c| table.cell(row, *c) == table.header[*c]);
+    let first = filled().next();
+    first.is_some_and(|c| c == 0 && table.cell(row, 0) == table.header[0])
+        && filled().count() > 2
+        && same.count() * 2 > filled().count()
 }
 
 /// `2= Black`, `m = male`
@@ -257,11 +287,15 @@ fn reads_as_value(cell: &str) -> bool {
     is_number(cell) || values::cell(cell, Decimal::Point, &codes) != Cell::Text
 }
 
-/// Takes the lines below the header off in which Qualtrics writes the questions and their identifiers.
+/// Takes the lines below the header off in which Qualtrics writes the questions and their identifiers, and QIIME 2 the
+/// types of the columns.
 pub(in crate::import) fn labels(table: &mut Table<'_>) -> Option<SetAside> {
-    let last = (0..table.n_rows().min(3)).rfind(|&row| {
-        (0..table.n_columns()).any(|c| table.cell(row, c).starts_with("{\"ImportId\""))
-    })?;
+    let says = |row: usize, start: &str| {
+        (0..table.n_columns()).any(|c| table.cell(row, c).starts_with(start))
+    };
+    // QIIME 2 says there what each column holds.
+    let is_label = |row: &usize| says(*row, "{\"ImportId\"") || *row == 0 && says(0, "#q2:types");
+    let last = (0..table.n_rows().min(3)).rfind(is_label)?;
     let line = table.line(0);
     table.skip(last + 1);
     Some(SetAside {
@@ -287,10 +321,23 @@ pub(in crate::import) fn tail(table: &mut Table<'_>) -> Vec<SetAside> {
         end -= 1;
     }
     let begins = |row: usize| {
+        // Other people under the same names are no other table.
+        if is_like_the_header(table, row) {
+            return false;
+        }
         let words = judge.words_over_numbers(row);
         words > 1 || words == 1 && row + 1 < end && !(row + 1..end).any(|r| judge.is_data(r))
     };
-    let second = (start..end).find(|&row| gap(row) && begins(row));
+    // A title may stand over the header of the other table.
+    let is_titled = |row: usize| {
+        n_filled(table, row) == 1
+            && !is_number(&judge.first(row))
+            && row + 2 < end
+            && !gap(row + 1)
+            && (begins(row + 1) || is_all_words(table, row + 1))
+            && !is_like_the_header(table, row + 1)
+    };
+    let second = (start..end).find(|&row| gap(row) && (begins(row) || is_titled(row)));
     let cut = second.unwrap_or(end);
     if cut == n || cut < 2 {
         return Vec::new();
@@ -298,7 +345,7 @@ pub(in crate::import) fn tail(table: &mut Table<'_>) -> Vec<SetAside> {
     let mut out: Vec<SetAside> = Vec::new();
     for row in cut..n {
         let reason = if second.is_some_and(|s| row >= s && row < end) {
-            "second table below"
+            SECOND_TABLE
         } else if judge.is_summary(row) {
             "summary line below the table"
         } else {
@@ -316,34 +363,6 @@ pub(in crate::import) fn tail(table: &mut Table<'_>) -> Vec<SetAside> {
     }
     table.truncate(cut);
     out
-}
-
-/// The line of a row of one cell that heads the rows below it, where several such rows stand between the data.
-pub(in crate::import) fn heading_between(table: &Table<'_>) -> Option<usize> {
-    let n = table.n_rows();
-    if table.n_columns() < 4 || !(4..=20_000).contains(&n) {
-        return None;
-    }
-    let stands_alone = |row: &usize| {
-        let text = table.cell(*row, 0);
-        let others = (1..table.n_columns()).any(|c| !table.cell(*row, c).is_empty());
-        !text.is_empty() && !others && !is_number(text)
-    };
-    let alone: Vec<usize> = (0..n - 1).filter(stands_alone).collect();
-    // One heading is enough where the header comes again below it.
-    let least = if table.repeated_headers > 0 { 1 } else { 2 };
-    if alone.len() < least {
-        return None;
-    }
-    let judge = Judge::new(table);
-    let heads = |row: &usize| {
-        let words = least == 1
-            || judge.numeric.first() == Some(&true)
-            || table.cell(*row, 0).contains([' ', ':']);
-        words && judge.is_data(row + 1)
-    };
-    let found: Vec<usize> = alone.into_iter().filter(heads).collect();
-    (found.len() >= least && found.len() * 3 <= n).then(|| table.line(found[0]))
 }
 
 /// A row at the end that is thin but may be a person without values: no gap stands before it, and it is no note.
@@ -403,6 +422,8 @@ mod tests {
             left(&format!("{data}\nvisit,day,from,to\nV1,1,a,b\nV2,2,c,d\n"))?,
             (4, vec!["second table below"])
         );
+        // A dog called Max is in a group.
+        assert_eq!(left(&format!("{data}Max,x,4,5\n"))?, (5, vec![]));
         // A person without values, and data behind a gap, stay.
         assert_eq!(left(&format!("{data}P5,x,,\n"))?, (5, vec![]));
         assert_eq!(left(&format!("{data}\nP5,x,1,2\n"))?, (5, vec![]));

@@ -9,7 +9,7 @@ use crate::import::cells::values::{MissingCodes, form, value_form};
 use crate::import::cells::vocabulary::{GROUP, SUBJECT, VISIT};
 use crate::import::cells::words::{Hint, Name};
 use crate::import::table::sample::Sample;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 pub(in crate::import) fn is_word(text: &str) -> bool {
     !text.is_empty() && form(text).is_none()
@@ -77,18 +77,32 @@ fn stands_over_columns(sample: &Sample, above: usize, below: usize) -> bool {
         |c: usize| sample.cell(below, c),
     );
     let runs: Vec<Vec<usize>> = runs(sample, above, below);
+    let mut is_run = vec![false; width];
+    for c in runs.iter().flatten() {
+        is_run[*c] = true;
+    }
+    let in_run = |c: usize| is_run[c];
     let first = (0..width).find(|c| !over(*c).is_empty() || !under(*c).is_empty());
-    let in_run = |c: usize| runs.iter().any(|r| r.contains(&c));
     if first.is_none_or(in_run) {
         // A title begins over the first column.
         return false;
     }
-    let labels = |run: &[usize]| -> Vec<&str> { run.iter().map(|c| under(*c)).collect() };
-    let shared = |run: &Vec<usize>, other: &Vec<usize>| {
-        run != other && labels(run).iter().any(|l| labels(other).contains(l))
+    // A name of its own in both rows: the row below is one of data, the first person as a rule.
+    let is_own = |c: usize| {
+        let (above, below) = (over(c), under(c));
+        !above.is_empty() && !below.is_empty() && above != below && !explains(below)
     };
-    let is_shared = runs.iter().any(|r| runs.iter().any(|o| shared(r, o)));
-    let is_same = runs.len() > 1 && runs.iter().all(|r| labels(r) == labels(&runs[0]));
+    if (0..width).any(|c| !in_run(c) && is_own(c)) {
+        return false;
+    }
+    let is_same = runs.len() > 1 && {
+        let labels = |run: &[usize]| -> Vec<&str> { run.iter().map(|c| under(*c)).collect() };
+        let own = labels(&runs[0]);
+        runs.iter().all(|r| labels(r) == own)
+    };
+    let mut run_of: HashMap<&str, usize> = HashMap::new();
+    let is_shared = (runs.iter().enumerate())
+        .any(|(i, r)| (r.iter()).any(|c| *run_of.entry(under(*c)).or_insert(i) != i));
     let is_filled = |c: usize| (below + 1..sample.n_rows()).any(|r| !sample.cell(r, c).is_empty());
     let alone = |c: usize| {
         let text = over(c);
@@ -110,6 +124,18 @@ fn stands_over_columns(sample: &Sample, above: usize, below: usize) -> bool {
     let columns = || runs.iter().flatten();
     let numbers = columns().filter(over_numbers).count();
     named(above) && named(below) && numbers * 5 >= columns().count() * 3
+}
+
+/// Whether a text explains the name above it: a subject, a group or a visit, a unit, `(m/f)`, `1=yes`.
+fn explains(text: &str) -> bool {
+    if text.starts_with(['(', '[']) || text.contains('=') || reads_as_unit(text) {
+        return true;
+    }
+    let name = normal(text);
+    let lists: [&[&str]; 3] = [&SUBJECT, &GROUP, &VISIT];
+    let is_known = lists.iter().any(|l| l.contains(&name.as_str()));
+    let is_label = text.contains(|c: char| c.is_ascii_digit());
+    is_known || !is_label && Name::new(text).names_subject() > 0.8
 }
 
 /// The columns of each name in `above` that runs over several of them, each with a name of its own in `below`.

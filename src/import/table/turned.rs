@@ -4,6 +4,7 @@
 //! rows above its numbers say who a sample is of and when it was taken, or where it is asked for. Not its business:
 //! whose sample it is.
 
+use crate::import::cells::moment::{Time, time};
 use crate::import::cells::values::form;
 use crate::import::cells::vocabulary::{MARKER_NAME, UNIT};
 use crate::import::cells::words::{Hint, Name};
@@ -215,7 +216,13 @@ pub(in crate::import) fn turning(rows: &[Vec<&str>], asked: bool) -> Option<Turn
         let of_person = |f: &Fact| matches!(f, Fact::Subject | Fact::Sample);
         fact(label(r)).filter(|f| !(of_person(f) && numeric(r) && fractions()))
     };
-    if !asked && !is_turned(&all, &label, &numeric, &known) {
+    let told = Told {
+        label: &label,
+        numeric: &numeric,
+        known: &known,
+        says_visits: &|r| says_visits(rows, r, first),
+    };
+    if !asked && !is_turned(&all, &told) {
         return None;
     }
     let mut is_filled = vec![false; width];
@@ -277,30 +284,51 @@ fn first_sample(rows: &[Vec<&str>], head: usize, width: usize) -> Option<usize> 
     (1..width.min(MOST_LABELS)).find(|c| numbers(*c))
 }
 
+/// `Baseline`, `Week 4`: a visit by its words, which no number and no clock time is.
+fn is_visit(text: &str) -> bool {
+    text.starts_with(char::is_alphabetic) && !matches!(time(text), Time::Unknown)
+}
+
+/// Whether most cells of a row from a column on are such visits.
+fn says_visits(rows: &[Vec<&str>], row: usize, from: usize) -> bool {
+    let own = rows.get(row).into_iter().flatten().skip(from);
+    let own = own.filter(|t| !t.is_empty());
+    let (n, k) = own.fold((0, 0), |(n, k), t| (n + 1, k + usize::from(is_visit(t))));
+    k * 2 > n
+}
+
+/// What the rows of a table tell.
+struct Told<'f, 'c> {
+    label: &'f dyn Fn(usize) -> &'c str,
+    numeric: &'f dyn Fn(usize) -> bool,
+    known: &'f dyn Fn(usize) -> Option<Fact>,
+    says_visits: &'f dyn Fn(usize) -> bool,
+}
+
 /// Whether the rows name samples, subjects, visits or groups above numbers of analytes.
-fn is_turned<'c>(
-    all: &[usize],
-    label: &dyn Fn(usize) -> &'c str,
-    numeric: &dyn Fn(usize) -> bool,
-    known: &dyn Fn(usize) -> Option<Fact>,
-) -> bool {
+fn is_turned(all: &[usize], rows: &Told<'_, '_>) -> bool {
+    let (label, numeric, known) = (rows.label, rows.numeric, rows.known);
     let Some((&head, below)) = all.split_first() else {
         return false;
     };
-    let facts: Vec<Fact> = below
-        .iter()
-        .take(MOST_FACTS)
-        .filter_map(|r| known(*r))
+    let is_analyte = |r: usize| numeric(r) && known(r).is_none();
+    let analytes: Vec<&str> = (below.iter())
+        .filter(|r| is_analyte(**r))
+        .map(|r| label(*r))
         .collect();
+    // What is known of the samples stands above most analytes: `Min` or `Day` below the rows of people is a line that
+    // sums them up.
+    let mut above = 0;
+    let mut facts: Vec<Fact> = Vec::new();
+    for &r in below.iter().take(MOST_FACTS) {
+        above += usize::from(is_analyte(r));
+        let heads = above * 2 <= analytes.len();
+        facts.extend(known(r).filter(|_| heads || (rows.says_visits)(r)));
+    }
     let of_head = fact(label(head));
     let has = |wanted: Fact| of_head == Some(wanted) || facts.contains(&wanted);
     let told = names_analytes(label(head)) && !facts.is_empty()
         || (has(Fact::Subject) || has(Fact::Sample)) && facts.contains(&Fact::Visit);
-    let analytes: Vec<&str> = below
-        .iter()
-        .filter(|r| numeric(**r) && known(**r).is_none())
-        .map(|r| label(*r))
-        .collect();
     let distinct: BTreeSet<&&str> = analytes.iter().collect();
     let named = analytes.iter().all(|l| !l.is_empty() && !is_number(l));
     let others = below.len() - analytes.len();
@@ -362,6 +390,9 @@ mod tests {
             "id,visit,opg,opn,il6\n1,Baseline,5,6,7\n1,Week 4,5,6,7\n",
             "marker,P01_pre,P01_post,P02_pre,P02_post\nIL6,1,2,3,4\nTNF,1,2,3,4\n",
             "Subject,Group,Baseline,Week 4,Week 8\n1,A,1,2,3\n2,B,2,3,4\n",
+            "Patient,CRP_D0,CRP_D7,IL6_D0,IL6_D7\nP1,1,2,3,4\nP2,2,3,4,5\nMin,1,2,3,4\n",
+            "Patient,CRP_D0,CRP_D7,IL6_D0,IL6_D7\nP1,1,2,3,4\nP2,2,3,4,5\nDay,0,7,0,7\n",
+            "Patient,CRP_D0,CRP_D7,IL6_D0,IL6_D7\nP1,1,2,3,4\nP2,2,3,4,5\nTime,08:00,08:00,09:00,09:00\n",
         ] {
             assert_eq!(turned(text, false), None, "{text}");
         }

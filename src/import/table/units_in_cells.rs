@@ -6,6 +6,7 @@
 use crate::import::cells::hint::Hint;
 use crate::import::cells::moment::unit_hours;
 use crate::import::cells::names::{bracketed, normal, reads_as_unit};
+use crate::import::cells::same_unit::{bare as bracketed_off, unit_key};
 use crate::import::cells::values::{MissingCodes, value_form};
 use crate::import::cells::words::Name;
 use crate::import::options::ImportOptions;
@@ -50,6 +51,10 @@ struct Found<'t> {
     spellings: Vec<&'t str>,
     numbers: HashSet<&'t str>,
     has_fractions: bool,
+    /// Cells with another unit.
+    differing: usize,
+    /// The first of those units.
+    other: Option<&'t str>,
 }
 
 /// Reads the unit of such columns apart, and says so.
@@ -65,6 +70,10 @@ pub(in crate::import) fn read_apart(
             && let Some(own) = look(table, c, &missing)
             && (is_measured(&own) || options.markers.contains(&table.header[c]))
         {
+            if own.differing * 10 > own.filled {
+                issues.push(in_two_units(&table.header[c], &own));
+                continue;
+            }
             let endings = own.spellings.iter().map(|s| (*s).to_owned()).collect();
             let unit = bracketed_off(own.unit.unwrap_or("")).to_owned();
             found.push((c, unit, endings, own.bare));
@@ -119,6 +128,23 @@ pub(in crate::import) fn read_apart(
     }
 }
 
+/// What is said of a column whose numbers can't be put together.
+fn in_two_units(name: &str, found: &Found<'_>) -> Issue {
+    let (first, other) = (found.unit.unwrap_or(""), found.other.unwrap_or(""));
+    let remedy = "Write the numbers in one unit in a copy of the file.";
+    Issue::new(
+        Severity::Warning,
+        "units_differ_in_cells",
+        format!(
+            "Cells of {name} are in different units ({} and {}), so that the column is left as text and gives no values.",
+            bracketed_off(first),
+            bracketed_off(other)
+        ),
+    )
+    .remedy(remedy, remedy)
+    .at(None, Some(name))
+}
+
 /// Whether the header leaves room for a measurement.
 fn may_hold_units(table: &Table<'_>, column: usize, options: &ImportOptions) -> bool {
     let header = &table.header[column];
@@ -160,14 +186,15 @@ fn look<'t>(table: &'t Table<'_>, column: usize, missing: &MissingCodes) -> Opti
             Some((_, "")) => out.bare += 1,
             Some((number, tail)) if is_unit(tail) => {
                 let unit = *out.unit.get_or_insert(tail);
-                if normal_unit(unit) != normal_unit(tail) {
-                    odd += 1;
-                    continue;
-                }
-                out.with_unit += 1;
                 if !out.spellings.contains(&tail) {
+                    if unit_key(unit) != unit_key(tail) {
+                        out.differing += 1;
+                        out.other.get_or_insert(tail);
+                        continue;
+                    }
                     out.spellings.push(tail);
                 }
+                out.with_unit += 1;
                 out.has_fractions |= number.contains(['.', ',']);
                 if out.numbers.len() < 1_000 {
                     out.numbers.insert(number);
@@ -178,28 +205,14 @@ fn look<'t>(table: &'t Table<'_>, column: usize, missing: &MissingCodes) -> Opti
     }
     let unit = out.unit?;
     let agrees = of_header.is_none_or(|h| h == normal(unit) || !reads_as_unit(&h));
-    (agrees && odd * 10 <= out.filled && out.with_unit * 5 >= out.filled).then_some(out)
+    let units = out.with_unit + out.differing;
+    (agrees && odd * 10 <= out.filled && units * 5 >= out.filled).then_some(out)
 }
 
 /// A unit that needs no sign of its own: percentages are read elsewhere.
 fn is_unit(tail: &str) -> bool {
     let tail = bracketed_off(tail);
     tail != "%" && tail.contains(char::is_alphabetic) && reads_as_unit(tail)
-}
-
-fn bracketed_off(tail: &str) -> &str {
-    let tail = tail
-        .trim_start_matches(['(', '['])
-        .trim_end_matches([')', ']']);
-    tail.trim_matches(is_blank)
-}
-
-/// A unit as units are compared: `g/dL` and `g/dl` are one.
-fn normal_unit(unit: &str) -> String {
-    let plain = bracketed_off(unit)
-        .replace(['\u{b5}', '\u{3bc}'], "u")
-        .replace(' ', "");
-    plain.to_lowercase()
 }
 
 /// Numbers that differ as measurements do. A few round times or doses are planned.

@@ -1,0 +1,145 @@
+//! Cells that repeat the one above: marks such as `"` or `idem`, and groups named on the first row of their block.
+//!
+//! In: a table as written. Out: the same, each such cell with the text it stands for. Not its business: subjects
+//! named on their first row only, whose rows below are read as theirs.
+
+use crate::import::cells::values::MissingCodes;
+use crate::import::cells::words::Name;
+use crate::import::options::ImportOptions;
+use crate::import::table::raw::Table;
+use crate::study::{Issue, Severity};
+use crate::words::first_names;
+use std::collections::{BTreeMap, HashSet};
+
+/// Marks that say "as above", compared without case.
+const MARKS: [&str; 10] = [
+    "\"", "\"\"", "''", "-\"-", "\u{201d}", "\u{201e}", "\u{3003}", "idem", "ditto", "dito",
+];
+/// Rows in which a column with such marks has one.
+const JUDGED: usize = 2_000;
+/// Most groups that are repeated down.
+const MOST_GROUPS: usize = 60;
+
+/// Cells to be written anew, by row and column.
+type Changes = BTreeMap<usize, Vec<(usize, String)>>;
+
+/// Writes what such cells stand for, and says so.
+pub(in crate::import) fn write_out(
+    table: &mut Table<'_>,
+    options: &ImportOptions,
+    issues: &mut Vec<Issue>,
+) {
+    let mut changes = Changes::new();
+    let mut marked: Vec<usize> = Vec::new();
+    let mut found = Vec::new();
+    let mut n = 0;
+    for c in 0..table.n_columns() {
+        let own = marks(table, c, &mut changes);
+        if own > 0 {
+            marked.push(c);
+            n += own;
+        } else if let Some(own) = groups_below(table, c, options, &mut changes) {
+            found.push(issue_of_groups(&table.header[c], own));
+        }
+    }
+    if !table.replace(&changes) {
+        return;
+    }
+    issues.extend(found);
+    if !marked.is_empty() {
+        let names = first_names(marked.iter().map(|c| table.header[*c].as_str()), 6);
+        issues.push(
+            Issue::new(
+                Severity::Note,
+                "ditto_marks",
+                format!("{n} cell(s) hold a mark such as \" or \u{201c}idem\u{201d} and repeat the cell above: {names}."),
+            )
+            .at(None, Some(&table.header[marked[0]])),
+        );
+    }
+}
+
+fn is_mark(cell: &str) -> bool {
+    (1..6).contains(&cell.len()) && MARKS.iter().any(|m| m.eq_ignore_ascii_case(cell))
+}
+
+/// Writes what the marks of a column stand for; how many there are.
+fn marks(table: &Table<'_>, column: usize, changes: &mut Changes) -> usize {
+    let judged = table.n_rows().min(JUDGED);
+    if !(1..judged).any(|row| is_mark(table.cell(row, column))) {
+        return 0;
+    }
+    let (mut last, mut n) = ("", 0);
+    for row in 0..table.n_rows() {
+        let cell = table.cell(row, column);
+        if !is_mark(cell) {
+            last = cell;
+        } else if !last.is_empty() {
+            changes
+                .entry(row)
+                .or_default()
+                .push((column, last.to_owned()));
+            n += 1;
+        }
+    }
+    n
+}
+
+/// Writes the group of each block into the rows below its first, where the column is one of groups and each label
+/// stands once, over several rows; how many cells are written.
+fn groups_below(
+    table: &Table<'_>,
+    column: usize,
+    options: &ImportOptions,
+    changes: &mut Changes,
+) -> Option<usize> {
+    let header = &table.header[column];
+    let is_group = options.group.as_ref() == Some(header) || Name::new(header).names_group() > 0.7;
+    if !is_group || options.ignore.contains(header) || table.cell(0, column).is_empty() {
+        return None;
+    }
+    let missing = MissingCodes::new(&options.missing);
+    let mut seen: HashSet<&str> = HashSet::new();
+    let mut starts: Vec<usize> = Vec::new();
+    for row in 0..table.n_rows() {
+        let cell = table.cell(row, column);
+        if cell.is_empty() {
+            continue;
+        }
+        if missing.contains(cell) || !seen.insert(cell) || seen.len() > MOST_GROUPS {
+            return None;
+        }
+        starts.push(row);
+    }
+    let ends = starts.iter().skip(1).copied().chain([table.n_rows()]);
+    let is_block = |(from, to): (&usize, usize)| to - from > 1;
+    if starts.len() < 2 || !starts.iter().zip(ends).all(is_block) {
+        return None;
+    }
+    let (mut last, mut n) = ("", 0);
+    for row in 0..table.n_rows() {
+        let cell = table.cell(row, column);
+        // A row that is empty but for few cells is no person.
+        if cell.is_empty() {
+            changes
+                .entry(row)
+                .or_default()
+                .push((column, last.to_owned()));
+            n += 1;
+        } else {
+            last = cell;
+        }
+    }
+    Some(n)
+}
+
+fn issue_of_groups(header: &str, n: usize) -> Issue {
+    let remedy = "Write into the blank cells of a copy of the file that nothing is known, where they mean that.";
+    Issue::new(
+        Severity::Warning,
+        "group_carried_down",
+        format!("{header} stands on the first row of each block of rows only; the {n} rows with a blank cell below are read as the same group."),
+    )
+    .remedy(remedy, remedy)
+    .at(None, Some(header))
+}
