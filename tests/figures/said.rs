@@ -372,3 +372,65 @@ fn visits_that_cannot_be_taken_together_are_told() {
     );
     assert!(findings(&of, &spec).contains(said));
 }
+
+#[test]
+fn long_names_of_rows_stay_on_the_page() {
+    let groups = [
+        ("Standardtherapie mit Scheinintervention", 8),
+        ("Bewegungstherapeutische Massnahmen (ambulant)", 8),
+        ("Hochdosierte Immunglobulinsubstitution", 8),
+    ];
+    let visits = [
+        "Ausgangsuntersuchung",
+        "Zwischenuntersuchung nach sechs Wochen",
+        "Nachbeobachtung (nach einem halben Jahr)",
+    ];
+    let text = long(&groups, &visits, |g, s, v| Some(20.0 + odd(g, s, v)));
+    let of = analysed(text.as_bytes(), on(Scale::Identity));
+    for preset in [Preset::Nature2, Preset::Plos, Preset::Jama] {
+        let spec = FigureSpec {
+            preset: Some(preset),
+            ..FigureSpec::of(Kind::Diagnostics)
+        };
+        let found = findings(&of, &spec);
+        assert!(!found.contains("leaves the page"), "{preset}: {found}");
+    }
+}
+
+/// Panels of one figure have their labels and numbers alike.
+#[test]
+fn panels_stand_alike_under_their_axes() {
+    let visits = [
+        "Baseline visit",
+        "Follow-up week 4",
+        "Follow-up week 12",
+        "Safety visit",
+    ];
+    let text = wide(
+        &["CRP (mg/L)", "A marker"],
+        &["Verum", "Placebo"],
+        &visits,
+        9,
+    );
+    let of = analysed(text.as_bytes(), on(Scale::Identity));
+    let spec = FigureSpec {
+        preset: Some(Preset::Nature15),
+        annotation: AnnotationKind::Rows,
+        ..FigureSpec::default()
+    };
+    let drawn = composed(&of, &spec);
+    let svg = figure::svg(&figure::layout(&drawn, &spec.page()).unwrap());
+    let looks = |panel: usize| {
+        let start = svg.find(&format!("id=\"panel-{panel}-axes\"")).unwrap();
+        let part = &svg[start..];
+        let label = part.find("Baseline").unwrap();
+        let tag = &part[part[..label].rfind("<text").unwrap()..label];
+        let size = tag.find("font-size").unwrap();
+        (
+            tag.contains("rotate(-45"),
+            tag.contains("rotate(-90"),
+            tag[size..size + 16].to_owned(),
+        )
+    };
+    assert_eq!(looks(1), looks(2));
+}

@@ -229,6 +229,7 @@ fn head(
         _ => words::baseline_in_words(study, results),
     };
     match spec.kind {
+        Kind::Trajectory if study.visits.len() < 2 => format!("{names} at one visit in {who}."),
         Kind::Trajectory => format!("{names} over {} in {who}.", visits()),
         Kind::Change => {
             let after = (study.baseline + 1..study.n_visits())

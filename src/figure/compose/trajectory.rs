@@ -104,15 +104,13 @@ pub(in crate::figure) fn legend_of_lines(
     } else if options.individuals && !all_empty(panels) {
         out.push_str("; faint points, subjects");
     }
-    if options.individuals {
-        if any_open(panels) {
-            out.push_str(match options.view {
-                View::Value => "; open symbols, beyond the limit of detection",
-                _ => "; open symbols, change from or to a value beyond the limit of detection",
-            });
-            if let Some(rule) = rule_of_limits(study, results, shown) {
-                out.push_str(&format!(" ({rule})"));
-            }
+    if options.individuals && any_open(panels) {
+        out.push_str(match options.view {
+            View::Value => "; open symbols, beyond the limit of detection",
+            _ => "; open symbols, change from or to a value beyond the limit of detection",
+        });
+        if let Some(rule) = rule_of_limits(study, results, shown) {
+            out.push_str(&format!(" ({rule})"));
         }
     }
     if panels.iter().any(|p| !p.detection.is_empty()) {
