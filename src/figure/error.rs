@@ -67,6 +67,8 @@ pub enum FigureError {
         /// `wide` or `high`.
         side: &'static str,
     },
+    /// Rows of p-values under the axes would leave the data less than half of a panel.
+    NoRoomForRows,
     /// A break of an axis that lies beyond its values.
     NoBreak {
         /// Lower end.
@@ -94,6 +96,13 @@ pub enum FigureError {
         wanted: usize,
         /// Pages there are.
         there: usize,
+    },
+    /// More pages, each a file of its own, than anybody asked for.
+    TooManyPages {
+        /// Pages there are.
+        pages: usize,
+        /// Most files that are written at once.
+        most: usize,
     },
     /// The drawing library refused.
     Drawing(String),
@@ -192,6 +201,10 @@ impl FigureError {
                 "The panels would be {} mm {} and can't be read. Choose a larger page, fewer markers or other {columns}.",
                 &[&format!("{size:.0}"), side],
             ),
+            Self::NoRoomForRows => Message::new(
+                "The rows of p-values would leave the data less than half of a panel. Leave {annotate} out and show the comparisons as a figure of kind forest, or choose a larger page or fewer groups.",
+                &[],
+            ),
             Self::NoBreak { from, to } => Message::new(
                 "No values lie on both sides of the break from {} to {}. Choose another {break}.",
                 &[&from.to_string(), &to.to_string()],
@@ -214,6 +227,10 @@ impl FigureError {
             Self::NoPage { wanted, there } => Message::new(
                 "There is no page {}: the figure has {}.",
                 &[&wanted.to_string(), &counted(*there, "page")],
+            ),
+            Self::TooManyPages { pages, most } => Message::new(
+                "The figure has {} pages, each a file of its own, and at most {} are written at once. Write a .pdf file, which holds all pages, or name fewer {markers}.",
+                &[&pages.to_string(), &most.to_string()],
             ),
             Self::Drawing(why) => Message::new("The figure could not be drawn: {}.", &[why]),
         }

@@ -220,12 +220,21 @@ fn keep(pages: Pages, scenes: &mut Vec<Scene>) -> Result<(), FigureError> {
     Ok(())
 }
 
+/// More files than these at once fill a folder that nobody looks through.
+const MOST_FILES: usize = 100;
+
 /// One PDF, or a file a page.
 fn write_pages(
     path: &Path,
     spec: &FigureSpec,
     scenes: &[Scene],
 ) -> Result<SavedFigure, FigureFileError> {
+    if spec.format != Format::Pdf && scenes.len() > MOST_FILES {
+        return Err(FigureFileError::Figure(FigureError::TooManyPages {
+            pages: scenes.len(),
+            most: MOST_FILES,
+        }));
+    }
     let dpi = spec.page().dpi;
     let mut saved = SavedFigure::default();
     let files: Vec<&[Scene]> = if spec.format == Format::Pdf {
@@ -247,5 +256,37 @@ fn look_over(spec: &FigureSpec, scenes: &[Scene], saved: &mut SavedFigure) {
         if !saved.findings.contains(&finding) {
             saved.findings.push(finding);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_not_strewn_over_a_folder() {
+        let page = Scene {
+            width_mm: 10.0,
+            height_mm: 10.0,
+            items: Vec::new(),
+            title: String::new(),
+            description: String::new(),
+            study_sha256: String::new(),
+            panels: Vec::new(),
+            slots: Vec::new(),
+            groups: Vec::new(),
+            center: None,
+            moved: Vec::new(),
+        };
+        let pages = vec![page; MOST_FILES + 1];
+        let spec = FigureSpec {
+            format: Format::Svg,
+            ..FigureSpec::default()
+        };
+        let folder = std::env::temp_dir().join(format!("trajecta-pages-{}", std::process::id()));
+        let refused = write_pages(&folder.join("f.svg"), &spec, &pages);
+        let why = refused.err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(why.contains("101 pages"), "{why}");
+        assert!(!folder.exists());
     }
 }

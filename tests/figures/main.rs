@@ -7,6 +7,7 @@ mod files;
 mod kinds;
 mod pages;
 mod rules;
+mod said;
 mod stress;
 mod truth;
 mod undrawn;

@@ -276,7 +276,7 @@ fn changes_in_per_cent_are_those_of_the_subjects() {
         let figure = figure::compose(&spec, data.material(&study, &results)).unwrap();
         let opn = &figure.panels[2];
         assert!(!opn.y.log && opn.y.reference == Some(0.0));
-        assert_eq!(opn.y.label, "Change in OPN (%)");
+        assert_eq!(opn.y.label, "Change in OPN (% of baseline)");
         let marker = &study.markers[study.marker_index(&opn.marker).unwrap()];
         for (g, series) in opn.series.iter().enumerate() {
             for center in series.centers.iter().skip(1) {

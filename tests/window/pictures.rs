@@ -15,9 +15,9 @@ fn trajectories_are_shown_as_changes_and_in_per_cent() {
     wait_for(&mut window, "OPG, fold change");
     assert!(sees(&window, "ratio to Baseline, 95 % CI"));
     choose(&mut window, "Show", "Change in per cent");
-    wait_for(&mut window, "Change in OPG (%)");
+    wait_for(&mut window, "Change in OPG (% of baseline)");
     assert!(sees(&window, "Geometric mean change from Baseline in %"));
-    let before = picture_sentence(&window, "Change in OPG (%)");
+    let before = picture_sentence(&window, "Change in OPG (% of baseline)");
     assert!(before.contains("Baseline 0"), "{before}");
     // A centre that this view does not have is not offered, an interval that does not fit is replaced.
     choose(&mut window, "Centre", "Median");
@@ -25,7 +25,10 @@ fn trajectories_are_shown_as_changes_and_in_per_cent() {
         &mut window,
         "Median change from Baseline in %, interquartile range",
     );
-    assert_ne!(picture_sentence(&window, "Change in OPG (%)"), before);
+    assert_ne!(
+        picture_sentence(&window, "Change in OPG (% of baseline)"),
+        before
+    );
     choose(&mut window, "Centre", "Mean");
     wait_for(&mut window, "Geometric mean change");
     // Units instead of logarithms: means of percentages.

@@ -296,7 +296,7 @@ pub(in crate::figure) fn difference_beside(
         _ => format!("p < {level} in {small} of {all} comparisons with the reference {reference}"),
     };
     let how = adjusted(results, shown, ContrastFamily::DifferenceInChange);
-    let one = words::in_one_of(crossed);
+    let one = words::in_one_of(crossed, study.groups.len());
     format!(
         "A change {one} is no evidence of a difference; difference in change (mixed model, {how}): {what}."
     )

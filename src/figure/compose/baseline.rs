@@ -196,7 +196,7 @@ fn plot(
         difference_label: if scale.is_log() {
             "Ratio".to_owned()
         } else {
-            words::with_unit("Difference", results)
+            words::with_unit_of_change("Difference", results)
         },
         is_hung: center != CenterKind::Median,
         shape: if strips.iter().any(Strip::has_density) {

@@ -4,9 +4,10 @@ use crate::figure::FigureError;
 use crate::figure::compose::annotate::stars_key;
 use crate::figure::compose::difference::differences;
 use crate::figure::compose::extras::with_p;
+use crate::figure::compose::forest::OF_PLAN;
 use crate::figure::compose::kinds::compose;
 use crate::figure::compose::material::Material;
-use crate::figure::compose::people::{drawn_of, in_models, least_to_most};
+use crate::figure::compose::people::{drawn, in_models, least_to_most};
 use crate::figure::compose::treatments::seen_by_treatment;
 use crate::figure::model::course::Figure;
 use crate::figure::model::marks::Letters;
@@ -48,21 +49,27 @@ pub(in crate::figure) fn caption_from(
     };
     let shown = words::shown(material.results, &spec.markers)?;
     let mut parts = vec![head(spec, (material, everyone), &shown, &figure)];
+    let of_head = parts.len();
     parts.extend(panels(&figure, spec, &shown, first));
+    // Letters of panels are no p-values, nor are the names of markers.
+    let as_they_are = of_head..parts.len();
     if !figure.center_text.is_empty() {
         let lead = match spec.kind {
             // Their own words name the sign.
             Kind::Waterfall | Kind::Correlation | Kind::Volcano => "",
             // Nothing but subjects is drawn.
-            _ if figure.center_text.starts_with("Thin lines") => "",
+            _ if is_of_subjects(&figure.center_text) => "",
             Kind::Heatmap => "Colours: ",
             _ if figure.band == Band::Ribbon => "Symbols, thick lines and ribbons: ",
-            _ if spec.kind.is_time_course() => "Symbols, thick lines and bars: ",
+            _ if spec.kind.is_time_course() && has_lines(&figure) => {
+                "Symbols, thick lines and bars: "
+            }
             _ => "Symbols and bars: ",
         };
         let mut text = figure.center_text.clone();
         // A name keeps its capital: of a group, of a person.
-        let is_own = spec.kind != Kind::Difference && !text.starts_with("Hodges");
+        let is_own = (spec.kind != Kind::Difference && !text.starts_with("Hodges"))
+            || text.starts_with("Each group");
         let mut letters = text.chars();
         let (first, second) = (letters.next(), letters.next());
         let lowers = is_own && !lead.is_empty() && second.is_none_or(|c| !c.is_uppercase());
@@ -71,16 +78,10 @@ pub(in crate::figure) fn caption_from(
         }
         parts.push(format!("{lead}{text}."));
     }
-    if shown.iter().any(|m| m.scale.is_log()) && spec.kind != Kind::Diagnostics {
-        // Log ratios stand on a linear axis.
-        let is_linear = spec.percent || matches!(spec.kind, Kind::Volcano | Kind::Heatmap);
-        let how = if is_linear {
-            "Analysed on log scales."
-        } else {
-            "Analysed and drawn on log scales."
-        };
-        parts.push(how.to_owned());
+    if spec.kind != Kind::Diagnostics {
+        parts.extend(on_log_scales(spec, &shown));
     }
+    parts.extend(beside(spec, &shown));
     if spec.kind.is_time_course() && spec.kind != Kind::Difference {
         parts.push(counts(spec, &figure));
     }
@@ -92,12 +93,90 @@ pub(in crate::figure) fn caption_from(
         .filter(|note| !is_told || **note != stars);
     parts.extend(notes.cloned());
     // A name may end in a full stop of its own.
-    let parts = parts.iter().map(|part| match part.ends_with("..") {
-        true => words::ended(part),
-        false => part.clone(),
+    let parts = parts.iter().enumerate().map(|(i, part)| {
+        let part = match part.ends_with("..") {
+            true => words::ended(part),
+            false => part.clone(),
+        };
+        if as_they_are.contains(&i) {
+            part
+        } else {
+            with_p(&part, spec.p_style())
+        }
     });
-    let parts: Vec<String> = parts.collect();
-    Ok(with_p(&parts.join(" "), spec.p_style()))
+    Ok(parts.collect::<Vec<_>>().join(" "))
+}
+
+/// Whether the key names nothing but subjects.
+fn is_of_subjects(text: &str) -> bool {
+    text.starts_with("Thin lines") || text.starts_with("Faint points")
+}
+
+/// Whether a line joins the centres of any group.
+fn has_lines(figure: &Figure) -> bool {
+    let mut series = figure.panels.iter().flat_map(|p| &p.series);
+    series.any(|s| s.centers.len() > 1)
+}
+
+/// Which markers are analysed on log scales.
+fn on_log_scales(spec: &FigureSpec, shown: &[&MarkerResults]) -> Option<String> {
+    let (log, linear): (Vec<&MarkerResults>, Vec<&MarkerResults>) =
+        shown.iter().partition(|m| m.scale.is_log());
+    // Log ratios stand on a linear axis.
+    let is_linear = spec.percent || matches!(spec.kind, Kind::Volcano | Kind::Heatmap);
+    let how = if is_linear {
+        "nalysed on log scales"
+    } else {
+        "nalysed and drawn on log scales"
+    };
+    let named = |some: &[&MarkerResults]| {
+        let names = some.iter().map(|m| words::name(m, shown));
+        listed(&names.collect::<Vec<_>>())
+    };
+    Some(match (log.len(), linear.len()) {
+        (0, _) => return None,
+        (_, 0) => format!("A{how}."),
+        (n, _) if n <= MOST_NAMED => format!("A{how}: {}.", named(&log)),
+        (_, n) if n <= MOST_NAMED => format!("A{how}: all but {}.", named(&linear)),
+        (n, all) => format!("A{how}: {n} of {} markers.", n + all),
+    })
+}
+
+/// What was asked for beside the data: stretches and moments of time, reference ranges.
+fn beside(spec: &FigureSpec, shown: &[&MarkerResults]) -> Vec<String> {
+    let extras = &spec.extras;
+    let mut out = Vec::new();
+    let windows = extras.windows.iter();
+    let windows: Vec<String> = windows
+        .map(|w| format!("{}, {} to {}", w.text, w.from.trim(), w.to.trim()))
+        .collect();
+    if !windows.is_empty() {
+        out.push(format!("Shaded times: {}.", windows.join("; ")));
+    }
+    let events = extras.events.iter();
+    let events: Vec<String> = events
+        .map(|e| format!("{}, {}", e.text, e.at.trim()))
+        .collect();
+    if !events.is_empty() {
+        out.push(format!("Upright lines: {}.", events.join("; ")));
+    }
+    if spec.kind == Kind::Trajectory {
+        let range = |m: &&&MarkerResults| {
+            let (low, high) = extras.normal.get(&m.marker)?;
+            let range = format!("{low} to {high}").replace('-', "\u{2212}");
+            let unit = if m.unit.is_empty() {
+                String::new()
+            } else {
+                format!(" {}", m.unit)
+            };
+            Some(format!("{}, {range}{unit}", words::name(m, shown)))
+        };
+        let ranges: Vec<String> = shown.iter().filter_map(|m| range(&m)).collect();
+        if !ranges.is_empty() {
+            out.push(format!("Reference ranges: {}.", ranges.join("; ")));
+        }
+    }
+    out
 }
 
 /// More markers than these are counted, not named.
@@ -150,6 +229,7 @@ fn head(
         _ => words::baseline_in_words(study, results),
     };
     match spec.kind {
+        Kind::Trajectory if study.visits.len() < 2 => format!("{names} at one visit in {who}."),
         Kind::Trajectory => format!("{names} over {} in {who}.", visits()),
         Kind::Change => {
             let after = (study.baseline + 1..study.n_visits())
@@ -255,9 +335,7 @@ fn used(
     }
     let mut rows: Vec<Vec<usize>> = by_name.into_iter().map(|(_, n)| n).collect();
     if matches!(spec.kind, Kind::Trajectory | Kind::Change) {
-        rows = (shown.iter())
-            .filter_map(|m| drawn_of(spec.kind == Kind::Change, study, m))
-            .collect();
+        rows = drawn(spec.kind == Kind::Change, study, shown);
         let full: Vec<usize> = (0..groups).map(|g| study.group_size(g)).collect();
         if rows.iter().all(|own| *own == full) {
             return None;
@@ -274,8 +352,8 @@ fn used(
 }
 
 /// `a, OPG; b, RANKL.`
-fn panels(
-    figure: &Figure,
+fn panels<'f>(
+    figure: &'f Figure,
     spec: &FigureSpec,
     shown: &[&MarkerResults],
     first: usize,
@@ -283,11 +361,16 @@ fn panels(
     if matches!(spec.kind, Kind::Volcano | Kind::Heatmap | Kind::Correlation) {
         return comparisons(figure, spec, first);
     }
+    // Two panels of a marker that show other things have titles of their own.
+    let named = |plot: &'f Plot| match plot {
+        Plot::Rows(rows) if rows.title.to_lowercase().ends_with(OF_PLAN) => rows.title.as_str(),
+        plot => plot.marker(),
+    };
     let markers: Vec<&str> = figure
         .panels
         .iter()
         .map(|p| p.marker.as_str())
-        .chain((figure.plots.iter().filter(|p| !p.continues())).map(Plot::marker))
+        .chain((figure.plots.iter().filter(|p| !p.continues())).map(named))
         .collect();
     let letters = spec.letters();
     if markers.len() < 2 || letters == Letters::Off {

@@ -45,7 +45,7 @@ pub(in crate::figure) fn change(
     };
     center_text.push_str(&legend_of_lines((study, results), options, &panels, &shown));
     let mut center_text = center_text.trim_start_matches("; ").to_owned();
-    if center_text.starts_with("thin") {
+    if center_text.starts_with("thin") || center_text.starts_with("faint") {
         center_text = capital(&center_text);
     }
     let mut notes = Vec::new();
@@ -76,7 +76,15 @@ pub(in crate::figure) fn change(
         );
     }
     if has_beside && !told {
-        notes.push(difference_beside(&shown, (study, results)));
+        let tests_ratios = shown.iter().all(|m| m.scale.is_log());
+        notes.push(if options.view != View::Percent || tests_ratios {
+            difference_beside(&shown, (study, results))
+        } else {
+            // The model compares changes in the units of the markers, which are not drawn.
+            let crossed = words::is_crossed(&shown);
+            let one = words::in_one_of(crossed, study.groups.len());
+            format!("A change {one} is no evidence of a difference.")
+        });
     }
     notes.extend(words::synthetic(study));
     let is_tested = panels.iter().any(|p| !p.annotations.is_empty());
@@ -102,6 +110,7 @@ pub(in crate::figure) fn change(
         panels,
         groups: group_styles(study),
         center_text,
+        short_key: short_key(options, results, &shown),
         notes,
         columns: options.columns,
         shared_y: options.shared_y,
@@ -131,6 +140,25 @@ fn without_percent(
     ))
 }
 
+/// Centre and interval in a few words.
+fn short_key(
+    options: &TrajectoryOptions,
+    results: &AnalysisResults,
+    shown: &[&MarkerResults],
+) -> String {
+    let center = match options.center {
+        CenterKind::Mean if shown.iter().all(|m| m.scale.is_log()) => "Geometric mean",
+        CenterKind::Mean => "Mean",
+        CenterKind::Median if options.view == View::Percent => "Median",
+        CenterKind::Median => "Hodges\u{2013}Lehmann estimate",
+        CenterKind::ModelMean => "Model estimate",
+    };
+    match words::interval_word(options.interval, results) {
+        Some(interval) => format!("{center}, {interval}"),
+        None => center.to_owned(),
+    }
+}
+
 fn baseline_label(study: &Study, results: &AnalysisResults) -> String {
     if study.crossover.is_some() {
         return "the baseline of the period".to_owned();
@@ -154,7 +182,7 @@ fn center_text(
             _ if any_log => "Mean (geometric on log scales)",
             _ => "Mean",
         };
-        let what = format!("{center} change from {base} in %");
+        let what = format!("{center} change from {base} in % of it");
         return match words::interval_word(options.interval, results) {
             Some(interval) => format!("{what}, {interval}"),
             None => what,
@@ -211,11 +239,14 @@ fn panel(
         .and_then(|m| study.markers.get(m));
     let title = words::name(results, shown);
     let label = if is_percent {
-        format!("Change in {} (%)", words::in_phrase(results, shown))
+        format!(
+            "Change in {} (% of baseline)",
+            words::in_phrase(results, shown)
+        )
     } else if log {
         format!("{title}, fold change")
     } else {
-        words::with_unit(
+        words::with_unit_of_change(
             &format!("Change in {}", words::in_phrase(results, shown)),
             results,
         )
@@ -237,7 +268,7 @@ fn panel(
             },
         })
         .collect();
-    let counts = (0..study.groups.len())
+    let counts: Vec<CountRow> = (0..study.groups.len())
         .map(|g| CountRow {
             group: g,
             n: (study.visits.iter().enumerate().skip(study.baseline))
@@ -264,7 +295,17 @@ fn panel(
         && !words::has_model(results);
     let message = match (has_any, is_percent) {
         _ if lacks_model => Some(words::NO_MODEL),
+        (true, _) if series.iter().all(|s| s.centers.is_empty()) => {
+            Some("Too few subjects for an estimate of change")
+        }
         (true, _) => None,
+        (false, _)
+            if counts
+                .iter()
+                .any(|row| row.n.iter().skip(1).any(|n| *n > 0)) =>
+        {
+            Some("Too few subjects for an estimate of change")
+        }
         (false, true) => Some("No change in % without a positive value at baseline"),
         (false, false) => Some("No change"),
     };

@@ -142,7 +142,7 @@ fn axis(m: &MarkerResults, shown: &[&MarkerResults]) -> ValueAxis {
         label: if m.scale.is_log() {
             format!("{title}, fold change")
         } else {
-            words::with_unit(&format!("Change in {}", words::in_phrase(m, shown)), m)
+            words::with_unit_of_change(&format!("Change in {}", words::in_phrase(m, shown)), m)
         },
         log: m.scale.is_log(),
     }

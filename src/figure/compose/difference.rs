@@ -6,7 +6,7 @@ use crate::figure::compose::annotate::{
 };
 use crate::figure::compose::forest::margins;
 use crate::figure::compose::material::Material;
-use crate::figure::compose::trajectory::x_axis;
+use crate::figure::compose::trajectory::{key_of_gaps, x_axis};
 use crate::figure::model::course::{
     CenterKind, CenterPoint, Figure, Key, Panel, PanelExtras, Series, TrajectoryOptions, XAxis,
 };
@@ -92,9 +92,14 @@ pub(in crate::figure) fn difference(
         .collect();
     let who = match &compared[..] {
         [only] => format!("{only} {sign} {reference}: "),
-        _ => format!("Group {sign} {reference}: "),
+        _ => format!("Each group {sign} {reference}: "),
     };
     let what = what.to_lowercase();
+    let short_key = match &compared[..] {
+        [only] => format!("{only} {sign} {reference}, {interval}"),
+        _ if log => format!("Ratio to {reference}, {interval}"),
+        _ => format!("Difference from {reference}, {interval}"),
+    };
     let mut center_text = format!("{who}{what}{ratios}, {interval}, mixed model");
     if in_change {
         let none = match (log, any_log) {
@@ -105,6 +110,7 @@ pub(in crate::figure) fn difference(
         let base = words::baseline_in_words(study, results);
         center_text.push_str(&format!("; {none} at {base} by definition"));
     }
+    center_text.push_str(key_of_gaps(&panels));
     if panels.iter().any(|p| p.extras.margins.len() > 1) {
         center_text.push_str("; shaded, between the margins");
     } else if panels.iter().any(|p| !p.extras.margins.is_empty()) {
@@ -140,6 +146,7 @@ pub(in crate::figure) fn difference(
         panels,
         groups: styles(study, spec.palette, &spec.colors),
         center_text,
+        short_key,
         notes,
         key: if compared.len() < 2 {
             Key::Hidden
@@ -177,8 +184,10 @@ fn panel(
     let what = match (in_change, log) {
         (true, true) => format!("{title}, ratio of changes"),
         (false, true) => format!("{title}, ratio"),
-        (true, false) => words::with_unit(&format!("Difference in change in {small}"), results),
-        (false, false) => words::with_unit(&format!("Difference in {small}"), results),
+        (true, false) => {
+            words::with_unit_of_change(&format!("Difference in change in {small}"), results)
+        }
+        (false, false) => words::with_unit_of_change(&format!("Difference in {small}"), results),
     };
     let series: Vec<Series> = (0..study.groups.len())
         .map(|g| Series {

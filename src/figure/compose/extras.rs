@@ -6,7 +6,7 @@ use crate::figure::model::course::{Figure, Key, Panel, TimeAxis, XAxis};
 use crate::figure::model::marks::Moved;
 use crate::figure::model::plots::Plot;
 use crate::figure::scene::text::statistics;
-use crate::figure::spec::extras::{Labels, PStyle};
+use crate::figure::spec::extras::{Band, Labels, PStyle};
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::study::Study;
 
@@ -69,7 +69,24 @@ pub(in crate::figure) fn add(
                 .to_owned(),
         );
     }
+    if figure.panels.iter().any(cuts_intervals) {
+        figure.notes.push(match figure.band {
+            Band::Bars => "Intervals without a cap go on beyond the end of the axis.".to_owned(),
+            Band::Ribbon => "Ribbons that reach the end of an axis go on beyond it.".to_owned(),
+        });
+    }
     Ok(())
+}
+
+/// Whether an interval of a centre that is drawn goes beyond the ends that were asked for.
+fn cuts_intervals(panel: &Panel) -> bool {
+    let (low, high) = panel.extras.y_ends;
+    let below = |y: f64| low.is_some_and(|l| y < l);
+    let above = |y: f64| high.is_some_and(|h| y > h);
+    let mut centers = panel.series.iter().flat_map(|s| &s.centers);
+    centers.any(|c| {
+        !below(c.y) && !above(c.y) && (c.low.is_some_and(below) || c.high.is_some_and(above))
+    })
 }
 
 /// A break lies between the values of a linear axis, else there is nothing to leave out.
@@ -203,11 +220,16 @@ const LONGEST_KEY: usize = 48;
 
 /// What a journal takes on the artwork of a legend: centre and interval in a few words, and what stars are. The
 /// sentences stand in the caption.
-pub(in crate::figure) fn key_alone(text: &str, stars: &str) -> String {
+pub(in crate::figure) fn key_alone(text: &str, short: &str, stars: &str) -> String {
     let mut parts = text.split("; ");
     let first = parts.next().unwrap_or_default();
     let stars = Some(stars.trim_end_matches('.')).filter(|key| text.contains(key));
-    let first = Some(first).filter(|f| f.chars().count() <= LONGEST_KEY);
+    let first = if first.chars().count() <= LONGEST_KEY {
+        first
+    } else {
+        short
+    };
+    let first = Some(first).filter(|f| !f.is_empty());
     let kept: Vec<&str> = first.into_iter().chain(stars).collect();
     kept.join("; ")
 }

@@ -5,20 +5,24 @@ use crate::figure::compose::annotate::{doubt_of_intervals, shown_p, stars, stars
 use crate::figure::compose::row_numbers::Look;
 use crate::figure::compose::subgroups;
 use crate::figure::model::course::{AnnotationKind, Figure, Key};
-use crate::figure::model::marks::Interval;
+use crate::figure::model::marks::{Interval, Moved};
 use crate::figure::model::plots::{Plot, Row, RowsPlot, ValueAxis};
 use crate::figure::model::words;
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::palette::group_styles;
+use crate::plan::OwnContrast;
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::study::Study;
-use crate::words::p_value;
+use crate::words::{listed, p_value};
 
 /// Change within groups, with the difference in change beside it.
 const CHANGES: [ContrastFamily; 2] = [
     ContrastFamily::ChangeFromBaseline,
     ContrastFamily::DifferenceInChange,
 ];
+
+/// What stands in panels beside those of the model's own comparisons.
+pub(in crate::figure) const OF_PLAN: &str = "contrasts of the plan";
 
 /// One panel where all markers are on a log scale, so that ratios share an axis; else one a marker.
 pub(in crate::figure) fn forest(
@@ -34,7 +38,6 @@ pub(in crate::figure) fn forest(
         Some(family) => vec![family],
         // A line in time has no changes, and neither has one visit a period: there the levels are compared.
         None if CHANGES.iter().any(has) || !ContrastFamily::ALL.iter().any(has) => CHANGES.to_vec(),
-        // Contrasts of one's own have units of their own, which share no axis.
         None => ContrastFamily::ALL
             .into_iter()
             .filter(|f| *f != ContrastFamily::Custom && has(f))
@@ -46,14 +49,23 @@ pub(in crate::figure) fn forest(
     } else {
         shown.iter().map(|m| vec![*m]).collect()
     };
-    if !families.iter().any(|f| has_estimate(&shown, *f)) {
+    // Contrasts of one's own have units of their own: they stand beside the others on axes of their own.
+    let own = spec.family.is_none() && has_estimate(&shown, ContrastFamily::Custom);
+    if !own && !families.iter().any(|f| has_estimate(&shown, *f)) {
         return Err(FigureError::NoEstimates);
     }
-    let plots: Vec<RowsPlot> = parts
-        .iter()
-        .map(|part| plot(study, results, spec, &families, part, &shown, together))
+    let draw = |families: &[ContrastFamily]| -> Vec<RowsPlot> {
+        let plots = parts.iter();
+        let plots = plots.map(|part| plot(study, results, spec, families, part, &shown, together));
         // Axes without an interval say nothing.
-        .filter(|plot| !plot.rows.is_empty())
+        plots.filter(|plot| !plot.rows.is_empty()).collect()
+    };
+    let mut plots = draw(&families);
+    if own {
+        plots.extend(draw(&[ContrastFamily::Custom]));
+    }
+    let told: Vec<ContrastFamily> = (families.iter().copied())
+        .chain(own.then_some(ContrastFamily::Custom))
         .collect();
     // A ratio of changes is another thing than a ratio of groups.
     let between = [
@@ -81,7 +93,7 @@ pub(in crate::figure) fn forest(
     let mut notes: Vec<String> = words::model_note(results, &shown).into_iter().collect();
     let any_adjusted = (shown.iter().flat_map(|m| m.model.iter()))
         .flat_map(|m| &m.contrasts)
-        .any(|c| families.contains(&c.key.family) && c.p_adjusted.is_some());
+        .any(|c| told.contains(&c.key.family) && c.p_adjusted.is_some());
     if plots.iter().any(|p| p.rows.iter().any(|r| !r.is_heading)) {
         let by = match results.adjustment().method_name() {
             "" => String::new(),
@@ -99,7 +111,7 @@ pub(in crate::figure) fn forest(
     }
     let drawn = (shown.iter().flat_map(|m| m.model.iter()))
         .flat_map(|m| &m.contrasts)
-        .filter(|c| families.contains(&c.key.family));
+        .filter(|c| told.contains(&c.key.family));
     notes.extend(results.interval_alone(drawn).map(str::to_owned));
     if spec.annotation == AnnotationKind::Stars {
         notes.push(stars_key(results.level()));
@@ -108,7 +120,7 @@ pub(in crate::figure) fn forest(
         && families.iter().any(has)
         && (study.groups.len() > 1 || crossed(&shown))
     {
-        let one = words::in_one_of(crossed(&shown));
+        let one = words::in_one_of(crossed(&shown), study.groups.len());
         notes.push(format!(
             "A change {one} is no evidence of a difference: the difference in change answers that."
         ));
@@ -116,11 +128,13 @@ pub(in crate::figure) fn forest(
     if subgroups::are_drawn(&families, study) {
         notes.extend(subgroups::note(&shown));
     }
+    let asks_own = matches!(spec.family, None | Some(ContrastFamily::Custom));
+    let lost = not_drawn(&shown).filter(|_| asks_own);
+    notes.extend(lost.clone());
     notes.extend(words::synthetic(study));
+    let remarks = doubt_of_intervals(results, &shown, &told).into_iter();
     Ok(Figure {
-        remarks: doubt_of_intervals(results, &shown, &families)
-            .into_iter()
-            .collect(),
+        remarks: remarks.chain(lost.map(Moved::Undrawn)).collect(),
         description: words::description("Contrasts", (study, results), &shown),
         title: words::title(&shown, "contrasts with intervals"),
         plots: plots.into_iter().map(Plot::Rows).collect(),
@@ -178,8 +192,13 @@ fn plot(
         rows.append(&mut own);
         rows.extend(of_levels);
     }
+    let of_plan = *families == [ContrastFamily::Custom];
     let title = match part {
+        [one] if !together && of_plan && spec.family.is_none() => {
+            format!("{}, {OF_PLAN}", words::name(one, shown))
+        }
         [one] if !together => words::name(one, shown),
+        _ if of_plan && spec.family.is_none() => crate::words::capital(OF_PLAN),
         _ => String::new(),
     };
     let base = study.visits.get(study.baseline);
@@ -203,7 +222,8 @@ fn plot(
         (_, false) => format!("Change from {base}"),
     };
     let label = match part {
-        [one] if !log => words::with_unit(&what, one),
+        // Contrasts of one's own have units of their own.
+        [one] if !log && !of_plan => words::with_unit_of_change(&what, one),
         _ => what,
     };
     let empty = rows.iter().all(|r| r.is_heading);
@@ -251,6 +271,7 @@ fn of_family(
     has_others: bool,
 ) -> Vec<Row> {
     let compared = |c: &ContrastEstimate| compared(study, c, log);
+    let of_plan = own_contrasts(results, family);
     let all: Vec<&ContrastEstimate> = m.contrasts(family).collect();
     let mut names: Vec<String> = Vec::new();
     for c in &all {
@@ -281,9 +302,15 @@ fn of_family(
             (false, true) => name.clone(),
             (false, false) => format!("{name}, {visit}"),
         };
-        let Some(row) = row(study, (c, label), (log, look), annotation) else {
+        let Some(mut row) = row(study, (c, label), (log, look), annotation) else {
             continue;
         };
+        // The test of a level against 0 depends on its unit: it tells nothing.
+        if c.key.is_level(&of_plan)
+            && let Some(p) = row.cells.get_mut(1)
+        {
+            p.clear();
+        }
         if by_name && last.as_ref() != Some(&name) {
             out.push(heading(match (name.is_empty(), has_others) {
                 (true, _) => what.clone(),
@@ -297,6 +324,39 @@ fn of_family(
         out.push(row);
     }
     out
+}
+
+/// The contrasts that the plan asks for; none for another family.
+fn own_contrasts(results: &AnalysisResults, family: ContrastFamily) -> Vec<OwnContrast> {
+    if family != ContrastFamily::Custom {
+        return Vec::new();
+    }
+    let all = results.plan.get("contrast").and_then(|c| c.as_array());
+    let parsed = all.into_iter().flatten();
+    let parsed = parsed.filter_map(|c| OwnContrast::parse(c.as_str()?).ok());
+    parsed.collect()
+}
+
+/// Contrasts of the plan that have no place on an axis of ratios, such as an area under logarithms.
+fn not_drawn(shown: &[&MarkerResults]) -> Option<String> {
+    let logs = shown.iter().filter(|m| m.scale.is_log());
+    let own = logs.flat_map(|m| m.contrasts(ContrastFamily::Custom));
+    let lost = own.filter(|c| c.estimate.is_some() && c.ratio.is_none());
+    let mut names: Vec<String> = Vec::new();
+    for name in lost.filter_map(|c| c.key.name.as_ref()) {
+        if !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    if names.is_empty() {
+        return None;
+    }
+    let is = if names.len() == 1 { "is" } else { "are" };
+    let ratio = if names.len() == 1 { "ratio" } else { "ratios" };
+    let names = listed(&names);
+    Some(format!(
+        "{names} of markers on log scales {is} not drawn, being no {ratio}: the results have the numbers."
+    ))
 }
 
 /// What a family is over its rows: `Change from Baseline`, `Ratio of changes`.
@@ -337,7 +397,12 @@ fn compared(study: &Study, c: &ContrastEstimate, log: bool) -> String {
     let within = c.key.family == ContrastFamily::ChangeFromBaseline;
     let who = c.key.who();
     if let Some(name) = &c.key.name {
-        return name.clone();
+        let is_ratio = c.ratio.is_some();
+        return match (c.key.versus.is_empty(), study.groups.len()) {
+            (true, 0 | 1) => name.clone(),
+            (true, _) => format!("{name}: {who}"),
+            (false, _) => format!("{name}: {who} {} {}", words::sign(is_ratio), c.key.versus),
+        };
     }
     if within && c.key.treatment.is_none() && study.groups.len() < 2 {
         String::new()

@@ -16,6 +16,7 @@ pub(in crate::figure) mod extras;
 pub(in crate::figure) mod forest;
 pub(in crate::figure) mod kinds;
 pub(in crate::figure) mod material;
+mod no_logarithm;
 pub(in crate::figure) mod paired;
 pub(in crate::figure) mod panel_of_markers;
 mod people;

@@ -68,6 +68,10 @@ pub(in crate::figure) fn paired(
         text.push_str("; dashed line, limit of detection");
     }
     let mut notes = Vec::new();
+    let mut short_key = words::center_word(center, &shown).to_owned();
+    if let Some(word) = words::interval_beside((center, interval), results, &shown) {
+        short_key.push_str(&format!(" and {word}"));
+    }
     if drawn().any(|g| g.change.is_some()) {
         let logs = shown.iter().filter(|m| m.scale.is_log()).count();
         let what = |ratio: bool| match (center, ratio) {
@@ -81,6 +85,8 @@ pub(in crate::figure) fn paired(
             n if n == shown.len() => what(true).to_owned(),
             _ => format!("{}, on log axes {},", what(false), what(true)),
         };
+        let interval = words::interval_name(results);
+        short_key.push_str(&format!("; right, {what}, {interval}").replace(",,", ","));
         notes.push(format!(
             "Right axis: {what} from {} to {} of the subjects with both values, {} ({}).",
             words::visit_in_words(results, &study.visits[study.baseline_of(visit)].label),
@@ -103,6 +109,7 @@ pub(in crate::figure) fn paired(
         plots: plots.into_iter().map(Plot::Paired).collect(),
         groups: group_styles(study),
         center_text: capital(&text),
+        short_key: capital(&short_key),
         notes,
         key: Key::Hidden,
         study_sha256: words::fingerprint(study),
@@ -177,7 +184,7 @@ fn panels(
             change_label: if log {
                 "Ratio".to_owned()
             } else {
-                words::with_unit("Change", m)
+                words::with_unit_of_change("Change", m)
             },
             extent: extent_of_values,
             change_extent,

@@ -3,6 +3,7 @@
 use crate::figure::FigureError;
 use crate::figure::compose::annotate::{adjusted, in_words};
 use crate::figure::model::course::{Figure, Key};
+use crate::figure::model::marks::Moved;
 use crate::figure::model::plots::{
     Expected, HeatCell, HeatPlot, Plot, ScatterDot, ScatterLine, ScatterPlot, ValueAxis,
 };
@@ -136,7 +137,17 @@ pub(in crate::figure) fn volcano(
         key.push_str(SD_IN_WORDS);
     }
     key.push_str("; mixed model");
-    Ok(of_panels((study, results), &shown, plots, said, key))
+    let mut figure = of_panels((study, results), &shown, plots, said, key);
+    if spec.extras.together && together.is_none() {
+        let sentence = if family == ContrastFamily::Custom {
+            "Contrasts of the plan are questions of their own, so they are not taken together over the visits."
+        } else {
+            "The comparison has one visit after the baseline, so there are no visits to take together."
+        };
+        figure.notes.push(sentence.to_owned());
+        figure.remarks.push(Moved::Undrawn(sentence.to_owned()));
+    }
+    Ok(figure)
 }
 
 /// What the points, their filling, names and the line say.

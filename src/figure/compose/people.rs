@@ -1,12 +1,20 @@
 //! Who is in what is drawn: with a value of a marker, with a change of it, in its model.
 
 use crate::results::MarkerResults;
-use crate::study::Study;
+use crate::study::{Marker, Study};
 use crate::words::counted;
 
-/// Subjects by group with a value of the marker, or with a change of it.
-pub(super) fn drawn_of(of_change: bool, study: &Study, m: &MarkerResults) -> Option<Vec<usize>> {
-    let marker = &study.markers[study.marker_index(&m.marker)?];
+/// Subjects by group with a value of each marker, or with a change of it.
+pub(super) fn drawn(of_change: bool, study: &Study, shown: &[&MarkerResults]) -> Vec<Vec<usize>> {
+    let places = study.marker_places();
+    let of = |m: &&MarkerResults| {
+        let marker = study.markers.get(*places.get(m.marker.as_str())?)?;
+        Some(drawn_of(of_change, study, m, marker))
+    };
+    shown.iter().filter_map(of).collect()
+}
+
+fn drawn_of(of_change: bool, study: &Study, m: &MarkerResults, marker: &Marker) -> Vec<usize> {
     let visits = study.n_visits();
     let has = |s: usize, v: usize| {
         let value = marker.values.get(s * visits + v).copied().flatten();
@@ -24,7 +32,7 @@ pub(super) fn drawn_of(of_change: bool, study: &Study, m: &MarkerResults) -> Opt
             *own += 1;
         }
     }
-    Some(n)
+    n
 }
 
 /// `12`, or `9 to 12` where they differ; `None` of nothing.
@@ -55,8 +63,7 @@ pub(super) fn sizes(
     study: &Study,
     shown: &[&MarkerResults],
 ) -> Vec<Option<String>> {
-    let rows = shown.iter().filter_map(|m| drawn_of(of_change, study, m));
-    let rows: Vec<Vec<usize>> = rows.collect();
+    let rows = drawn(of_change, study, shown);
     let of = |g: usize| least_to_most(rows.iter().map(|r| r[g])).filter(|n| n != "0");
     (0..study.groups.len()).map(of).collect()
 }

@@ -4,42 +4,81 @@ use crate::figure::model::marks::Interval;
 use crate::results::{ContrastFamily, MarkerResults};
 use crate::words::{apart, fixed, significant, with_true_minus};
 
-/// How the numbers of a panel are written: over one power of ten, in the decimals that show its widest interval to two
-/// digits.
+/// How the numbers of a panel are written: over one power of ten, each row in the decimals that show its own interval
+/// to two digits.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Look {
     power: i32,
-    decimals: usize,
+    /// Decimals of the narrowest row: rows that need one less have them too, so that most numbers stand alike.
+    finest: usize,
 }
+
+/// Decimals that an end beside zero may have beyond those of its interval.
+const MOST_MORE: usize = 3;
+
+/// These decimals, or a few more where an end would read as zero and is not: a p below the level beside `0.00 to 0.91`
+/// would contradict it.
+fn beside_zero((low, high): (f64, f64), decimals: usize) -> usize {
+    let hair = 1e-9 * (high - low).abs();
+    let hides = |end: f64, decimals: usize| {
+        end.abs() > hair && 2.0 * end.abs() * 10f64.powi(decimals as i32) < 1.0
+    };
+    let is_plain = |d: &usize| !hides(low, *d) && !hides(high, *d);
+    (decimals..decimals + MOST_MORE)
+        .find(is_plain)
+        .unwrap_or(decimals)
+}
+
+/// Most decimals of a number over a power of ten: where the narrowest row needs more, the panel has none.
+const MOST_OVER_A_POWER: usize = 3;
+/// Decimals of an estimate without an interval.
+const DECIMALS_ALONE: usize = 2;
 
 impl Look {
     pub fn of(part: &[&MarkerResults], families: &[ContrastFamily]) -> Self {
         let contrasts = part
             .iter()
             .flat_map(|m| families.iter().flat_map(|f| m.contrasts(*f)));
-        let (mut half, mut largest) = (0.0f64, 0.0f64);
+        let (mut narrowest, mut largest) = (f64::INFINITY, 0.0f64);
         for c in contrasts {
             if let (Some(low), Some(high)) = (c.ci_low, c.ci_high) {
-                half = half.max(0.5 * (high - low));
+                let half = 0.5 * (high - low);
+                if half > 0.0 {
+                    narrowest = narrowest.min(half);
+                }
                 largest = largest.max(low.abs()).max(high.abs());
             }
         }
-        if half <= 0.0 || !half.is_finite() || !largest.is_finite() {
-            return Self {
-                power: 0,
-                decimals: 2,
-            };
+        if !narrowest.is_finite() || !largest.is_finite() || (1e-3..1e5).contains(&largest) {
+            return Self::default().as_fine(narrowest);
         }
-        let power = if (1e-3..1e5).contains(&largest) {
-            0
-        } else {
-            largest.log10().floor() as i32
+        let over = Self {
+            power: largest.log10().floor() as i32,
+            finest: 0,
         };
-        let digits = half.log10().floor() as i32 - power;
+        let is_far = largest >= 1.0 && over.decimals(Some(narrowest)) > MOST_OVER_A_POWER;
+        if is_far { Self::default() } else { over }.as_fine(narrowest)
+    }
+
+    fn as_fine(self, narrowest: f64) -> Self {
         Self {
-            power,
-            decimals: (1 - digits).clamp(0, 9) as usize,
+            finest: self.decimals(Some(narrowest)),
+            ..self
         }
+    }
+
+    /// Decimals that show an interval of this half width to two digits.
+    fn decimals(self, half: Option<f64>) -> usize {
+        let half = half.filter(|h| *h > 0.0 && h.is_finite());
+        half.map_or(DECIMALS_ALONE, |half| {
+            let digits = half.log10().floor() as i32 - self.power;
+            let own = (1 - digits).clamp(0, 9) as usize;
+            if own + 1 == self.finest {
+                self.finest
+            } else {
+                own
+            }
+        })
     }
 
     /// An estimate with its interval; `look` is none for ratios.
@@ -65,7 +104,9 @@ impl Look {
             Some(look) => {
                 let over = |x: f64| x / 10f64.powi(look.power);
                 let ends = (over(ends.0), over(ends.1));
-                fixed(over(x), apart(none, ends, look.decimals))
+                let half = interval.low.zip(interval.high);
+                let decimals = look.decimals(half.map(|(low, high)| 0.5 * (high - low)));
+                fixed(over(x), beside_zero(ends, apart(none, ends, decimals)))
             }
             None if is_alike => fixed(x, apart(none, ends, decimals)),
             None if is_near(x) => fixed(x, apart(none, ends, 2)),
@@ -88,5 +129,28 @@ impl Look {
             0 => String::new(),
             power => format!("\u{d7} 10^{{{}}}", with_true_minus(&power.to_string())),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_row_has_the_digits_of_its_own_interval() {
+        let text = |look: Look, (low, at, high): (f64, f64, f64)| {
+            let (low, high) = (Some(low), Some(high));
+            Look::text(Some(look), &Interval { at, low, high })
+        };
+        let look = Look::default().as_fine(0.34);
+        assert_eq!(
+            text(look, (-214.2, 210.7, 635.4)),
+            "211 (\u{2212}214 to 635)"
+        );
+        assert_eq!(text(look, (0.92, 1.26, 1.60)), "1.26 (0.92 to 1.60)");
+        // A row that needs one decimal less stands as the others do.
+        assert_eq!(text(look, (-1.2, 0.0, 1.2)), "0.00 (\u{2212}1.20 to 1.20)");
+        // An end that is not zero does not read as zero.
+        assert_eq!(text(look, (0.0004, 0.45, 0.9)), "0.4500 (0.0004 to 0.9000)");
     }
 }

@@ -5,6 +5,7 @@ use crate::figure::compose::annotate::{
     annotation_key, annotation_notes, annotations, doubt_of_intervals,
 };
 use crate::figure::compose::described::described;
+use crate::figure::compose::no_logarithm;
 use crate::figure::model::course::{
     CenterKind, CenterPoint, CountRow, Figure, IntervalKind, Panel, PanelExtras, Series,
     SubjectLine, SubjectPoint, Tick, TimeAxis, TimeLabels, TrajectoryOptions, View, XAxis,
@@ -54,14 +55,12 @@ pub fn trajectory(
     let is_tested = panels.iter().any(|p| !p.annotations.is_empty());
     let is_within = options.family == ContrastFamily::ChangeFromBaseline && groups.len() > 1;
     if is_tested && !is_within {
-        let whose = if words::is_crossed(&shown) {
-            "treatments"
-        } else {
-            "groups"
+        let whose = match (words::is_crossed(&shown), groups.len()) {
+            (true, _) => "Intervals of the treatments",
+            (false, 1) => "The intervals",
+            (false, _) => "Intervals of the groups",
         };
-        notes.push(format!(
-            "Intervals of the {whose} say nothing about change within subjects."
-        ));
+        notes.push(format!("{whose} say nothing about change within subjects."));
     }
     notes.extend(words::synthetic(study));
     let remarks = if is_tested && options.center == CenterKind::ModelMean {
@@ -91,20 +90,27 @@ pub(in crate::figure) fn legend_of_lines(
     panels: &[Panel],
     shown: &[&MarkerResults],
 ) -> String {
-    let mut out = String::new();
-    if options.individuals {
+    let mut out = key_of_gaps(panels).to_owned();
+    if options.individuals && has_lines(panels) {
         out.push_str("; thin lines, subjects");
         if panels.iter().any(skips_a_visit) {
-            out.push_str(" (broken at missed visits)");
-        }
-        if any_open(panels) {
-            out.push_str(match options.view {
-                View::Value => "; open symbols, beyond the limit of detection",
-                _ => "; open symbols, change from or to a value beyond the limit of detection",
+            // Who has a value without a logarithm has not missed the visit.
+            out.push_str(if no_logarithm::are_any(study, shown) {
+                " (broken at missed visits and values left out)"
+            } else {
+                " (broken at missed visits)"
             });
-            if let Some(rule) = rule_of_limits(study, results, shown) {
-                out.push_str(&format!(" ({rule})"));
-            }
+        }
+    } else if options.individuals && !all_empty(panels) {
+        out.push_str("; faint points, subjects");
+    }
+    if options.individuals && any_open(panels) {
+        out.push_str(match options.view {
+            View::Value => "; open symbols, beyond the limit of detection",
+            _ => "; open symbols, change from or to a value beyond the limit of detection",
+        });
+        if let Some(rule) = rule_of_limits(study, results, shown) {
+            out.push_str(&format!(" ({rule})"));
         }
     }
     if panels.iter().any(|p| !p.detection.is_empty()) {
@@ -121,15 +127,35 @@ pub(in crate::figure) fn legend_of_lines(
     out
 }
 
+/// Whether any subject has values at two visits, which a line may join.
+fn has_lines(panels: &[Panel]) -> bool {
+    let lines = panels.iter().flat_map(|p| &p.series);
+    lines.flat_map(|s| &s.subjects).any(|l| l.points.len() > 1)
+}
+
+fn all_empty(panels: &[Panel]) -> bool {
+    let mut series = panels.iter().flat_map(|p| &p.series);
+    series.all(|s| s.subjects.is_empty())
+}
+
 /// Whether a subject's line leaves out a visit between two of its own.
 fn skips_a_visit(panel: &Panel) -> bool {
-    let place = |visit: usize| panel.x.ticks.iter().position(|t| t.visit == visit);
     let lines = panel.series.iter().flat_map(|s| &s.subjects);
     let mut pairs = lines.flat_map(|l| l.points.windows(2));
-    pairs.any(|w| match (place(w[0].visit), place(w[1].visit)) {
-        (Some(a), Some(b)) => b > a + 1,
-        _ => false,
-    })
+    pairs.any(|w| !panel.x.follow(w[0].visit, w[1].visit))
+}
+
+/// What the key says of a group's line across a visit where it has no centre; empty where none has one.
+pub(in crate::figure) fn key_of_gaps(panels: &[Panel]) -> &'static str {
+    let skips = |panel: &Panel| {
+        let mut pairs = panel.series.iter().flat_map(|s| s.centers.windows(2));
+        pairs.any(|w| !panel.x.follow(w[0].visit, w[1].visit))
+    };
+    if panels.iter().any(skips) {
+        "; dotted, across visits without an estimate"
+    } else {
+        ""
+    }
 }
 
 /// `means take half of it`: what the analysis does with a value beyond the limit. A derived value is computed from
@@ -172,7 +198,11 @@ pub(in crate::figure) fn x_axis(
     let start = study.visits.get(study.baseline).and_then(|v| v.hours);
     let since = |hours: Option<f64>| hours.map(|h| h - start.unwrap_or(0.0));
     // Equal steps are no times, so they have no numbers either.
-    let numbers = options.time_labels == TimeLabels::Numbers && time != TimeAxis::Ordinal;
+    let of_labels = unit_of_labels(study);
+    let are_bare = study.visits.iter().all(|v| words::is_number(&v.label));
+    // Bare numbers that are no times since the baseline would be read as such on an axis of time.
+    let numbers = time != TimeAxis::Ordinal
+        && (options.time_labels == TimeLabels::Numbers || (are_bare && of_labels.is_none()));
     let times = || {
         study
             .visits
@@ -205,12 +235,13 @@ pub(in crate::figure) fn x_axis(
             })
         })
         .collect::<Result<Vec<_>, FigureError>>()?;
-    let label = match (time, numbers) {
+    let unit = if numbers { Some(unit) } else { of_labels };
+    let label = match (time, unit) {
         (TimeAxis::Ordinal, _) => String::new(),
-        (TimeAxis::True, false) => "Time since baseline".to_owned(),
-        (TimeAxis::True, true) => format!("Time since baseline ({unit})"),
-        (TimeAxis::SquareRoot, false) => "Time since baseline (square-root scale)".to_owned(),
-        (TimeAxis::SquareRoot, true) => {
+        (TimeAxis::True, None) => "Time since baseline".to_owned(),
+        (TimeAxis::True, Some(unit)) => format!("Time since baseline ({unit})"),
+        (TimeAxis::SquareRoot, None) => "Time since baseline (square-root scale)".to_owned(),
+        (TimeAxis::SquareRoot, Some(unit)) => {
             format!("Time since baseline ({unit}, square-root scale)")
         }
     };
@@ -219,6 +250,39 @@ pub(in crate::figure) fn x_axis(
         is_time: time != TimeAxis::Ordinal,
         ticks,
     })
+}
+
+/// Units of time with their hours.
+const UNITS: [(&str, f64); 6] = [
+    ("min", 1.0 / 60.0),
+    ("hours", 1.0),
+    ("days", 24.0),
+    ("weeks", 7.0 * 24.0),
+    ("months", 365.25 / 12.0 * 24.0),
+    ("years", 365.25 * 24.0),
+];
+
+/// Hours may be written in whole days and months of any length: labels are times up to this part of them.
+const ROUNDED: f64 = 0.04;
+
+/// The unit in which the names of the visits are times since the baseline; `None` where they are not.
+fn unit_of_labels(study: &Study) -> Option<&'static str> {
+    let start = study.visits.get(study.baseline)?.hours?;
+    let times = study.visits.iter().map(|v| {
+        let label = v.label.trim().replace('\u{2212}', "-");
+        Some((label.parse::<f64>().ok()?, v.hours? - start))
+    });
+    let times: Vec<(f64, f64)> = times.collect::<Option<_>>()?;
+    let is_in = |hours: f64| {
+        let fits = |(label, since): &(f64, f64)| {
+            (label * hours - since).abs() <= ROUNDED * since.abs() + 1e-9
+        };
+        times.iter().all(fits)
+    };
+    let found = UNITS.iter().find(|(_, hours)| is_in(*hours));
+    found
+        .filter(|_| times.iter().any(|(label, _)| *label != 0.0))
+        .map(|(name, _)| *name)
 }
 
 /// The largest unit in which the longest time is a number one likes to read, and its hours; a smaller one where the

@@ -1,13 +1,17 @@
 //! What a figure does not show, said in its notes and to the pre-flight.
 
+use crate::figure::compose::at_visit::later_visit;
+use crate::figure::compose::no_logarithm;
 use crate::figure::compose::trajectory::rule_of_limits;
 use crate::figure::model::course::{AnnotationKind, CenterKind, Figure};
 use crate::figure::model::marks::Moved;
+use crate::figure::model::plots::Plot;
 use crate::figure::model::words;
 use crate::figure::spec::figure_spec::{FigureSpec, Kind};
 use crate::results::{AnalysisResults, MarkerResults};
 use crate::study::{Censoring, Study};
-use crate::words::{capital, listed};
+use crate::words::{capital, counted, listed};
+use std::collections::HashMap;
 
 /// Says in the notes and to the pre-flight which markers and groups have no model, which rule entered values beyond a
 /// limit, and which panels show nothing.
@@ -24,13 +28,21 @@ pub(super) fn say(
         }
         Kind::Baseline | Kind::Paired | Kind::Waterfall | Kind::Correlation => false,
     };
-    let missing = [words::without_model(shown), left_out(study, shown)];
-    let without = without_anything((study, shown), spec.kind, figure);
-    for sentence in missing.into_iter().flatten().filter(|_| of_model).rev() {
+    let left_out = if of_model {
+        left_out(study, shown)
+    } else {
+        Vec::new()
+    };
+    let without_model = words::without_model(shown).filter(|_| of_model);
+    let missing = [without_model, left_out_in_words(&left_out, shown)];
+    let without = without_anything(study, &left_out, spec.kind, figure);
+    for sentence in missing.into_iter().flatten().rev() {
         figure.notes.insert(0, sentence.clone());
         figure.remarks.push(Moved::Undrawn(sentence));
     }
-    if let Some(sentence) = without {
+    let unlogged = unlogged(study, shown, spec);
+    let untested = untested(spec, words::is_crossed(shown), figure);
+    for sentence in [without, unlogged, untested].into_iter().flatten() {
         figure.notes.push(sentence.clone());
         figure.remarks.push(Moved::Undrawn(sentence));
     }
@@ -82,9 +94,58 @@ pub(super) fn say(
     }
 }
 
-/// `No Screen failure in the model of IL-6.` The groups of which a model has no mean.
-fn left_out(study: &Study, shown: &[&MarkerResults]) -> Option<String> {
-    let mut by_groups: Vec<(String, Vec<String>)> = Vec::new();
+/// Values that a log scale leaves out, at the visits that the figure shows.
+fn unlogged(study: &Study, shown: &[&MarkerResults], spec: &FigureSpec) -> Option<String> {
+    let both = match spec.kind {
+        Kind::Baseline => Some([study.baseline; 2]),
+        Kind::Paired | Kind::Waterfall | Kind::Correlation => later_visit(study, shown, spec)
+            .ok()
+            .map(|v| [study.baseline_of(v), v]),
+        _ => None,
+    };
+    let is_drawn = |v: usize| both.is_none_or(|both| both.contains(&v));
+    no_logarithm::sentence(study, shown, is_drawn)
+}
+
+/// Why there is no p beside the groups where one was asked for.
+fn untested(spec: &FigureSpec, crossed: bool, figure: &Figure) -> Option<String> {
+    if spec.annotation == AnnotationKind::None {
+        return None;
+    }
+    let has_p = |plot: &Plot| match plot {
+        Plot::Baseline(plot) => plot.differences.iter().any(|d| d.p.is_some()),
+        Plot::Paired(plot) => plot.groups.iter().any(|g| g.p.is_some()),
+        _ => true,
+    };
+    let is_said = figure
+        .notes
+        .iter()
+        .any(|note| note.starts_with("No p-values"));
+    if is_said || figure.plots.is_empty() || figure.plots.iter().any(has_p) {
+        return None;
+    }
+    Some(match spec.kind {
+        Kind::Baseline if crossed => {
+            "No p-values: the treatments of a crossover are given to the same subjects, and not compared at baseline.".to_owned()
+        }
+        Kind::Baseline if figure.groups.len() < 2 => {
+            "No p-values: there is one group, so there is nothing to compare at baseline."
+                .to_owned()
+        }
+        Kind::Baseline => "No p-values: the groups have too few values for a test.".to_owned(),
+        _ => {
+            "No p-values: the groups have too few subjects with both values for a test.".to_owned()
+        }
+    })
+}
+
+/// Groups of which a model has no mean, with the markers of these models.
+type LeftOut<'m> = Vec<(Vec<String>, Vec<&'m MarkerResults>)>;
+
+/// The groups of which models have no mean, those of one kind together.
+fn left_out<'m>(study: &Study, shown: &[&'m MarkerResults]) -> LeftOut<'m> {
+    let mut out: LeftOut<'m> = Vec::new();
+    let mut places: HashMap<Vec<String>, usize> = HashMap::new();
     for m in shown.iter().filter(|m| words::has_model(m)) {
         let means = m.model.as_ref().map_or(&[][..], |model| &model.emmeans);
         let has = |name: &str| {
@@ -98,25 +159,54 @@ fn left_out(study: &Study, shown: &[&MarkerResults]) -> Option<String> {
         if missing.is_empty() || missing.len() == study.groups.len() {
             continue;
         }
-        let groups = listed(&missing);
-        match by_groups.iter_mut().find(|(own, _)| *own == groups) {
-            Some((_, markers)) => markers.push(words::name(m, shown)),
-            None => by_groups.push((groups, vec![words::name(m, shown)])),
+        let place = *places.entry(missing.clone()).or_insert(out.len());
+        if place == out.len() {
+            out.push((missing, Vec::new()));
         }
+        out[place].1.push(m);
     }
-    let of = |(groups, markers): &(String, Vec<String>)| {
-        format!(
-            "no subject of {groups} is in the model of {}",
-            listed(markers)
-        )
+    out
+}
+
+/// More markers than these are counted, not named.
+const MOST_NAMED: usize = 8;
+
+/// More sentences than these on groups that models leave out are one that counts.
+const MOST_SETS: usize = 6;
+
+/// `No subject of Screen failure is in the model of IL-6.`
+fn left_out_in_words(left_out: &LeftOut<'_>, shown: &[&MarkerResults]) -> Option<String> {
+    let of = |(groups, markers): &(Vec<String>, Vec<&MarkerResults>)| {
+        let models = match &markers[..] {
+            few if few.len() <= MOST_NAMED => {
+                let names = few.iter().map(|m| words::name(m, shown));
+                format!("model of {}", listed(&names.collect::<Vec<_>>()))
+            }
+            many => format!("models of {}", counted(many.len(), "marker")),
+        };
+        format!("no subject of {} is in the {models}", listed(groups))
     };
-    let all: Vec<String> = by_groups.iter().map(of).collect();
-    (!all.is_empty()).then(|| capital(&words::ended(&all.join("; "))))
+    if left_out.is_empty() {
+        return None;
+    }
+    let mut all: Vec<String> = left_out.iter().take(MOST_SETS).map(of).collect();
+    let others: usize = left_out.iter().skip(MOST_SETS).map(|(_, m)| m.len()).sum();
+    if others > 0 {
+        let models = if others == 1 {
+            "the model"
+        } else {
+            "the models"
+        };
+        let others = counted(others, "further marker");
+        all.push(format!("{models} of {others} lack other groups"));
+    }
+    Some(capital(&words::ended(&all.join("; "))))
 }
 
 /// `Screen failure is not drawn: it has no estimate.` The groups of which a figure of single groups shows nothing.
 fn without_anything(
-    (study, shown): (&Study, &[&MarkerResults]),
+    study: &Study,
+    left_out: &LeftOut<'_>,
     kind: Kind,
     figure: &Figure,
 ) -> Option<String> {
@@ -132,9 +222,16 @@ fn without_anything(
     let first = usize::from(kind == Kind::Difference);
     let missing = (first..study.groups.len()).filter(|g| !figure.shows(*g));
     let missing: Vec<String> = missing.map(|g| study.groups[g].name.clone()).collect();
-    let is_said = left_out(study, shown).is_some_and(|s| missing.iter().all(|g| s.contains(g)));
     // Where no group has anything, the panels say so.
-    if missing.is_empty() || missing.len() + first >= study.groups.len() || is_said {
+    if missing.len() + first >= study.groups.len() {
+        return None;
+    }
+    let is_said = |name: &String| {
+        let mut said = left_out.iter().take(MOST_SETS);
+        said.any(|(groups, _)| groups.contains(name))
+    };
+    let missing: Vec<String> = missing.into_iter().filter(|g| !is_said(g)).collect();
+    if missing.is_empty() {
         return None;
     }
     Some(match &missing[..] {
@@ -149,9 +246,10 @@ fn rule_in_a_sentence(
     shown: &[&MarkerResults],
     what: &str,
 ) -> Option<String> {
+    let places = study.marker_places();
     let own = shown
         .iter()
-        .filter_map(|m| study.markers.get(study.marker_index(&m.marker)?));
+        .filter_map(|m| study.markers.get(*places.get(m.marker.as_str())?));
     if !own
         .flat_map(|m| &m.censoring)
         .any(|c| *c != Censoring::None)

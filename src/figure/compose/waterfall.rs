@@ -71,7 +71,7 @@ fn panels(
     } else {
         {
             let name = words::in_phrase(m, shown);
-            words::with_unit(&format!("Change in {name} at {visit_label}"), m)
+            words::with_unit_of_change(&format!("Change in {name} at {visit_label}"), m)
         }
     };
     let all: Vec<(usize, Vec<Bar>)> = (0..study.groups.len())

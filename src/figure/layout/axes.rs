@@ -465,7 +465,20 @@ fn quiet(mut item: Item) -> Item {
 /// Estimate bar with caps.
 pub(in crate::figure) fn error_bar(
     at: f64,
+    ends: (f64, f64),
+    is_vertical: bool,
+    color: [u8; 3],
+    style: Style,
+    items: &mut Vec<Item>,
+) {
+    error_bar_between(at, ends, (true, true), is_vertical, color, style, items);
+}
+
+/// The same with a cap at its real ends alone: where an axis cuts it off, it goes on.
+pub(in crate::figure) fn error_bar_between(
+    at: f64,
     (a, b): (f64, f64),
+    has_caps: (bool, bool),
     is_vertical: bool,
     color: [u8; 3],
     style: Style,
@@ -479,11 +492,10 @@ pub(in crate::figure) fn error_bar(
             (along, across)
         }
     };
-    for points in [
-        vec![point(a, at), point(b, at)],
-        vec![point(a, at - cap), point(a, at + cap)],
-        vec![point(b, at - cap), point(b, at + cap)],
-    ] {
+    let caps = [(a, has_caps.0), (b, has_caps.1)];
+    let caps = caps.into_iter().filter(|(_, has)| *has);
+    let caps = caps.map(|(end, _)| vec![point(end, at - cap), point(end, at + cap)]);
+    for points in std::iter::once(vec![point(a, at), point(b, at)]).chain(caps) {
         items.push(Item::Line {
             points,
             width_pt: 0.75 * style.scale,

@@ -7,7 +7,7 @@ use crate::figure::model::marks::GroupStyle;
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
 use crate::figure::scene::text::width_mm;
-use crate::figure::scene::wrap::wrap;
+use crate::figure::scene::wrap::{is_unbroken, wrap};
 
 /// Lines of a name; a longer one is set smaller.
 const MOST_LINES: usize = 3;
@@ -53,7 +53,12 @@ impl Blocks {
                 let widest = lines.iter().map(|l| width_mm(l, pt, false));
                 lines.len() <= MOST_LINES && widest.fold(0.0, f64::max) <= room(span) + 1e-6
             };
-            if out.lines.iter().zip(&out.spans).all(is_good) {
+            // Smaller text before a broken word.
+            let is_whole =
+                |(name, span): (&String, &(f64, f64))| is_unbroken(name, pt, false, room(span));
+            if out.lines.iter().zip(&out.spans).all(is_good)
+                && names.iter().zip(&out.spans).all(is_whole)
+            {
                 break;
             }
         }

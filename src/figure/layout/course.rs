@@ -3,7 +3,7 @@
 use crate::figure::layout::axes::{Range, message, quiet_line, said_above};
 use crate::figure::layout::brackets::Brackets;
 use crate::figure::layout::panel_plan::{Frame, Plan, Shared};
-use crate::figure::layout::style::Style;
+use crate::figure::layout::style::{Look, Style};
 use crate::figure::layout::table::Table;
 use crate::figure::layout::time_marks::TimeMarks;
 use crate::figure::layout::under::{Lead, Under};
@@ -165,6 +165,7 @@ impl<'f> CoursePlan<'f> {
         // What stands under an axis has one size.
         let own = [table(n, self.style).pt(), table(p, self.style).pt()];
         let pt = own.into_iter().fold(labels.pt(), f64::min);
+        let pt = pt.min(self.style.look.numbers_pt);
         let style = self.style.sized(pt);
         self.under = Under::new(leads, table(n, style), table(p, style), counted);
     }
@@ -268,6 +269,7 @@ impl Plan for CoursePlan<'_> {
     fn prepare(&mut self, plot_width: f64) {
         // Labels that are spread to the left leave their place to what leads the rows under them.
         let left = (self.gutter() - self.marks_width()).max(0.0);
+        let left = left.min(self.style.look.before);
         self.labels = XLabels::new(&self.panel.x, plot_width, left, self.style);
         let groups = self.figure.groups.len();
         let step =
@@ -293,6 +295,20 @@ impl Plan for CoursePlan<'_> {
         );
         self.marks = TimeMarks::new(self.panel, &self.labels, plot_width, self.style);
         self.lay_under();
+    }
+
+    fn look(&self) -> Option<Look> {
+        // A panel in which a sentence stands has no axis.
+        (!self.panel.is_empty()).then(|| Look {
+            turn: self.labels.turn(),
+            labels_pt: self.labels.pt(),
+            numbers_pt: self.under.pt().unwrap_or(self.labels.pt()),
+            before: self.labels.before(),
+        })
+    }
+
+    fn take_look(&mut self, look: Look) {
+        self.style.look = look;
     }
 
     fn right(&self) -> f64 {

@@ -1,12 +1,12 @@
 //! The data of a time course on paper: subjects, centres, grounds and the names beside them.
 
-use crate::figure::layout::axes::error_bar;
+use crate::figure::layout::axes::error_bar_between;
 use crate::figure::layout::course::CoursePlan;
 use crate::figure::layout::panel_plan::Frame;
 use crate::figure::layout::spread::spread;
 use crate::figure::layout::style::INK;
 use crate::figure::layout::symbols;
-use crate::figure::model::course::{CenterPoint, Series};
+use crate::figure::model::course::{CenterPoint, Series, SubjectPoint};
 use crate::figure::model::marks::Dash;
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
@@ -40,20 +40,17 @@ impl CoursePlan<'_> {
                 .map(|p| (self.x(frame, p.x, series.group), self.range.y(frame, p.y)))
                 .collect();
             // A line across a missed visit would show values that were not measured.
-            let ticks = &self.panel.x.ticks;
-            let tick = |visit: usize| ticks.iter().position(|t| t.visit == visit);
-            let places: Vec<Option<usize>> = subject.points.iter().map(|p| tick(p.visit)).collect();
+            let x = &self.panel.x;
             let mut start = 0;
             for end in 1..=points.len() {
                 // Nor is anything drawn beyond the ends of an axis that were asked for.
                 let holds = |i: usize| self.range.holds(subject.points[i].y);
-                let goes_on = match (places.get(end), places[end - 1]) {
-                    (Some(Some(next)), Some(last)) => {
-                        *next == last + 1 && holds(end) && holds(end - 1)
-                    }
-                    _ => false,
+                let follows = |next: &SubjectPoint| {
+                    x.follow(subject.points[end - 1].visit, next.visit)
+                        && holds(end)
+                        && holds(end - 1)
                 };
-                if goes_on {
+                if subject.points.get(end).is_some_and(follows) {
                     continue;
                 }
                 match &points[start..end] {
@@ -101,6 +98,11 @@ impl CoursePlan<'_> {
         }
     }
 
+    /// Centres at visits that follow each other.
+    fn runs<'c>(&'c self, kept: &'c [CenterPoint]) -> impl Iterator<Item = &'c [CenterPoint]> {
+        kept.chunk_by(|a, b| self.panel.x.follow(a.visit, b.visit))
+    }
+
     /// Ends of the intervals on the page, as far as they lie on the axis.
     fn ends(&self, frame: Frame, kept: &[CenterPoint]) -> Vec<Option<(f64, f64)>> {
         let end = |v: f64| {
@@ -123,8 +125,16 @@ impl CoursePlan<'_> {
         let Some(group) = group.filter(|_| self.figure.band == Band::Ribbon) else {
             return;
         };
-        for kept in series.centers.split(|c| !self.range.holds(c.y)) {
+        let stretches = series.centers.split(|c| !self.range.holds(c.y));
+        // Between two intervals of which one is not known there is no ribbon either; that of a change begins at its
+        // baseline, which has none.
+        let both = |_: &CenterPoint, next: &CenterPoint| next.low.zip(next.high).is_some();
+        let runs = stretches.flat_map(|kept| self.runs(kept));
+        for kept in runs.flat_map(|run| run.chunk_by(both)) {
             let ends = self.ends(frame, kept);
+            if let [alone] = kept {
+                self.draw_bar(frame, alone, series.group, items);
+            }
             if kept.len() < 2 || ends.iter().all(Option::is_none) {
                 continue;
             }
@@ -161,21 +171,33 @@ impl CoursePlan<'_> {
             .iter()
             .map(|c| (self.x(frame, c.x, index), self.range.y(frame, c.y)))
             .collect();
-        let ends = self.ends(frame, kept);
-        if points.len() > 1 {
-            items.push(Item::Line {
-                points: points.clone(),
-                width_pt: style.scale,
-                color: group.color,
-                opacity: 1.0,
-                dash: group.dash,
-            });
+        let mut from = 0;
+        for run in self.runs(kept) {
+            let to = from + run.len();
+            if run.len() > 1 {
+                items.push(Item::Line {
+                    points: points[from..to].to_vec(),
+                    width_pt: style.scale,
+                    color: group.color,
+                    opacity: 1.0,
+                    dash: group.dash,
+                });
+            }
+            // What lies between was not estimated: the eye is led across, no more.
+            if to < points.len() {
+                items.push(Item::Line {
+                    points: points[to - 1..=to].to_vec(),
+                    width_pt: 0.5 * style.scale,
+                    color: group.color,
+                    opacity: 1.0,
+                    dash: Dash::Dots,
+                });
+            }
+            from = to;
         }
-        if self.figure.band == Band::Bars || points.len() == 1 {
-            for (ends, (x, _)) in ends.iter().zip(&points) {
-                if let Some(ends) = ends {
-                    error_bar(*x, *ends, true, group.color, style, items);
-                }
+        if self.figure.band == Band::Bars {
+            for center in kept {
+                self.draw_bar(frame, center, index, items);
             }
         }
         for point in &points {
@@ -186,6 +208,19 @@ impl CoursePlan<'_> {
                 group.color,
                 style.scale,
             ));
+        }
+    }
+
+    /// The interval of a centre, with a cap at each end that lies on the axis.
+    fn draw_bar(&self, frame: Frame, center: &CenterPoint, index: usize, items: &mut Vec<Item>) {
+        let group = self.figure.groups.get(index);
+        let ends = self.ends(frame, std::slice::from_ref(center));
+        if let (Some(group), Some(Some(ends))) = (group, ends.first()) {
+            let holds = |end: Option<f64>| end.is_some_and(|v| self.range.holds(v));
+            let has_caps = (holds(center.low), holds(center.high));
+            let x = self.x(frame, center.x, index);
+            let (color, style) = (group.color, self.style);
+            error_bar_between(x, *ends, has_caps, true, color, style, items);
         }
     }
 

@@ -2,16 +2,17 @@
 
 use crate::figure::FigureError;
 use crate::figure::layout::legend::Lines;
+use crate::figure::layout::neighbours::{look_alike, may_share, name_groups_once};
 use crate::figure::layout::panel_plan::{Frame, Plan, Shared};
 use crate::figure::layout::sheet::{Plans, Sheet};
 use crate::figure::layout::style::{INK, Style, drawn_letter};
-use crate::figure::model::course::{Figure, Panel};
+use crate::figure::model::course::Figure;
 use crate::figure::model::marks::Letters;
 use crate::figure::model::plots::Plot;
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::{Item, Moved, PanelBox, Scene};
 use crate::figure::scene::text::width_mm;
-use crate::figure::scene::wrap::wrap_in;
+use crate::figure::scene::wrap::{is_unbroken, wrap_in};
 use std::ops::Range as Rows;
 
 /// Rows of panels on one page, with the heights of their data.
@@ -20,6 +21,15 @@ pub(in crate::figure) struct Part {
     heights: Vec<f64>,
     shared: Vec<Shared>,
     is_last: bool,
+}
+
+/// The title of a panel in lines.
+struct Title {
+    /// Width that the letter takes.
+    before: f64,
+    lines: Vec<String>,
+    bold: bool,
+    pt: f64,
 }
 
 /// Columns of one plot width, rows of one height each.
@@ -33,6 +43,8 @@ pub(in crate::figure) struct Grid {
     /// Index of the letter of each panel.
     letters: Vec<usize>,
     is_lettered: bool,
+    /// Size of the titles of panels.
+    title_pt: f64,
     /// Height of letters and titles over each row.
     head: Vec<f64>,
     reserve: Vec<f64>,
@@ -45,6 +57,8 @@ pub(in crate::figure) struct Grid {
     /// What a row may leave to the row below it.
     may_share: Vec<Shared>,
     shared_below: Vec<f64>,
+    /// Whether rows of p stand under each row.
+    has_rows: Vec<bool>,
     key: Lines,
 }
 
@@ -112,8 +126,9 @@ impl Grid {
                     side: "wide",
                 });
             }
+            plans.iter_mut().for_each(|plan| plan.prepare(plot_width));
+            look_alike(plans, plot_width);
             for (i, plan) in plans.iter_mut().enumerate() {
-                plan.prepare(plot_width);
                 let right = &mut right[i % columns];
                 *right = right.max(plan.overhang());
             }
@@ -124,6 +139,10 @@ impl Grid {
                 size: (room - taken) / columns as f64,
                 side: "wide",
             });
+        }
+        for (i, plan) in plans.iter_mut().enumerate() {
+            let column = i % columns;
+            plan.settle(gutter[column] + plot_width + right[column]);
         }
         let by_row = |of: &dyn Fn(&dyn Plan) -> f64| -> Vec<f64> {
             plans
@@ -158,6 +177,7 @@ impl Grid {
             titled_above,
             letters,
             is_lettered,
+            title_pt: style.pt,
             head: Vec::new(),
             reserve: by_row(&|p| p.reserve()),
             below: by_row(&|p| p.below()),
@@ -167,8 +187,14 @@ impl Grid {
                 && figure.plots.iter().all(|p| matches!(p, Plot::Heat(_))),
             may_share: may_share(figure, plans, columns),
             shared_below: Vec::new(),
+            has_rows: (plans.chunks(columns))
+                .map(|row| row.iter().any(|p| p.has_rows()))
+                .collect(),
             key: Lines::new("key", &keys, style, inner),
         };
+        // One size for the titles of a figure.
+        let titles = (0..plans.len()).map(|i| grid.title(figure, plans, i, style).pt);
+        grid.title_pt = titles.fold(style.pt, f64::min);
         grid.head = (0..grid.below.len())
             .map(|row| grid.head_height(figure, plans, row, style))
             .collect();
@@ -195,7 +221,7 @@ impl Grid {
     /// Room for letter and title, which may take several lines.
     fn head_height(&self, figure: &Figure, plans: &Plans<'_>, row: usize, style: Style) -> f64 {
         let lines = (row * self.columns..((row + 1) * self.columns).min(plans.len()))
-            .map(|i| self.title(figure, plans, i, style).1.len())
+            .map(|i| self.title(figure, plans, i, style).lines.len())
             .max()
             .unwrap_or(0);
         match (lines, self.is_lettered) {
@@ -205,14 +231,8 @@ impl Grid {
         }
     }
 
-    /// Width that the letter takes, the lines of the title, and whether they are bold.
-    fn title(
-        &self,
-        figure: &Figure,
-        plans: &Plans<'_>,
-        i: usize,
-        style: Style,
-    ) -> (f64, Vec<String>, bool) {
+    /// The title of a panel, in smaller text where a word would be broken.
+    fn title(&self, figure: &Figure, plans: &Plans<'_>, i: usize, style: Style) -> Title {
         let column = i % self.columns;
         let cell = self.gutter[column] + self.plot_width + self.right[column];
         let before = if self.is_lettered {
@@ -228,9 +248,20 @@ impl Grid {
             (false, true) => (format!("{title}: {y_title}"), false),
             _ => (title.to_owned(), plan.is_title_bold()),
         };
-        let lines = wrap_in(&text, style.pt, bold, cell - before).into_iter();
+        let room = cell - before;
+        let least = style.least_pt.min(style.pt);
+        let mut pt = self.title_pt;
+        while pt > least && !is_unbroken(&text, pt, bold, room) {
+            pt = (pt - 0.5).max(least);
+        }
+        let lines = wrap_in(&text, pt, bold, room).into_iter();
         let lines = lines.map(|l| l.replace('\u{a0}', " "));
-        (before, lines.collect(), bold)
+        Title {
+            before,
+            lines: lines.collect(),
+            bold,
+            pt,
+        }
     }
 
     /// Left edge of a column from the first one's.
@@ -261,7 +292,9 @@ impl Grid {
 
     /// Height of the data below which a row should not go.
     fn floor(&self, row: usize, is_last: bool, is_strict: bool) -> f64 {
-        if !is_strict || self.is_of_cells {
+        // Rows of p never press the data together.
+        let is_kept = is_strict || self.has_rows[row];
+        if !is_kept || self.is_of_cells {
             return self.least[row];
         }
         let below = if is_last {
@@ -270,7 +303,12 @@ impl Grid {
             self.shared_below[row]
         };
         let besides = self.head[row] + self.reserve[row] + below;
-        self.least[row].max(0.5 * self.wanted[row]).max(besides)
+        let wanted = if is_strict {
+            0.5 * self.wanted[row]
+        } else {
+            0.0
+        };
+        self.least[row].max(wanted).max(besides)
     }
 
     /// Panels in a row.
@@ -306,6 +344,9 @@ impl Grid {
             let end = (start + 1..=n).rev().find(|end| fits(&(start..*end)));
             let Some(end) = end else {
                 let fixed = self.fixed(sheet, &(start..start + 1));
+                if !is_strict && self.has_rows[start] {
+                    return Err(FigureError::NoRoomForRows);
+                }
                 return Err(FigureError::TooSmall {
                     size: (limit - fixed).max(0.0),
                     side: "high",
@@ -502,8 +543,8 @@ impl Grid {
             let letter = drawn_letter(self.letters[i], figure.letters);
             head((frame.cell_left, y), style.pt + 1.0, true, letter);
         }
-        let (before, lines, bold) = self.title(figure, plans, i, style);
-        if self.is_lettered && plans[i].continues() && lines.is_empty() {
+        let title = self.title(figure, plans, i, style);
+        if self.is_lettered && plans[i].continues() && title.lines.is_empty() {
             let letter = drawn_letter(self.letters[i], figure.letters);
             head(
                 (frame.cell_left, y),
@@ -512,69 +553,9 @@ impl Grid {
                 format!("{letter} (continued)"),
             );
         }
-        for (k, text) in lines.into_iter().enumerate() {
-            let at = (frame.cell_left + before, y + style.line * k as f64);
-            head(at, style.pt, bold, text);
-        }
-    }
-}
-
-/// What each row of time courses may leave to the row below it: what stands there again in every column.
-fn may_share(figure: &Figure, plans: &Plans<'_>, columns: usize) -> Vec<Shared> {
-    let panels = &figure.panels;
-    let heat = |i: usize| match figure.plots.get(i.checked_sub(panels.len())?) {
-        Some(Plot::Heat(heat)) => Some(heat),
-        _ => None,
-    };
-    // Rows of contrasts need the names of their columns.
-    let has_rows = plans.iter().any(|p| p.has_rows());
-    (0..plans.len().div_ceil(columns))
-        .map(|row| {
-            let pairs = (row * columns..(row + 1) * columns)
-                .map(|i| panels.get(i).zip(panels.get(i + columns)));
-            let pairs: Option<Vec<(&Panel, &Panel)>> = pairs.collect();
-            let Some(pairs) = pairs.filter(|_| !has_rows) else {
-                // Heat maps share their visits and their bar of colours.
-                let mut own = row * columns..((row + 1) * columns).min(plans.len());
-                let same = |i| match (heat(i), heat(i + columns)) {
-                    (Some(a), Some(b)) => a.columns == b.columns,
-                    _ => false,
-                };
-                let first = heat(row * columns).zip(heat((row + 1) * columns));
-                return Shared {
-                    labels: !own.is_empty() && own.all(same),
-                    counts: first.is_some_and(|(a, b)| a.legend == b.legend && a.most == b.most),
-                };
-            };
-            // A panel without axes shows nothing for the one above it.
-            let labels = pairs.iter().all(|(a, b)| a.x == b.x && !b.is_empty());
-            let counts = pairs.iter().all(|(a, b)| a.counts == b.counts);
-            Shared {
-                labels,
-                counts: labels && counts,
-            }
-        })
-        .collect()
-}
-
-/// The first panel of a row names the groups of the rows of n, where its neighbours have the same ones.
-fn name_groups_once(figure: &Figure, plans: &mut Plans<'_>, columns: usize) {
-    let groups = |i: usize| {
-        let rows = figure.panels.get(i).map(|p| &p.counts);
-        rows.map(|rows| rows.iter().map(|r| r.group).collect::<Vec<_>>())
-    };
-    // Rows of a heat map are named by the first panel of a row too, if they are the same.
-    let markers = |i: usize| match figure.plots.get(i.checked_sub(figure.panels.len())?) {
-        Some(Plot::Heat(heat)) => {
-            let names = heat.rows.iter().map(|r| r.0.as_str());
-            Some(names.collect::<Vec<_>>())
-        }
-        _ => None,
-    };
-    for (i, plan) in plans.iter_mut().enumerate() {
-        let first = i - i % columns;
-        if i > first && groups(i) == groups(first) && markers(i) == markers(first) {
-            plan.named_before();
+        for (k, text) in title.lines.into_iter().enumerate() {
+            let at = (frame.cell_left + title.before, y + style.line * k as f64);
+            head(at, title.pt, title.bold, text);
         }
     }
 }

@@ -15,6 +15,7 @@ pub(in crate::figure) mod density;
 pub(in crate::figure) mod grid;
 pub(in crate::figure) mod heat;
 pub(in crate::figure) mod legend;
+mod neighbours;
 pub(in crate::figure) mod pages;
 pub(in crate::figure) mod paired;
 pub(in crate::figure) mod panel_plan;

@@ -38,6 +38,7 @@ pub fn pages(figure: &Figure, page: &Page) -> Result<Vec<Scene>, FigureError> {
         return Err(FigureError::NothingToDraw);
     }
     let mut first = None;
+    let mut crowded = None;
     for effort in Effort::all(figure, page) {
         let auto = match lay_out(figure, page, effort, figure.columns) {
             Ok(laid) if laid.is_turned && figure.columns.is_none() => {
@@ -46,6 +47,9 @@ pub fn pages(figure: &Figure, page: &Page) -> Result<Vec<Scene>, FigureError> {
             Ok(laid) => return Ok(laid.pages),
             Err(why) => why,
         };
+        if auto == FigureError::NoRoomForRows {
+            crowded = Some(auto.clone());
+        }
         first.get_or_insert(auto);
         if figure.columns.is_none() {
             // What has no room in few columns may have it in others.
@@ -55,7 +59,7 @@ pub fn pages(figure: &Figure, page: &Page) -> Result<Vec<Scene>, FigureError> {
             }
         }
     }
-    Err(first.unwrap_or(FigureError::NothingToDraw))
+    Err(crowded.or(first).unwrap_or(FigureError::NothingToDraw))
 }
 
 /// Pages, and how their panels stand.

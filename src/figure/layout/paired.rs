@@ -3,7 +3,7 @@
 use crate::figure::layout::axes::{Range, error_bar, message, quiet_line};
 use crate::figure::layout::blocks::{Blocks, with_n};
 use crate::figure::layout::panel_plan::{Frame, Plan};
-use crate::figure::layout::style::{INK, Style};
+use crate::figure::layout::style::{INK, Look, Style};
 use crate::figure::layout::symbols;
 use crate::figure::layout::table::Table;
 use crate::figure::layout::xaxis::{XLabels, line};
@@ -253,7 +253,20 @@ impl Plan for PairedPlan<'_> {
             );
         }
         let at: Vec<f64> = (0..groups).map(|i| self.change_at(i)).collect();
-        self.table = Table::new(rows, &at, |_| true, self.style);
+        self.table = Table::new(rows, &at, |_| true, self.style.of_numbers());
+    }
+
+    fn look(&self) -> Option<Look> {
+        self.plot.message.is_none().then(|| Look {
+            turn: self.labels.turn(),
+            labels_pt: self.labels.pt(),
+            numbers_pt: self.table.pt(),
+            before: f64::INFINITY,
+        })
+    }
+
+    fn take_look(&mut self, look: Look) {
+        self.style.look = look;
     }
 
     fn overhang(&self) -> f64 {

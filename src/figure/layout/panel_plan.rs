@@ -1,5 +1,6 @@
 //! What the grid asks of a panel, whatever its kind.
 
+use crate::figure::layout::style::Look;
 use crate::figure::scene::items::Item;
 
 /// Where a panel's plot area stands on the page, mm.
@@ -63,6 +64,14 @@ pub(in crate::figure) trait Plan {
     fn title_above(&mut self) {}
     /// Lays out what depends on the width of the plot area.
     fn prepare(&mut self, plot_width: f64);
+    /// How labels and numbers stand under its axis; `None` where there are none.
+    fn look(&self) -> Option<Look> {
+        None
+    }
+    /// Takes the look of the panel with the least room.
+    fn take_look(&mut self, _look: Look) {}
+    /// Takes the width that its whole cell has in the end.
+    fn settle(&mut self, _cell: f64) {}
     /// Leaves out what the panel below shows.
     fn share(&mut self, _shared: Shared) {}
     /// Leaves the names of groups in its rows of n to the first panel of the row.

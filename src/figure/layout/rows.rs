@@ -11,7 +11,7 @@ use crate::figure::model::plots::{Row, RowsPlot};
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
 use crate::figure::scene::text::width_mm;
-use crate::figure::scene::wrap::wrap_in;
+use crate::figure::scene::wrap::{is_unbroken, wrap_in};
 
 /// Plot areas narrower than this show nothing, mm at 7 pt.
 const NARROWEST_MM: f64 = 22.0;
@@ -121,7 +121,11 @@ impl<'f> RowsPlan<'f> {
             }
             Mode::Above => {
                 self.label = 0.0;
-                room >= 0.0
+                let is_whole = |r: &Row| {
+                    let room = cell - self.indent(r);
+                    is_unbroken(&r.label, style.pt, is_bold(r), room)
+                };
+                room >= 0.0 && self.plot.rows.iter().all(is_whole)
             }
         }
     }
@@ -315,6 +319,11 @@ impl Plan for RowsPlan<'_> {
 
     fn narrow(&mut self, to: usize, cell: f64) {
         self.take(MODES[to.min(MODES.len() - 1)], cell);
+    }
+
+    fn settle(&mut self, cell: f64) {
+        // Labels over their rows are as wide as the cell is in the end.
+        self.cell = self.cell.min(cell);
     }
 
     fn columns_of_numbers(&self) -> &[f64] {

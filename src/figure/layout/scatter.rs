@@ -195,13 +195,15 @@ impl Plan for ScatterPlan<'_> {
             }
             if dot.is_open {
                 let color = group.map_or(QUIET, |g| g.color);
-                items.push(Item::Circle {
-                    center: place(dot.x, dot.y),
-                    radius_mm: 0.5 * style.scale,
-                    fill: [255; 3],
-                    outline: Some((color, 0.5 * style.scale)),
-                    opacity: 1.0,
-                });
+                let kind = group.map_or(Symbol::Circle, |g| g.symbol);
+                let at = place(dot.x, dot.y);
+                items.push(symbols::open(
+                    kind,
+                    at,
+                    0.5 * style.scale,
+                    color,
+                    style.scale,
+                ));
                 continue;
             }
             items.push(symbols::dot(

@@ -4,7 +4,7 @@ use crate::figure::layout::axes::{Range, error_bar, message, quiet_line};
 use crate::figure::layout::beeswarm::{at_radius, beeswarm};
 use crate::figure::layout::density;
 use crate::figure::layout::panel_plan::{Frame, Plan};
-use crate::figure::layout::style::{INK, Style};
+use crate::figure::layout::style::{INK, Look, Style};
 use crate::figure::layout::symbols;
 use crate::figure::layout::table::Table;
 use crate::figure::layout::xaxis::{XLabels, line};
@@ -341,7 +341,20 @@ impl Plan for StripsPlan<'_> {
             rows.push(blank(self.plot.strips.len()).chain(p).collect());
         }
         let labels = &self.labels;
-        self.table = Table::new(rows, &places, |i| labels.shows(i), self.style);
+        self.table = Table::new(rows, &places, |i| labels.shows(i), self.style.of_numbers());
+    }
+
+    fn look(&self) -> Option<Look> {
+        self.plot.message.is_none().then(|| Look {
+            turn: self.labels.turn(),
+            labels_pt: self.labels.pt(),
+            numbers_pt: self.table.pt(),
+            before: f64::INFINITY,
+        })
+    }
+
+    fn take_look(&mut self, look: Look) {
+        self.style.look = look;
     }
 
     fn overhang(&self) -> f64 {

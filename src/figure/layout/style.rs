@@ -9,6 +9,39 @@ use crate::figure::spec::page::Page;
 /// Text colour.
 pub(in crate::figure) const INK: [u8; 3] = [26, 26, 26];
 
+/// How labels and numbers stand under an axis.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::figure) struct Look {
+    /// 0 upright, 1 slanted, 2 on their side, 3 numbers in the place of the labels.
+    pub turn: u8,
+    /// Largest size of the labels, points.
+    pub labels_pt: f64,
+    /// Largest size of the numbers under them.
+    pub numbers_pt: f64,
+    /// Room left of the plot that labels may use, mm.
+    pub before: f64,
+}
+
+impl Look {
+    /// As the page has room for.
+    pub const FREE: Self = Self {
+        turn: 0,
+        labels_pt: f64::INFINITY,
+        numbers_pt: f64::INFINITY,
+        before: f64::INFINITY,
+    };
+
+    /// What holds for both.
+    pub fn worse(self, other: Self) -> Self {
+        Self {
+            turn: self.turn.max(other.turn),
+            labels_pt: self.labels_pt.min(other.labels_pt),
+            numbers_pt: self.numbers_pt.min(other.numbers_pt),
+            before: self.before.min(other.before),
+        }
+    }
+}
+
 /// Sizes that follow the text.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::figure) struct Style {
@@ -26,6 +59,8 @@ pub(in crate::figure) struct Style {
     pub least_pt: f64,
     /// As little text as can be: the page has no room for more.
     pub is_brief: bool,
+    /// How labels and numbers under the axes have to stand.
+    pub look: Look,
 }
 
 impl Style {
@@ -37,6 +72,7 @@ impl Style {
             pt,
             least_pt: page.least_pt.min(pt),
             is_brief: false,
+            look: Look::FREE,
             em,
             line: 1.25 * em,
             tick: 0.9 * scale,
@@ -63,6 +99,21 @@ impl Style {
             line: 1.25 * em,
             ..self
         }
+    }
+
+    /// The style of the numbers under an axis.
+    pub fn of_numbers(self) -> Self {
+        self.sized(self.pt.min(self.look.numbers_pt))
+    }
+
+    /// The sizes that the labels of an axis may have, the largest first.
+    pub fn sizes_of_labels(&self) -> impl Iterator<Item = f64> + use<> {
+        let most = self.look.labels_pt + 1e-9;
+        let least = self.least_pt.min(self.pt);
+        let larger = self
+            .sizes()
+            .filter(move |pt| *pt <= most && *pt > least + 1e-9);
+        larger.chain(std::iter::once(least))
     }
 
     /// The sizes that a text may have, the largest first.

@@ -32,6 +32,18 @@ pub(in crate::figure) fn dot(
     shape(kind, at, radius, color, None, opacity)
 }
 
+/// The outline of a symbol: what is not measured, only known to lie beyond.
+pub(in crate::figure) fn open(
+    kind: Symbol,
+    at: (f64, f64),
+    radius: f64,
+    color: [u8; 3],
+    scale: f64,
+) -> Item {
+    let outline = Some((color, 0.5 * scale));
+    shape(kind, at, radius, [255; 3], outline, 1.0)
+}
+
 fn shape(
     kind: Symbol,
     (x, y): (f64, f64),

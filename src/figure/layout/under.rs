@@ -69,6 +69,13 @@ impl Under {
         tables.map_or(0.0, |(n, p)| n.end().max(p.end()))
     }
 
+    /// Size of the numbers; `None` where there are none.
+    pub fn pt(&self) -> Option<f64> {
+        let (n, p) = self.tables.as_ref()?;
+        let own = [n, p].into_iter().filter(|t| t.height() > 0.0);
+        own.map(Table::pt).reduce(f64::min)
+    }
+
     pub fn is_turned(&self) -> bool {
         let tables = self.tables.as_ref();
         tables.is_some_and(|(n, p)| n.is_turned() || p.is_turned())

@@ -94,6 +94,21 @@ impl XLabels {
         self.style.pt
     }
 
+    /// Room left of the plot that the labels may use.
+    pub fn before(&self) -> f64 {
+        self.before
+    }
+
+    /// How the labels stand: upright, slanted, on their side, numbered.
+    pub fn turn(&self) -> u8 {
+        match self.turn {
+            _ if self.is_numbered => 3,
+            0.0 => 0,
+            45.0 => 1,
+            _ => 2,
+        }
+    }
+
     /// Place of a position on the axis, mm from the left edge of the plot.
     pub fn place(&self, at: f64) -> f64 {
         let (low, first, scale) = self.map;
@@ -117,18 +132,22 @@ impl XLabels {
 
     /// Upright, wrapped, led apart, smaller, turned, numbered: the first that shows every label whole.
     fn choose(&mut self, names: &[&str]) {
-        if names.is_empty() || self.upright(names, 2) {
+        let is_short = |n: &&str| width_mm(n, self.page.pt, false) <= 2.5 * self.page.em;
+        let is_short = names.iter().all(is_short);
+        // Other panels of the figure may have no room for labels that stand upright.
+        let turn = self.page.look.turn;
+        let may_stand = turn == 0 || is_short;
+        if names.is_empty() || (may_stand && self.upright(names, 2)) {
             return;
         }
-        let is_short = |n: &&str| width_mm(n, self.page.pt, false) <= 2.5 * self.page.em;
-        if names.iter().all(is_short) {
+        if is_short {
             // Numbers read badly on their side: those without room are left out.
             self.thin(names);
             return;
         }
         // Labels on their side are high.
-        let may_turn = !self.page.is_brief;
-        if self.upright(names, MOST_LINES) || (may_turn && self.turned(names)) {
+        let may_turn = !self.page.is_brief && turn < 3;
+        if (may_stand && self.upright(names, MOST_LINES)) || (may_turn && self.turned(names)) {
             return;
         }
         self.is_numbered = true;
@@ -142,7 +161,7 @@ impl XLabels {
     /// Upright labels in `most` lines, in each size at the ticks and led apart from them.
     fn upright(&mut self, names: &[&str], most: usize) -> bool {
         self.turn = 0.0;
-        for pt in self.page.sizes() {
+        for pt in self.page.sizes_of_labels() {
             self.style = self.page.sized(pt);
             let room = self.least_step() - 0.5 * self.style.em;
             for lines in 1..=most {
@@ -217,7 +236,7 @@ impl XLabels {
     fn turned(&mut self, names: &[&str]) -> bool {
         let before = self.before;
         let longest = LONGEST * self.page.scale;
-        for pt in self.page.sizes() {
+        for pt in self.page.sizes_of_labels() {
             let style = self.page.sized(pt);
             self.style = style;
             let step = self.least_step();
@@ -227,7 +246,8 @@ impl XLabels {
             let fits = |(at, n): (&f64, &&str)| {
                 width(n) <= longest.min((before + at - 0.8 * style.em) / cos)
             };
-            if step >= 1.6 * style.em && self.at.iter().zip(names).all(fits) {
+            let may_slant = self.page.look.turn < 2;
+            if may_slant && step >= 1.6 * style.em && self.at.iter().zip(names).all(fits) {
                 self.turn = 45.0;
                 self.label_at.clone_from(&self.at);
                 self.lines = names.iter().map(|n| vec![(*n).to_owned()]).collect();

@@ -169,6 +169,8 @@ pub struct Figure {
     pub groups: Vec<GroupStyle>,
     /// What centre and interval are, for the legend: `Geometric mean, 95 % CI`.
     pub center_text: String,
+    /// The same in a few words, where a journal takes no more; empty where there are none.
+    pub short_key: String,
     /// Further legend sentences: model, family of p, stars key, synthetic data.
     pub notes: Vec<String>,
     /// One sentence for screen readers and `<desc>`.
@@ -310,6 +312,15 @@ impl XAxis {
     #[must_use]
     pub fn of_visit(&self, visit: usize) -> Option<&Tick> {
         self.ticks.iter().find(|t| t.visit == visit)
+    }
+
+    /// Whether a visit comes next after another one on the axis, with none between them.
+    #[must_use]
+    pub fn follow(&self, one: usize, next: usize) -> bool {
+        let place = |visit: usize| self.ticks.iter().position(|t| t.visit == visit);
+        place(one)
+            .zip(place(next))
+            .is_some_and(|(one, next)| next == one + 1)
     }
 }
 

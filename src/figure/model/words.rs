@@ -6,7 +6,7 @@ use crate::plan::CovariateTerm;
 use crate::results::{AnalysisResults, MarkerResults};
 use crate::study::{Study, Visit};
 use crate::words::{capital, counted, listed};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The markers asked for, in the order asked for.
 pub(in crate::figure) fn shown<'r>(
@@ -55,6 +55,20 @@ pub(in crate::figure) fn with_unit(title: &str, m: &MarkerResults) -> String {
         title.to_owned()
     } else {
         format!("{title} ({})", m.unit)
+    }
+}
+
+/// A change or a difference with its unit: of a marker in per cent it is one of percentage points, which are no per
+/// cent of the baseline.
+pub(in crate::figure) fn with_unit_of_change(title: &str, m: &MarkerResults) -> String {
+    let is_percent = matches!(m.unit.as_str(), "%" | "percent" | "per cent");
+    let named = [" (%)", " [%]"]
+        .iter()
+        .find_map(|end| title.strip_suffix(end));
+    match named {
+        Some(title) => format!("{title} (percentage points)"),
+        None if is_percent => format!("{title} (percentage points)"),
+        None => with_unit(title, m),
     }
 }
 
@@ -138,11 +152,11 @@ pub(in crate::figure) fn is_crossed(shown: &[&MarkerResults]) -> bool {
 }
 
 /// Where a change tells nothing of another one.
-pub(in crate::figure) fn in_one_of(crossed: bool) -> &'static str {
-    if crossed {
-        "under one treatment and not under another"
-    } else {
-        "in one group and not in the other"
+pub(in crate::figure) fn in_one_of(crossed: bool, groups: usize) -> &'static str {
+    match (crossed, groups) {
+        (true, _) => "under one treatment and not under another",
+        (false, 0..=2) => "in one group and not in the other",
+        (false, _) => "in one group and not in another",
     }
 }
 
@@ -194,27 +208,39 @@ pub(in crate::figure) fn has_model(m: &MarkerResults) -> bool {
 
 /// `No model of IL-6: the mixed model did not converge.` The markers without one, each with the reason in a clause.
 pub(in crate::figure) fn without_model(shown: &[&MarkerResults]) -> Option<String> {
-    let mut by_reason: Vec<(String, Vec<String>)> = Vec::new();
+    let mut by_reason: Vec<(String, Vec<&MarkerResults>)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     for m in shown.iter().filter(|m| !has_model(m)) {
         let why = m
             .why
             .as_deref()
             .map_or_else(|| "none was fitted".to_owned(), clause);
-        match by_reason.iter_mut().find(|(reason, _)| *reason == why) {
-            Some((_, names)) => names.push(name(m, shown)),
-            None => by_reason.push((why, vec![name(m, shown)])),
+        let place = *places.entry(why.clone()).or_insert(by_reason.len());
+        if place == by_reason.len() {
+            by_reason.push((why, Vec::new()));
         }
+        by_reason[place].1.push(m);
     }
-    let of = |(why, names): &(String, Vec<String>)| match names.len() {
+    let of = |(why, markers): &(String, Vec<&MarkerResults>)| match markers.len() {
         n if n > MOST_NAMED_WITHOUT => format!("{n} markers: {why}"),
-        _ => format!("{}: {why}", listed(names)),
+        _ => {
+            let names = markers.iter().map(|m| name(m, shown));
+            format!("{}: {why}", listed(&names.collect::<Vec<_>>()))
+        }
     };
-    let all: Vec<String> = by_reason.iter().map(of).collect();
+    let mut all: Vec<String> = by_reason.iter().take(MOST_REASONS).map(of).collect();
+    let others: usize = by_reason.iter().skip(MOST_REASONS).map(|r| r.1.len()).sum();
+    if others > 0 {
+        all.push(format!("{} for other reasons", counted(others, "marker")));
+    }
     (!all.is_empty()).then(|| ended(&format!("No model of {}", all.join("; "))))
 }
 
 /// More markers than these without a model are counted, not named.
 const MOST_NAMED_WITHOUT: usize = 8;
+
+/// More reasons than these are counted, not told.
+const MOST_REASONS: usize = 8;
 
 /// A sentence with one full stop, whatever name it ends in.
 pub(in crate::figure) fn ended(text: &str) -> String {
@@ -342,15 +368,52 @@ pub(in crate::figure) fn in_phrase(m: &MarkerResults, shown: &[&MarkerResults]) 
 }
 
 /// Whether a visit is a bare number, which needs a name beside it.
-fn is_number(label: &str) -> bool {
+pub(in crate::figure) fn is_number(label: &str) -> bool {
     label.trim().parse::<f64>().is_ok()
 }
 
-/// Name of the column of visits, as people write it.
-fn visit_column(results: &AnalysisResults) -> Option<String> {
-    let name = results.plan.get("visit")?.as_str()?;
-    let words = name.replace('_', " ");
-    (!words.trim().is_empty()).then(|| words.trim().to_owned())
+/// Name of the column of visits, as people write it, and the unit that it ends in.
+fn visit_column(results: &AnalysisResults) -> Option<(String, Option<String>)> {
+    let name = results.plan.get("visit")?.as_str()?.replace('_', " ");
+    let words = name.trim();
+    if words.is_empty() {
+        return None;
+    }
+    Some(match without_unit(words) {
+        Some((name, unit)) => (name.to_owned(), Some(unit.to_owned())),
+        None => (words.to_owned(), None),
+    })
+}
+
+/// Units of time as columns of visits end in them: `time_h`, `Time (min)`.
+const UNITS_OF_TIME: [&str; 13] = [
+    "s", "min", "mins", "h", "hr", "hrs", "d", "wk", "wks", "w", "mo", "yr", "yrs",
+];
+
+/// `time h` as `time` and `h`.
+fn without_unit(words: &str) -> Option<(&str, &str)> {
+    let pairs = [('(', ')'), ('[', ']')];
+    let bracketed = pairs.iter().find_map(|(open, close)| {
+        let (name, unit) = words.strip_suffix(*close)?.rsplit_once(*open)?;
+        Some((name.trim(), unit.trim()))
+    });
+    let spelled = || {
+        let (name, unit) = words.rsplit_once(' ')?;
+        let of_time = ["time", "age"].contains(&name.to_lowercase().as_str());
+        let is_long =
+            of_time && ["minutes", "hours", "days", "weeks", "months", "years"].contains(&unit);
+        (is_long || UNITS_OF_TIME.contains(&unit)).then(|| (name.trim(), unit))
+    };
+    let found = bracketed.or_else(spelled)?;
+    (!found.0.is_empty() && !found.1.is_empty()).then_some(found)
+}
+
+/// `Time (h)`, the title of an axis of bare numbers.
+fn title_of_column((name, unit): (String, Option<String>)) -> String {
+    match unit {
+        Some(unit) => format!("{} ({unit})", capital(&name)),
+        None => capital(&name),
+    }
 }
 
 /// An axis of bare numbers has the name of their column as its title.
@@ -361,7 +424,7 @@ pub(in crate::figure) fn title_of_numbers(study: &Study, results: &AnalysisResul
         && !study.visits.is_empty()
         && let Some(name) = visit_column(results)
     {
-        x.label = capital(&name);
+        x.label = title_of_column(name);
     }
 }
 
@@ -370,14 +433,15 @@ pub(in crate::figure) fn title_of_visits(results: &AnalysisResults, labels: &[St
     if labels.is_empty() || !labels.iter().all(|l| is_number(l)) {
         return String::new();
     }
-    visit_column(results).map_or_else(String::new, |name| capital(&name))
+    visit_column(results).map_or_else(String::new, title_of_column)
 }
 
 /// A visit in a sentence or a row of its own: `age 8`, never a bare `8`.
 pub(in crate::figure) fn visit_in_words(results: &AnalysisResults, label: &str) -> String {
     if is_number(label) {
-        let name = visit_column(results).unwrap_or_else(|| "visit".to_owned());
-        format!("{} {}", name.to_lowercase(), label.trim())
+        let (name, unit) = visit_column(results).unwrap_or_else(|| ("visit".to_owned(), None));
+        let unit = unit.map_or_else(String::new, |unit| format!(" {unit}"));
+        format!("{} {}{unit}", name.to_lowercase(), label.trim())
     } else {
         label.to_owned()
     }
@@ -390,12 +454,18 @@ pub(in crate::figure) fn visits_in_words<'v>(
 ) -> String {
     let labels: Vec<&str> = visits.into_iter().map(|v| v.label.as_str()).collect();
     let are_numbers = labels.iter().all(|l| is_number(l));
+    let unit = visit_column(results).and_then(|(_, unit)| unit);
+    let unit = unit.map_or_else(String::new, |unit| format!(" {unit}"));
+    let last = labels.len().saturating_sub(1);
     let words = labels.iter().enumerate().map(|(i, label)| {
-        // Among numbers only, the name stands before the first.
-        if are_numbers && i > 0 {
-            (*label).to_owned()
-        } else {
-            visit_in_words(results, label)
+        // Among numbers only, the name stands before the first and the unit behind the last.
+        let whole = visit_in_words(results, label);
+        match are_numbers {
+            false => whole,
+            true if i == 0 && last > 0 => whole.trim_end_matches(unit.as_str()).to_owned(),
+            true if i == 0 => whole,
+            true if i == last => format!("{label}{unit}"),
+            true => (*label).to_owned(),
         }
     });
     listed(&words.collect::<Vec<_>>())

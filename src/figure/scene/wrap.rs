@@ -4,8 +4,8 @@
 
 use super::text::width_mm;
 
-/// `text` broken so that no line is wider: at blanks, in a word that is wider still behind its signs, at last anywhere.
-/// Nothing is ever cut.
+/// `text` broken so that no line is wider: at blanks, in a word that is wider still behind its signs, at last anywhere,
+/// between letters with a hyphen. Nothing is ever cut.
 pub(in crate::figure) fn wrap(text: &str, size_pt: f64, most_mm: f64) -> Vec<String> {
     wrap_in(text, size_pt, false, most_mm)
 }
@@ -67,6 +67,13 @@ pub(in crate::figure) fn wrap_in(
     lines
 }
 
+/// Whether every word, as far as a line may end in it, stands whole in a line this wide.
+pub(in crate::figure) fn is_unbroken(text: &str, size_pt: f64, bold: bool, most_mm: f64) -> bool {
+    let fits = |part: &String| width_mm(part, size_pt, bold) <= most_mm + 1e-6;
+    let mut words = text.split(' ').filter(|w| !w.is_empty());
+    words.all(|word| atoms(word).iter().all(|a| fits(a) || a.starts_with("^{")))
+}
+
 /// A short number, as visits have.
 fn is_number(word: &str) -> bool {
     let digits = word.trim_end_matches([',', ';', '.', ')']);
@@ -93,17 +100,51 @@ fn pieces(word: &str, fits: impl Fn(&str) -> bool) -> Vec<String> {
             piece = atom;
             continue;
         }
-        for c in atom.chars() {
-            let longer = format!("{piece}{c}");
-            if piece.is_empty() || fits(&longer) {
-                piece = longer;
-            } else {
-                out.push(std::mem::replace(&mut piece, c.to_string()));
-            }
-        }
+        in_syllables(&atom, &fits, &mut piece, &mut out);
     }
     out.push(piece);
     out
+}
+
+/// Letters on either side of a hyphen.
+const BESIDE_HYPHEN: usize = 2;
+
+/// A word without a place to end a line, broken where it must be: with a hyphen between letters, of which some stand on
+/// both sides, else as it is. A hyphen between the signs of a code would read as one of its own.
+fn in_syllables(
+    atom: &str,
+    fits: &impl Fn(&str) -> bool,
+    piece: &mut String,
+    out: &mut Vec<String>,
+) {
+    let chars: Vec<char> = atom.chars().collect();
+    let is_small = |c: &char| c.is_alphabetic() && !c.is_uppercase();
+    let may_part = |at: usize| {
+        let around = chars.get(at.saturating_sub(BESIDE_HYPHEN)..at + BESIDE_HYPHEN);
+        at >= BESIDE_HYPHEN && around.is_some_and(|own| own[1..].iter().all(is_small))
+    };
+    let mut start = 0;
+    while start < chars.len() {
+        let text = |end: usize| chars[start..end].iter().collect::<String>();
+        if fits(&text(chars.len())) {
+            *piece = text(chars.len());
+            return;
+        }
+        let ends = (start + 1..chars.len()).rev();
+        let parted = ends
+            .clone()
+            .filter(|end| may_part(*end) && *end > start + 1);
+        let hyphened = parted
+            .map(|end| (end, format!("{}-", text(end))))
+            .find(|(_, own)| fits(own));
+        let (end, own) = hyphened.unwrap_or_else(|| {
+            let end = ends.clone().find(|end| fits(&text(*end)));
+            let end = end.unwrap_or(start + 1);
+            (end, text(end))
+        });
+        out.push(own);
+        start = end;
+    }
 }
 
 /// A word cut behind each sign after which a line may end; raised text is whole.
@@ -147,6 +188,10 @@ mod tests {
         let word = "Immunoelectrochemiluminescence/high-sensitivity";
         let lines = wrap(word, 7.0, 12.0);
         assert!(lines.iter().all(|l| width_mm(l, 7.0, false) <= 12.0));
-        assert_eq!(lines.concat(), word);
+        assert_eq!(lines.concat().replace("-", ""), word.replace("-", ""));
+        assert!(lines.iter().any(|l| l.ends_with('-')), "{lines:?}");
+        // A hyphen in a code would be one of its signs.
+        let code = "ABCDEFG1234567HIJK";
+        assert_eq!(wrap(code, 7.0, 12.0).concat(), code);
     }
 }

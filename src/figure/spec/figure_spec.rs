@@ -291,15 +291,25 @@ impl FigureSpec {
                     .as_ref()
                     .is_some_and(|f| f.kind == ModelKind::Crossover)
             });
+        let mut settled = self.clone();
         if (of_model || crossed) && !chosen && has_model {
-            Self {
-                center: Some(CenterKind::ModelMean),
-                interval: Some(IntervalKind::ModelConfidenceInterval),
-                ..self.clone()
-            }
-        } else {
-            self.clone()
+            settled.center = Some(CenterKind::ModelMean);
+            settled.interval = Some(IntervalKind::ModelConfidenceInterval);
         }
+        // One group has nothing to be compared with but its own baseline.
+        let compares = match self.kind {
+            Kind::Trajectory | Kind::Change => self.annotation != AnnotationKind::None,
+            Kind::Volcano => true,
+            _ => false,
+        };
+        let alone = || {
+            let mut models = results.markers.iter().filter_map(|m| m.model.as_ref());
+            models.all(|m| m.groups.len() < 2 && !m.kind.is_crossover())
+        };
+        if self.family.is_none() && compares && alone() {
+            settled.family = Some(ContrastFamily::ChangeFromBaseline);
+        }
+        settled
     }
 
     /// Centre and interval: what goes together is chosen together.
