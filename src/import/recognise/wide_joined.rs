@@ -41,13 +41,34 @@ struct Cut<'h> {
     visit: &'h str,
 }
 
+/// A visit of a marker: the header, what its visit may be, and whether the whole may be a time.
+#[derive(Clone, Copy)]
+struct Found {
+    at: usize,
+    kind: Kind,
+    is_doubtful: bool,
+}
+
+/// The visits of a marker by their labels.
+type Visits<'h> = BTreeMap<&'h str, Found>;
+
+/// The markers that have one set of visits.
+#[derive(Clone, Copy, Default)]
+struct Group {
+    n: usize,
+    /// How many have names of two letters and more, none of whose headers may be a time as a whole.
+    sure: usize,
+    /// In how many letter case or a digit parts every visit.
+    parted: usize,
+}
+
 /// Keeps the one way to read headers whose visits stand joined to their markers, where the other headers of the marker
 /// and other markers are joined alike.
 pub(super) fn joined_visits(candidates: &[(usize, &str)], splits: &mut [Vec<Split>]) {
     let lower: Vec<String> = (candidates.iter()).map(|(_, h)| fold(h.trim())).collect();
     let is_joined = |at: &usize| {
         let (own, h) = (&lower[*at], candidates[*at].1.trim());
-        own.len() == h.len() && (4..=LONGEST).contains(&h.len()) && is_one_word(h)
+        own.len() == h.len() && (3..=LONGEST).contains(&h.len()) && is_one_word(h)
     };
     let headers: Vec<usize> = (0..candidates.len()).filter(is_joined).collect();
     let all: Vec<(usize, Vec<Cut<'_>>)> =
@@ -59,9 +80,10 @@ pub(super) fn joined_visits(candidates: &[(usize, &str)], splits: &mut [Vec<Spli
     // One marker alone is looked at in small tables.
     let few = candidates.len() <= 400;
     let mut kinds: HashMap<&str, Option<Kind>, FixedState> = HashMap::default();
-    let mut sets: BTreeMap<(bool, &str), BTreeMap<&str, (usize, Kind)>> = BTreeMap::new();
+    let mut sets: BTreeMap<(bool, &str), Visits<'_>> = BTreeMap::new();
     for (at, cuts) in &all {
         let header = candidates[*at].1.trim();
+        let is_doubtful = !matches!(time(header), Time::Unknown | Time::Numbered(_));
         for cut in cuts {
             if !few && n_visit.get(&(cut.behind, cut.visit)).copied() < Some(2) {
                 continue;
@@ -76,7 +98,12 @@ pub(super) fn joined_visits(candidates: &[(usize, &str)], splits: &mut [Vec<Spli
             });
             if let Some(kind) = kind {
                 let own = sets.entry((cut.behind, cut.stem)).or_default();
-                own.insert(cut.visit, (*at, kind));
+                let found = Found {
+                    at: *at,
+                    kind,
+                    is_doubtful,
+                };
+                own.insert(cut.visit, found);
             }
         }
     }
@@ -86,30 +113,32 @@ pub(super) fn joined_visits(candidates: &[(usize, &str)], splits: &mut [Vec<Spli
 /// Replaces the ways of the headers of all markers whose sets of visits hold.
 fn keep_crossed(
     candidates: &[(usize, &str)],
-    sets: &BTreeMap<(bool, &str), BTreeMap<&str, (usize, Kind)>>,
+    sets: &BTreeMap<(bool, &str), Visits<'_>>,
     splits: &mut [Vec<Split>],
 ) {
-    let mut sharing: HashMap<(bool, Vec<&str>), usize, FixedState> = HashMap::default();
-    for ((behind, _), visits) in sets.iter().filter(|(_, v)| v.len() > 1) {
-        *sharing
-            .entry((*behind, visits.keys().copied().collect()))
-            .or_default() += 1;
+    let mut sharing: HashMap<(bool, Vec<&str>), Group, FixedState> = HashMap::default();
+    for ((behind, stem), visits) in sets.iter().filter(|(_, v)| v.len() > 1) {
+        let names = visits.keys().copied().collect();
+        let own = sharing.entry((*behind, names)).or_default();
+        own.n += 1;
+        own.sure += usize::from(stem.len() > 1 && !visits.values().any(|f| f.is_doubtful));
+        own.parted += usize::from(!visits.values().any(|f| f.kind == Kind::Weak));
     }
     let mut best: BTreeMap<usize, ((usize, usize, usize), Cut<'_>)> = BTreeMap::new();
     for ((behind, stem), visits) in sets.iter().filter(|(_, v)| v.len() > 1) {
         let names: Vec<&str> = visits.keys().copied().collect();
-        let n = sharing.get(&(*behind, names)).copied().unwrap_or(1);
-        if !holds(stem, visits, n) {
+        let group = sharing.get(&(*behind, names)).copied().unwrap_or_default();
+        if !holds(stem, visits, group) {
             continue;
         }
-        for (visit, (at, _)) in visits {
+        for (visit, found) in visits {
             let cut = Cut {
                 behind: *behind,
                 stem,
                 visit,
             };
-            let value = (n, visits.len(), visit.len());
-            let own = best.entry(*at).or_insert((value, cut));
+            let value = (group.n, visits.len(), visit.len());
+            let own = best.entry(found.at).or_insert((value, cut));
             if value > own.0 {
                 *own = (value, cut);
             }
@@ -132,11 +161,12 @@ fn keep_crossed(
     }
 }
 
-/// Whether the visits of a marker, which `n` markers have, are surely visits.
-fn holds(stem: &str, visits: &BTreeMap<&str, (usize, Kind)>, n: usize) -> bool {
-    let has = |kind: Kind| visits.values().any(|(_, k)| *k == kind);
-    let count = |kind: Kind| visits.values().filter(|(_, k)| *k == kind).count();
-    if n == 1 && !holds_value(stem) {
+/// Whether the visits of a marker, which a group of markers has, are surely visits.
+fn holds(stem: &str, visits: &Visits<'_>, group: Group) -> bool {
+    let has = |kind: Kind| visits.values().any(|f| f.kind == kind);
+    let count = |kind: Kind| visits.values().filter(|f| f.kind == kind).count();
+    let n = group.n;
+    if group.sure == 0 || n == 1 && !holds_value(stem) {
         return false;
     }
     let timed = count(Kind::Timed) + count(Kind::Weak);
@@ -153,7 +183,16 @@ fn holds(stem: &str, visits: &BTreeMap<&str, (usize, Kind)>, n: usize) -> bool {
         // `restpain, acutepain` are two kinds of pain.
         (1.., _) => has(Kind::Later) || timed > 0,
         // `IL1T0, IL1T1, IL2T0, IL2T1`; `ast1, alt1` are names with numbers.
-        (0, n) => n > 1 && !has(Kind::Weak),
+        (0, n) => n > 1 && (!has(Kind::Weak) || are_parted(visits, group)),
+    }
+}
+
+/// `AlbD0` shows what the letter of `CRPD0` is; many markers end in T (`ALT1`).
+fn are_parted(visits: &Visits<'_>, group: Group) -> bool {
+    if visits.keys().any(|v| v.starts_with('t')) {
+        group.parted * 2 >= group.n
+    } else {
+        group.parted > 0
     }
 }
 
@@ -162,15 +201,14 @@ fn is_one_word(header: &str) -> bool {
     (header.bytes()).all(|b| b.is_ascii_alphanumeric() || b == b'_')
         && !header.starts_with('_')
         && header.contains(|c: char| c.is_ascii_alphabetic())
-        && matches!(time(header), Time::Unknown | Time::Numbered(_))
+        && (header.bytes().any(|b| b.is_ascii_digit()) || time(header) == Time::Unknown)
 }
 
 /// All cuts of a header into a marker and something short.
 fn cuts(lower: &str) -> Vec<Cut<'_>> {
     let bytes = lower.as_bytes();
     let has_letter = |t: &str| t.bytes().any(|b| b.is_ascii_alphabetic());
-    let is_marker =
-        |t: &str| t.len() > 1 && has_letter(t) && !t.starts_with(|c: char| c.is_ascii_digit());
+    let is_marker = |t: &str| has_letter(t) && !t.starts_with(|c: char| c.is_ascii_digit());
     let mut out = Vec::new();
     let end = lower.find('_').unwrap_or(lower.len());
     for at in 1..end {
@@ -289,6 +327,8 @@ mod tests {
             with(&["T1PHQ_a", "T2PHQ_a", "T1GAD", "T2GAD"])[0],
             "PHQ_a at T1"
         );
+        assert_eq!(with(&["KD0", "KD7", "NaD0", "NaD7"])[0], "K at D0");
+        assert_eq!(with(&["D0TP", "D7TP", "D0Alb", "D7Alb"])[0], "TP at D0");
         assert_eq!(with(&["2009ind", "2010ind", "2011ind"])[2], "ind at 2011");
         assert_eq!(with(&["basechol", "endchol"])[0], "chol at base");
     }
@@ -299,6 +339,8 @@ mod tests {
             &["ast1", "ast2", "alt1", "alt2"][..],
             &["weight1", "weight2", "height1", "height2"],
             &["vitd2", "vitd3"],
+            &["FSH1", "FSH2", "LH1", "LH2"],
+            &["CD4", "CD8", "IL6", "IL8"],
             &["GSTM1", "GSTT1", "GSTP1"],
             &["sodium", "potassium", "trend", "legend"],
             &["baseline", "endline"],

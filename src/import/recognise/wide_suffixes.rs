@@ -26,7 +26,13 @@ struct Header<'s> {
 pub(super) fn names_among_markers(candidates: &[(usize, &str)], splits: &mut [Vec<Split>]) {
     let before: Vec<usize> = splits.iter().map(Vec::len).collect();
     for ((_, header), ways) in candidates.iter().zip(splits.iter_mut()) {
-        ways.extend(numbered_name(header.trim(), ways));
+        let separators = ['_', ' ', '.'];
+        let header = header.trim();
+        let behind = header.rsplit_once(separators);
+        let before = header.split_once(separators).map(|(v, s)| (s, v));
+        for (stem, visit) in behind.into_iter().chain(before) {
+            ways.extend(numbered_name(stem, visit, ways));
+        }
     }
     let mut kept: Vec<(usize, usize)> = Vec::new();
     {
@@ -84,8 +90,7 @@ pub(super) fn names_among_markers(candidates: &[(usize, &str)], splits: &mut [Ve
 }
 
 /// `D1_post` as a marker D1, which is a day to the ways that are known without the other headers.
-fn numbered_name(header: &str, ways: &[Split]) -> Option<Split> {
-    let (stem, visit) = header.rsplit_once(['_', ' ', '.'])?;
+fn numbered_name(stem: &str, visit: &str, ways: &[Split]) -> Option<Split> {
     let letters = stem.trim_end_matches(|c: char| c.is_ascii_digit());
     let is_name = (1..=2).contains(&letters.len())
         && letters.len() < stem.len()
