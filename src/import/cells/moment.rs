@@ -74,6 +74,7 @@ const UNITS: [(&[&str], f64); 6] = [
             "wo",
             "settimana",
             "settimane",
+            "sett",
             "wpi",
             "wpf",
             "viikko",
@@ -105,6 +106,7 @@ const UNITS: [(&[&str], f64); 6] = [
         &[
             "mo",
             "mos",
+            "pom",
             "mon",
             "mth",
             "mths",
@@ -222,6 +224,9 @@ pub(in crate::import) fn time(label: &str) -> Time {
     if one != Time::Unknown {
         return one;
     }
+    if let Some(time) = in_words(&squeezed) {
+        return time;
+    }
     of_parts(&lower).unwrap_or_else(|| of_event(&lower))
 }
 
@@ -332,6 +337,16 @@ fn number_and_unit(lower: &str) -> Time {
             .or_else(|| word.strip_prefix("post"))
             .unwrap_or(word)
             .trim();
+        // `3mfu`, `1yearlater`
+        if let Some(unit) = ["followup", "fup", "fu"]
+            .iter()
+            .find_map(|f| word.strip_suffix(f))
+            && !word_first
+            && let Some(hours) = unit_hours(unit).or((unit == "m").then_some(730.5))
+        {
+            return Time::FollowUp(number * hours);
+        }
+        let word = word.strip_suffix("later").unwrap_or(word);
         match unit_hours(word) {
             Some(24.0) => return Time::Day(number),
             Some(hours) => return Time::Hours(number * hours),
@@ -340,7 +355,36 @@ fn number_and_unit(lower: &str) -> Time {
             None => {}
         }
     }
-    among_words(lower)
+    // `HR_50%` is a load.
+    if lower.contains('%') {
+        Time::Unknown
+    } else {
+        among_words(lower)
+    }
+}
+
+/// `oneweek`, `six months`
+fn in_words(squeezed: &str) -> Option<Time> {
+    const NUMBERS: [(&str, f64); 9] = [
+        ("one", 1.0),
+        ("two", 2.0),
+        ("three", 3.0),
+        ("four", 4.0),
+        ("five", 5.0),
+        ("six", 6.0),
+        ("eight", 8.0),
+        ("nine", 9.0),
+        ("twelve", 12.0),
+    ];
+    NUMBERS.iter().find_map(|(word, n)| {
+        let unit = squeezed.strip_prefix(word).filter(|u| u.len() > 2)?;
+        let hours = unit_hours(unit)?;
+        Some(if hours == 24.0 {
+            Time::Day(*n)
+        } else {
+            Time::Hours(n * hours)
+        })
+    })
 }
 
 /// Words and numbers of a label; the point of `1.5h` belongs to its number.
@@ -423,6 +467,9 @@ fn among_words(lower: &str) -> Time {
             }
         } else if BEFORE.contains(&word.as_str()) {
             before = true;
+        } else if word == "m" && unit.is_some() && beside(i.checked_sub(1)) {
+            // `HR_100m` is a distance.
+            return Time::Unknown;
         } else if is_visit_word(word) {
             numbered = Some(());
         } else if !FILLERS.contains(&word.as_str()) {

@@ -53,7 +53,7 @@ pub(super) fn numbers(
         let mut columns: Vec<WideColumn> = numbered.iter().map(column).collect();
         // `Predose` before `0.5` and `1` is the first of them.
         let mut lone = candidates.iter().filter(|(at, header)| {
-            let before = matches!(time(header), Time::Baseline | Time::Start);
+            let before = matches!(time(header), Time::Baseline | Time::Start | Time::Screening);
             before && *at < columns[0].column
         });
         if let (Some((at, header)), None) = (lone.next(), lone.next()) {

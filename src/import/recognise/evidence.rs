@@ -225,6 +225,12 @@ impl<'t> Evidence<'t> {
     pub fn is_called_counter(&self, column: usize) -> bool {
         let header = self.header(column);
         let name = self.table.normal_name(column);
+        // Beside `x2` it is the first of several.
+        let is_first =
+            name == "x1" && (0..self.table.n_columns()).any(|c| self.table.normal_name(c) == "x2");
+        if is_first {
+            return false;
+        }
         header.starts_with("column ") && self.profile(column).is_numeric()
             || matches!(
                 name,

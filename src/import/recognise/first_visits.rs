@@ -45,9 +45,19 @@ pub(super) fn bare_baselines(candidates: &[(usize, &str)], splits: &mut [Vec<Spl
     }
     // `CRP` that comes three times in the header is `CRP`, `CRP (2)` and `CRP (3)` here.
     let headers: HashSet<&str> = candidates.iter().map(|(_, h)| *h).collect();
+    // `2014ind` twice among `2009ind` to `2019ind` is a header that was mistyped.
+    let pattern = |h: &str| h.replace(|c: char| c.is_ascii_digit(), "#");
+    let mut patterns: HashMap<String, usize, FixedState> = HashMap::default();
+    for header in &headers {
+        *patterns.entry(pattern(header)).or_default() += 1;
+    }
+    let in_row = |h: &str| {
+        let third = headers.contains(format!("{h} (3)").as_str());
+        !third && h.contains(|c: char| c.is_ascii_digit()) && patterns.get(&pattern(h)) > Some(&2)
+    };
     for ((_, header), ways) in candidates.iter().zip(splits.iter_mut()) {
         let derived = || Name::new(header).hint(Hint::Derived) > 0.9;
-        if headers.contains(format!("{header} (2)").as_str()) && !derived() {
+        if headers.contains(format!("{header} (2)").as_str()) && !derived() && !in_row(header) {
             ways.push(first_of_several(header));
         }
     }
@@ -218,14 +228,18 @@ pub(super) fn letter_of_marker(splits: &mut [Vec<Split>]) {
         let own = numbers.entry(s.key.clone()).or_default();
         own.insert(s.visit.clone());
     }
-    // The markers that are another's name with one letter more, with the numbers of each.
-    let siblings = |key: &str, own: &BTreeSet<String>| {
-        let alike = numbers.iter().filter(|(other, n)| {
-            let letter = other.strip_prefix(key);
-            *n == own && letter.is_some_and(|l| l.chars().count() == 1 && l != "%")
-        });
-        alike.count()
-    };
+    // How many markers with the same numbers are another's name with one letter more.
+    let mut longer: HashMap<(&str, &BTreeSet<String>), usize, FixedState> = HashMap::default();
+    for (key, own) in &numbers {
+        let last = key.chars().next_back().filter(|l| *l != '%');
+        if let Some(l) = last {
+            *longer
+                .entry((&key[..key.len() - l.len_utf8()], own))
+                .or_default() += 1;
+        }
+    }
+    let siblings =
+        |key: &str, own: &BTreeSet<String>| longer.get(&(key, own)).copied().unwrap_or(0);
     for ways in splits.iter_mut() {
         let of_marker: Vec<String> = (ways.iter())
             .filter(|s| is_bare(s) && numbers.get(&s.key).is_some_and(|n| n.len() > 1))
@@ -305,7 +319,13 @@ pub(super) fn numbered_beside_known(candidates: &[(usize, &str)], splits: &mut [
     let separator = |c: char| matches!(c, ' ' | '_' | '.');
     let mut found: Vec<(usize, Split)> = Vec::new();
     for (at, (_, header)) in candidates.iter().enumerate() {
-        if splits.get(at).is_some_and(|ways| ways.iter().any(is_known)) {
+        // `T2_T1` beside `T2_T0` has its visit.
+        let has_visit =
+            |s: &Split| is_known(s) || s.rank >= Rank::Counted && known.contains(&s.key);
+        if splits
+            .get(at)
+            .is_some_and(|ways| ways.iter().any(has_visit))
+        {
             continue;
         }
         let header = header.trim();

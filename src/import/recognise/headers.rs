@@ -127,8 +127,20 @@ fn apart(header: &str) -> (String, String) {
             name.trim_end_matches(SEPARATORS).to_owned(),
             header[name.trim_end_matches(SEPARATORS).len()..].to_owned(),
         ),
-        None => (header.to_owned(), String::new()),
+        None => numbered_before_unit(header)
+            .map(|at| (header[..at].to_owned(), header[at..].to_owned()))
+            .unwrap_or((header.to_owned(), String::new())),
     }
+}
+
+/// `Length_1_cm`: where the unit behind the number of a visit begins.
+fn numbered_before_unit(header: &str) -> Option<usize> {
+    const UNITS: [&str; 9] = ["g", "mg", "kg", "cm", "mm", "ml", "mmhg", "bpm", "pct"];
+    let (rest, unit) = header.rsplit_once(['_', '.', ' '])?;
+    let (_, number) = rest.rsplit_once(['_', '.', ' '])?;
+    let numbered = (1..=3).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+    let is_unit = UNITS.iter().any(|u| u.eq_ignore_ascii_case(unit));
+    (numbered && is_unit).then_some(rest.len())
 }
 
 /// Byte ranges of the words of a header; a point between digits and a sign before them part nothing.
@@ -155,11 +167,21 @@ fn tokens(header: &str) -> Vec<(usize, usize)> {
                     .map_or(header.len(), |e| at + 1 + e);
                 is_month(&header[s..end]) || is_date(&header[s..end])
             });
+        // `1.6m/s`: a speed.
+        let per = |rest: &str| {
+            let end = rest.find(SEPARATORS).unwrap_or(rest.len());
+            matches!(&rest[..end], "s" | "h" | "min" | "kg")
+        };
+        let in_unit = c == '/'
+            && before.is_some_and(char::is_alphabetic)
+            && start.is_some_and(|s| header[s..].starts_with(|c: char| c.is_ascii_digit()))
+            && per(&header[at + 1..]);
         let sign = c == '-' && next_is_digit && before.is_none_or(|b| SEPARATORS.contains(&b));
         // `D-7`, `Wk-2`
         let of_time = |s: usize| at - s == 1 || moment::unit_hours(&header[s..at]).is_some();
         let short = c == '-' && next_is_digit && start.is_some_and(of_time);
-        if SEPARATORS.contains(&c) && !inside_number && !in_month && !sign && !short {
+        let joins = inside_number || in_month || in_unit || sign || short;
+        if SEPARATORS.contains(&c) && !joins {
             if let Some(s) = start.take() {
                 out.push((s, at));
             }

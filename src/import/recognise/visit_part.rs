@@ -37,7 +37,8 @@ pub(in crate::import) const NO_VISITS: &[&str] = &[
     "comment", "qc", "value", "level", "cells", "mfi", "area", "volume", "length", "width", "weight",
     "height", "dorsal", "ventral", "medial", "lateral", "anterior", "posterior", "n", "complete",
     "missing", "cortex", "index", "alpha", "beta", "gamma", "active", "inactive", "light", "dark",
-    "nmol", "mg", "ml",
+    "nmol", "mg", "ml", "gain", "loss", "goal", "target", "cat", "category", "class", "auc", "iauc", "cmax",
+    "tmax", "slope", "rate",
 ];
 
 /// Words for another form of the same value, not for a visit.
@@ -179,6 +180,12 @@ pub(super) fn rank(visit: &str) -> Option<Rank> {
     }
     if is_month(visit) || is_date(visit) || is_clock_time(visit) {
         return Some(Rank::Known);
+    }
+    // `HR_50%`: a load.
+    if let Some(number) = visit.strip_suffix('%')
+        && number.bytes().all(|b| b.is_ascii_digit())
+    {
+        return (!number.is_empty()).then_some(Rank::Digits);
     }
     if is_lettered(visit) {
         return Some(Rank::Counted);

@@ -3,8 +3,9 @@
 use crate::import::cells::moment::{Time, split, time, unit_hours};
 use crate::import::cells::sequence;
 use crate::import::cells::turns;
-use crate::import::cells::words::words;
 use crate::import::recognise::order::{RowOrder, Timed};
+use crate::import::recognise::visit_units::{german_years, romance_weeks, watts};
+use crate::import::recognise::wide_phases;
 
 /// `D-7` beside `D7`, `Wk-2` beside `Wk2`, `T-1` beside `T0` come before; where all labels have the dash it only
 /// parts them.
@@ -28,27 +29,6 @@ fn negative_days(labels: &[String], times: &mut [Time]) {
             Time::Hours(h) if plain && *h > 0.0 && dashed(label) => *h = -*h,
             Time::Numbered(n) if plain && *n > 0.0 && dashed(label) => *n = -*n,
             _ => {}
-        }
-    }
-}
-
-/// `1 J` beside `6 Wo` is a year (Jahr), where it would be a day (jour) elsewhere.
-fn german_years(labels: &[String], times: &mut [Time]) {
-    let has =
-        |label: &str, wanted: &[&str]| words(label).iter().any(|w| wanted.contains(&w.as_str()));
-    let german = [
-        "wo", "woche", "wochen", "mon", "monat", "monate", "tag", "tage", "std",
-    ];
-    if !labels.iter().any(|l| has(l, &german)) {
-        return;
-    }
-    for (label, t) in labels.iter().zip(times) {
-        let first = label.trim().starts_with(|c: char| c.is_ascii_digit());
-        if let Time::Day(n) = t
-            && first
-            && has(label, &["j"])
-        {
-            *t = Time::Hours(*n * 8766.0);
         }
     }
 }
@@ -91,6 +71,45 @@ fn numbered_starts(labels: &[String], times: &mut [Time]) {
     }
 }
 
+/// `W0_pre, W0_post, W12_pre, W12_post`: parts of visits, of which none comes weeks before a treatment; their places.
+fn phases_of_visits(labels: &[String], times: &mut [Time]) -> Option<Vec<f64>> {
+    let read = wide_phases::places(labels)?;
+    let hours: Vec<Option<f64>> = (read.iter())
+        .map(|(visit, _)| match time(visit) {
+            Time::Hours(h) => Some(h),
+            Time::Day(d) => Some(d * 24.0),
+            Time::Baseline => Some(0.0),
+            _ => None,
+        })
+        .collect();
+    let number = |visit: &str| -> Option<f64> {
+        visit
+            .trim_start_matches(|c: char| !c.is_ascii_digit())
+            .parse()
+            .ok()
+    };
+    // `Pre_D1, Pre_D2, Post_D1, Post_D2`: days of each phase, in the order of the file.
+    let of_phases = read.windows(2).all(|w| w[1].1 >= w[0].1);
+    let by_visit = |visit: &str| {
+        matches!(
+            visit.trim_end_matches(|c: char| c.is_ascii_digit()),
+            "v" | "visit" | "vis"
+        )
+    };
+    if of_phases && !read.iter().all(|r| by_visit(&r.0)) {
+        times.fill(Time::Unknown);
+        return Some((0..read.len()).map(|at| at as f64).collect());
+    }
+    let timed = hours.iter().all(Option::is_some);
+    times.fill(Time::Unknown);
+    (read.iter().zip(hours))
+        .map(|((visit, part), hours)| {
+            let place = if timed { hours } else { number(visit) };
+            place.map(|p| p + part)
+        })
+        .collect()
+}
+
 /// A visit of the file in its place.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::import) struct Planned {
@@ -129,10 +148,13 @@ pub(in crate::import) fn plan(
     german_years(labels, &mut times);
     letters_of_places(labels, &mut times);
     numbered_starts(labels, &mut times);
+    watts(labels, &mut times);
+    let weeks = romance_weeks(labels, &mut times);
+    let phased = phases_of_visits(labels, &mut times);
     let clock = Clock::new(&mut times, unit, no_day_zero);
     let hours: Vec<Option<f64>> = times.iter().map(|t| clock.hours(t)).collect();
     let places = sequence::places(labels).or_else(|| turns::places(labels));
-    let numbers = numbers.or(places.as_deref());
+    let numbers = numbers.or(phased.as_deref()).or(places.as_deref());
     let timed = Timed {
         labels,
         times: &times,
@@ -162,7 +184,7 @@ pub(in crate::import) fn plan(
     Plan {
         visits,
         baseline,
-        notes: clock.notes(&times),
+        notes: clock.notes(&times).into_iter().chain(weeks).collect(),
         doubt,
         baseline_is_told,
         is_alphabetical,

@@ -19,6 +19,11 @@ use crate::import::recognise::wide_beside::{
 use crate::import::recognise::wide_column::{ACCEPTED, WideColumn};
 use crate::import::recognise::wide_families::{Family, ITEMS, choose, families};
 use crate::import::recognise::wide_glued::numbered_befores;
+use crate::import::recognise::wide_joined::joined_visits;
+use crate::import::recognise::wide_lettered::lettered_beside_timed;
+use crate::import::recognise::wide_phases::phases_of_visits;
+use crate::import::recognise::wide_steps::steps;
+use crate::import::recognise::wide_suffixes::names_among_markers;
 use crate::import::recognise::{crossed, visits};
 use foldhash::fast::FixedState;
 use std::collections::{BTreeSet, HashMap};
@@ -55,6 +60,10 @@ fn cuts(candidates: &[(usize, &str)]) -> Vec<Vec<Split>> {
             ways.retain(|s| !s.stem.is_empty() && s.rank > Rank::Digits);
         }
     }
+    phases_of_visits(candidates, &mut splits);
+    joined_visits(candidates, &mut splits);
+    lettered_beside_timed(candidates, &mut splits);
+    names_among_markers(candidates, &mut splits);
     hormones_of_the_thyroid(candidates, &mut splits);
     diastole(candidates, &mut splits);
     short_after(candidates, &mut splits);
@@ -112,7 +121,7 @@ pub(in crate::import) fn columns(
     }
     add_words(candidates, &splits, &accepted, &mut families, agree);
     add_lone_first(candidates, &splits, &accepted, &mut families, agree);
-    add_word_before(candidates, &accepted, &mut families, agree);
+    let first = add_word_before(candidates, &accepted, &mut families, agree);
     add_to_bare(candidates, &splits, &accepted, &mut families, agree);
     if !accepted.is_empty() {
         out.strength = total / accepted.len() as f64;
@@ -121,6 +130,7 @@ pub(in crate::import) fn columns(
             .flat_map(|at| families[*at].columns.clone())
             .collect();
         out.left = left_out(&families, &accepted, &out.columns);
+        out.left.extend(first);
         out.left.extend(unread_siblings(
             candidates, &splits, &accepted, &families, agree,
         ));
@@ -132,6 +142,9 @@ pub(in crate::import) fn columns(
     (out.as_visits, out.in_doubt) = words_in_doubt(candidates, &splits, agree);
     if out.as_visits.is_empty() {
         (out.as_visits, out.in_doubt) = beside_a_baseline(candidates, &splits, agree);
+    }
+    if out.as_visits.is_empty() {
+        (out.as_visits, out.in_doubt) = steps(candidates, agree);
     }
     out
 }
@@ -208,7 +221,9 @@ fn add_words(
             all.push(*column);
             // `Cort_wake` before `Cort_30` and `Cort_60`.
             let alone = ways.iter().filter(|s| s.rank > Rank::Word).count() == 0;
-            let fits = family.rank == Rank::Known || alone && family.columns.len() > 2;
+            // `weight_goal` behind `weight_0` to `weight_18` is no time.
+            let is_before = family.columns.last().is_some_and(|w| *column < w.column);
+            let fits = family.rank == Rank::Known || alone && is_before && family.columns.len() > 2;
             if fits && agree(&all) > 0.2 {
                 taken.insert(*column);
                 family.columns.push(WideColumn {
@@ -295,9 +310,11 @@ fn beside_a_baseline(
     let mut found: Option<Vec<WideColumn>> = None;
     for ((column, _), ways) in candidates.iter().zip(splits) {
         let first = |s: &&Split| {
-            s.rank == Rank::Known
+            // `GCS_24h` beside `GCS_scene` and `GCS_ED`.
+            let timed = matches!(time(&s.visit), Time::Hours(_) | Time::Day(_));
+            s.rank >= Rank::Counted
                 && !s.key.is_empty()
-                && matches!(time(&s.visit), Time::Baseline)
+                && (timed || s.rank == Rank::Known && time(&s.visit) == Time::Baseline)
                 && !NO_VISITS.contains(&s.key.as_str())
         };
         let Some(first) = ways.iter().find(first) else {

@@ -6,14 +6,17 @@
 use super::evidence::Evidence;
 use super::first_visits::is_later;
 use super::headers::{NO_VISITS, Rank, Split};
+use super::visit_part::SEPARATORS;
 use super::wide_bare::holds_value;
 use super::wide_column::WideColumn;
+use super::wide_compared::is_letter_of_p;
 use super::wide_families::Family;
 use crate::import::cells::time_words::is_visit_word;
-use crate::import::cells::words::{Hint, Name, fold};
+use crate::import::cells::words::{Hint, Name, fold, words};
 use crate::study::{Issue, Severity};
 use crate::words::first_names;
-use std::collections::{BTreeMap, BTreeSet};
+use foldhash::fast::FixedState;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// `Fed` left of `Fasted10` and `Fasted20`: a word of unknown meaning before the later visits of the one marker is
 /// its first visit, where its values are those of the same quantity.
@@ -22,11 +25,9 @@ pub(super) fn add_word_before(
     accepted: &[usize],
     families: &mut [Family],
     agree: &dyn Fn(&[usize]) -> f64,
-) {
-    let [only] = accepted else { return };
-    let Some(family) = families.get_mut(*only) else {
-        return;
-    };
+) -> Option<(usize, Left)> {
+    let [only] = accepted else { return None };
+    let family = families.get_mut(*only)?;
     let comes_later = |w: &WideColumn| {
         let number = w.visit.parse::<f64>();
         number.map_or_else(|_| is_later(&w.visit), |x| x > 1.0)
@@ -34,11 +35,8 @@ pub(super) fn add_word_before(
     let mut all: Vec<usize> = family.columns.iter().map(|w| w.column).collect();
     all.sort_unstable();
     let in_turn = all.windows(2).all(|w| w[1] == w[0] + 1);
-    let Some(before) = all.first().and_then(|c| c.checked_sub(1)) else {
-        return;
-    };
-    let word = candidates.iter().find(|(column, _)| *column == before);
-    let Some((_, header)) = word else { return };
+    let before = all.first().and_then(|c| c.checked_sub(1))?;
+    let (_, header) = candidates.iter().find(|(column, _)| *column == before)?;
     let is_word = header.chars().all(char::is_alphabetic)
         && header.chars().count() > 2
         && !NO_VISITS.contains(&fold(header).as_str())
@@ -46,27 +44,29 @@ pub(super) fn add_word_before(
             .into_iter()
             .all(|h| Name::new(header).hint(h) < 0.5);
     if !is_word || !in_turn || !family.columns.iter().all(comes_later) {
-        return;
+        return None;
     }
     all.insert(0, before);
-    if agree(&all) > 0.9 {
-        // `Fasted10` is a state of its own beside `Fed`, and the marker is neither.
-        if family.rank == Rank::Digits {
-            for w in &mut family.columns {
-                let own = candidates.iter().find(|(column, _)| *column == w.column);
-                w.visit = own.map_or_else(String::new, |(_, header)| (*header).to_owned());
-                w.marker.clear();
-            }
-        }
-        family.columns.insert(
-            0,
-            WideColumn {
-                column: before,
-                marker: family.columns[0].marker.clone(),
-                visit: (*header).to_owned(),
-            },
-        );
+    if agree(&all) <= 0.9 {
+        return None;
     }
+    // `Fasted10` is a state of its own beside `Fed`, and the marker is neither.
+    if family.rank == Rank::Digits {
+        for w in &mut family.columns {
+            let own = candidates.iter().find(|(column, _)| *column == w.column);
+            w.visit = own.map_or_else(String::new, |(_, header)| (*header).to_owned());
+            w.marker.clear();
+        }
+    }
+    family.columns.insert(
+        0,
+        WideColumn {
+            column: before,
+            marker: family.columns[0].marker.clone(),
+            visit: (*header).to_owned(),
+        },
+    );
+    Some((before, Left::First))
 }
 
 /// Why a column that is named like a visit is not read as one.
@@ -78,6 +78,8 @@ pub(in crate::import) enum Left {
     Items,
     /// Its values are those of the visits, and its name says no time.
     Unnamed,
+    /// It is read as the first visit, by its values and its place alone.
+    First,
 }
 
 /// Columns that belong to an accepted marker by name or by values, and whose header names no visit that is known.
@@ -91,26 +93,64 @@ pub(super) fn unread_siblings(
     let taken: BTreeSet<usize> = (accepted.iter())
         .flat_map(|at| families[*at].columns.iter().map(|w| w.column))
         .collect();
+    let stems: HashMap<String, usize, FixedState> = (accepted.iter())
+        .filter(|at| !families[**at].key.is_empty())
+        .map(|at| (fold(&families[*at].stem), *at))
+        .collect();
+    let keys: HashMap<&str, usize, FixedState> = (accepted.iter())
+        .map(|at| (families[*at].key.as_str(), *at))
+        .collect();
     let mut out = Vec::new();
     for ((column, header), ways) in candidates.iter().zip(splits) {
         if taken.contains(column) || !holds_value(header) {
             continue;
         }
-        let sibling = accepted.iter().any(|at| {
-            let family = &families[*at];
-            let bare = family.key.is_empty() && accepted.len() == 1;
-            let named = !family.key.is_empty() && ways.iter().any(|s| s.key == family.key);
-            let last = family.columns.last().map(|w| w.column);
-            let alike = || last.is_some_and(|last| agree(&[last, *column]) > ALIKE);
-            (bare || named) && alike()
-        });
-        if sibling {
+        let by_key = || {
+            ways.iter()
+                .filter(|s| !s.key.is_empty())
+                .find_map(|s| keys.get(s.key.as_str()))
+        };
+        let (family, rest) = match (accepted, with_stem(header, &stems)) {
+            (_, Some((at, rest))) => (at, rest),
+            ([only], None) if families[*only].key.is_empty() => (*only, String::new()),
+            _ => match by_key() {
+                Some(at) => (*at, String::new()),
+                None => continue,
+            },
+        };
+        let last = families[family].columns.last().map(|w| w.column);
+        // A number beside the name of the marker says more than a word.
+        let least = if rest.contains(|c: char| c.is_ascii_digit()) {
+            ALIKE_BY_NAME
+        } else {
+            ALIKE
+        };
+        if last.is_some_and(|last| agree(&[last, *column]) > least) {
             out.push((*column, Left::Unnamed));
         }
     }
     out
 }
 
+/// The marker whose name begins or ends a header, and what else the header says, where that may be a visit.
+fn with_stem(header: &str, stems: &HashMap<String, usize, FixedState>) -> Option<(usize, String)> {
+    let lower = fold(header.trim());
+    let parts: Vec<(usize, char)> = (lower.char_indices())
+        .filter(|(_, c)| SEPARATORS.contains(c))
+        .collect();
+    let found = parts.iter().rev().find_map(|(at, c)| {
+        let (before, after) = (&lower[..*at], &lower[at + c.len_utf8()..]);
+        let behind = stems.get(before).map(|found| (*found, after));
+        behind.or_else(|| stems.get(after).map(|found| (*found, before)))
+    });
+    let (at, rest) = found?;
+    let words = words(rest);
+    let none = words.iter().any(|w| NO_VISITS.contains(&w.as_str()));
+    (!none && !words.is_empty()).then(|| (at, rest.to_owned()))
+}
+
+/// The same where the header has the name of the marker and a number.
+const ALIKE_BY_NAME: f64 = 0.4;
 /// Agreement of two columns above which they may be one quantity at two visits.
 const ALIKE: f64 = 0.7;
 
@@ -225,21 +265,29 @@ pub(in crate::import) fn left_out_of_visits(
     e: &Evidence<'_>,
     left: &[(usize, Left)],
 ) -> Vec<Issue> {
-    [Left::Differ, Left::Items, Left::Unnamed]
+    [Left::Differ, Left::Items, Left::Unnamed, Left::First]
         .into_iter()
         .filter_map(|why| left_out_for(e, left, why))
         .collect()
 }
 
-/// Columns that compare two visits, or hold p-values, and are set aside.
+/// Columns that compare two visits, or hold p-values, and are set aside; a letter alone may be phosphate.
 pub(in crate::import) fn compared_visits(e: &Evidence<'_>, compared: &[usize]) -> Option<Issue> {
     let headers = || compared.iter().map(|c| e.header(*c));
-    let first = headers().next()?;
+    let named = |h: &&str| e.options.ignore.iter().any(|name| name == h);
+    let letter = headers().find(|h| is_letter_of_p(h) && !named(h));
+    let first = letter.or_else(|| headers().next())?;
     let text = format!(
         "Set aside, as changes or tests between visits: {}.",
         first_names(headers(), 8)
     );
-    Some(Issue::new(Severity::Note, "visits_compared", text).at(None, Some(first)))
+    let issue = |severity| Issue::new(severity, "visits_compared", text.clone());
+    let remedy = "Where P is a marker, such as phosphate, write its name in full in the headers of a copy of the file; where it is a p-value, leave its columns out with --ignore.";
+    let issue = match letter {
+        Some(_) => issue(Severity::Warning).remedy(remedy, remedy),
+        None => issue(Severity::Note),
+    };
+    Some(issue.at(None, Some(first)))
 }
 
 /// The columns left out for one reason.
@@ -271,10 +319,24 @@ fn left_out_for(e: &Evidence<'_>, left: &[(usize, Left)], why: Left) -> Option<I
             hold = if one { "holds" } else { "hold" },
             visits = if one { "a visit" } else { "visits" },
         ),
+        Left::First => format!(
+            "{names} is read as the first visit, since its values are like those of the columns behind it; its name says no time."
+        ),
     };
-    let remedy = "Where they are visits of one marker, name the visit in a word in the headers of all markers in a copy of the file, such as marker_Visit 1.";
+    let remedy = match why {
+        Left::First => {
+            "Where it is no visit, leave it out with --ignore; else call it Baseline in a copy of the file."
+        }
+        _ => {
+            "Where they are visits of one marker, name the visit in a word in the headers of all markers in a copy of the file, such as marker_Visit 1."
+        }
+    };
+    let code = match why {
+        Left::First => "word_as_visit",
+        _ => "visits_left_out",
+    };
     Some(
-        Issue::new(Severity::Warning, "visits_left_out", text)
+        Issue::new(Severity::Warning, code, text)
             .remedy(remedy, remedy)
             .at(None, Some(first)),
     )

@@ -46,14 +46,14 @@ pub(super) fn compared(
         })
         .collect();
     // A p-value tells a visit from the first: a phosphate is measured there too.
-    let n_visits = |of_p: bool| {
+    let visits = |of_p: bool| {
         let own = all
             .iter()
-            .filter(|(_, p)| is_p_value(p) == of_p && p.visits.len() == 1);
-        let visits: BTreeSet<&str> = own.map(|(_, p)| p.visits[0].as_str()).collect();
-        visits.len()
+            .filter(move |(_, p)| is_p_value(p) == of_p && p.visits.len() == 1);
+        own.map(|(_, p)| p.visits[0].as_str())
     };
-    let lacks_first = n_visits(true) < n_visits(false);
+    let first = visits(false).next();
+    let lacks_first = first.is_some_and(|first| visits(true).all(|v| v != first));
     let of_others = |own: &str, visit: &str| single.iter().any(|(s, v)| *s != own && *v == visit);
     let is_there = |visit: &str| single.iter().any(|(_, v)| *v == visit);
     let compares = |(column, p): &&(usize, Parts)| match p.visits.as_slice() {
@@ -63,13 +63,24 @@ pub(super) fn compared(
         }
         // The other columns of the marker may have another name.
         [a, b] if p.is_minus && is_there(a) && is_there(b) => true,
-        [a, b] => compared.contains(p.plain.as_str()) && (has(&p.plain, a) || has(&p.plain, b)),
+        // `V1_V2` beside `V1_V1` and `V2_V2` is a marker V1 at V2.
+        [a, b] => {
+            !p.stem.is_empty()
+                && compared.contains(p.plain.as_str())
+                && (has(&p.plain, a) || has(&p.plain, b))
+        }
         _ => false,
     };
     all.iter()
         .filter(compares)
         .map(|(column, _)| *column)
         .collect()
+}
+
+/// Whether a header names a p-value by its letter alone, beside one visit: `P_T2`.
+pub(super) fn is_letter_of_p(header: &str) -> bool {
+    let parts = parts(header);
+    parts.visits.len() == 1 && parts.plain == "p"
 }
 
 fn is_p_value(parts: &Parts) -> bool {
@@ -202,5 +213,6 @@ mod tests {
         assert!(of(&["T3_V1", "T3_V2", "T4_V1", "T4_V2"]).is_empty());
         assert!(of(&["P_T1", "P_T2"]).is_empty());
         assert!(of(&["P_T1", "P_T2", "K_T1", "K_T2"]).is_empty());
+        assert!(of(&["P_pre", "P_post", "Ca_pre", "Ca_mid", "Ca_post"]).is_empty());
     }
 }

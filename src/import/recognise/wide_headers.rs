@@ -21,16 +21,33 @@ pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention
             let p = e.profile(c);
             // A column without any value may still be a visit of a marker.
             (p.is_numeric() || p.n == 0)
-                && !(e.is_called_counter(c) && (e.is_counter(c) || p.distinct == p.n))
+                && !(e.is_called_counter(c)
+                    && (e.is_counter(c) || p.distinct == p.n && !p.has_fractions()))
                 && !e.header(c).ends_with("_complete")
         })
         .map(|c| (c, e.header(c)))
         .collect();
     let commas = decimal_commas(e);
-    let compared = compared(&candidates, &|column| is_share(e, column, commas));
+    let mut compared = compared(&candidates, &|column| is_share(e, column, commas));
+    compared.retain(|c| !e.options.markers.iter().any(|m| m == e.header(*c)));
     candidates.retain(|(column, _)| !compared.contains(column));
     let agree = |columns: &[usize]| agreement(e, columns, commas);
     let mut wide = wide::columns(&candidates, &agree);
+    // `0, 7, 14, EOT, FU`: the last two alone are some of the visits.
+    if !wide.columns.is_empty()
+        && wide.columns.iter().all(|w| w.marker.is_empty())
+        && let Some((columns, strength)) = crossed::numbers(&candidates, &agree)
+        && wide
+            .columns
+            .iter()
+            .all(|w| columns.iter().any(|n| n.column == w.column))
+    {
+        wide = Wide {
+            columns,
+            strength,
+            ..Wide::default()
+        };
+    }
     if wide.columns.is_empty() {
         let pattern = crossed::numbers(&candidates, &agree)
             .or_else(|| crossed::numbered_affixes(&candidates, &agree));

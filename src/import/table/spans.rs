@@ -47,7 +47,9 @@ pub(in crate::import) fn spans(sample: &Sample, above: usize, below: usize) -> b
         !sample.filled(row).all(|c| seen.insert(c))
     };
     match (subject(above), subject(below)) {
-        (None, Some(_)) => repeated(below) && (gaps || repeated(above)),
+        (None, Some(_)) => {
+            repeated(below) && (gaps || repeated(above)) || is_one_marker(sample, above, below)
+        }
         // A row of data has a subject.
         (Some(c), None) => {
             sample.cell(below, c).is_empty()
@@ -66,6 +68,16 @@ pub(in crate::import) fn spans(sample: &Sample, above: usize, below: usize) -> b
         }
         _ => false,
     }
+}
+
+/// `,,OPG,OPG,OPG` over `ID,Group,T0,T1,T2`: one name, written over each visit and nothing else.
+fn is_one_marker(sample: &Sample, above: usize, below: usize) -> bool {
+    let names: HashSet<&str> = sample.filled(above).collect();
+    let over = |c: &usize| !sample.cell(above, *c).is_empty();
+    let columns: Vec<usize> = (0..sample.width(above)).filter(over).collect();
+    let is_visit = |c: &usize| time(sample.cell(below, *c)) != Time::Unknown;
+    let follow = columns.windows(2).all(|w| w[1] == w[0] + 1);
+    names.len() == 1 && columns.len() > 1 && follow && columns.iter().all(is_visit)
 }
 
 /// Whether the rows stand to each other as a header on two lines, whatever its words: names run over several columns,

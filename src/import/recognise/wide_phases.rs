@@ -1,0 +1,156 @@
+//! Headers with a numbered visit and a word for before or after: `urea_W12_pre`, `S1_post_lactate`.
+//!
+//! In: headers with the ways to read each. Out: the one way in which both make the visit, where the headers of each
+//! marker have all pairs of them. Not its business: the order of such visits.
+
+use super::headers::{Rank, Split, bare, visit_key};
+use crate::import::cells::moment::{Time, time, unit_hours};
+use crate::import::cells::time_words::{AFTER, BEFORE, is_visit_word};
+use crate::import::cells::words::fold;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A header in its parts.
+struct Parts {
+    stem: String,
+    numbered: String,
+    phase: String,
+    /// Both as they stand.
+    visit: String,
+}
+
+/// Joins the numbered visit and the word for before or after of each header, where every marker has all pairs.
+pub(super) fn phases_of_visits(candidates: &[(usize, &str)], splits: &mut [Vec<Split>]) {
+    let read: Vec<(usize, Parts)> = (candidates.iter().enumerate())
+        .filter_map(|(at, (_, header))| Some((at, parts(header.trim())?)))
+        .collect();
+    let mut markers: BTreeMap<&str, BTreeSet<(&str, &str)>> = BTreeMap::new();
+    for (_, p) in &read {
+        let own = markers.entry(&p.stem).or_default();
+        own.insert((&p.numbered, &p.phase));
+    }
+    let is_full = |pairs: &BTreeSet<(&str, &str)>| {
+        let visits: BTreeSet<&str> = pairs.iter().map(|p| p.0).collect();
+        let phases: BTreeSet<&str> = pairs.iter().map(|p| p.1).collect();
+        visits.len() > 1 && phases.len() > 1 && pairs.len() == visits.len() * phases.len()
+    };
+    let full: BTreeSet<&str> = (markers.iter())
+        .filter(|(_, pairs)| is_full(pairs))
+        .map(|(stem, _)| *stem)
+        .collect();
+    for (at, p) in &read {
+        if full.contains(p.stem.as_str()) {
+            splits[*at] = vec![Split {
+                visit: p.visit.clone(),
+                visit_key: visit_key(&p.visit),
+                rank: Rank::Known,
+                ..bare(&p.stem)
+            }];
+        }
+    }
+}
+
+/// The parts of a header of three words or more with one numbered visit and one word for before or after.
+fn parts(header: &str) -> Option<Parts> {
+    let words: Vec<&str> = header
+        .split(['_', '.', ' '])
+        .filter(|w| !w.is_empty())
+        .collect();
+    if !(3..=6).contains(&words.len()) {
+        return None;
+    }
+    let only = |fits: &dyn Fn(&str) -> bool| {
+        let mut at = (0..words.len()).filter(|i| fits(words[*i]));
+        at.next().filter(|_| at.next().is_none())
+    };
+    let phase = only(&is_phase)?;
+    // `E2_pre_V1`: a word that counts visits goes before a letter.
+    let numbered = only(&|w| counts(w, is_time_word)).or_else(|| {
+        let own = only(&|w| counts(w, |letters| letters.len() == 1))?;
+        (own == 0).then_some(own)
+    })?;
+    let stem: Vec<&str> = (0..words.len())
+        .filter(|i| *i != phase && *i != numbered)
+        .map(|i| words[i])
+        .collect();
+    let visit = if numbered < phase {
+        [words[numbered], words[phase]]
+    } else {
+        [words[phase], words[numbered]]
+    };
+    Some(Parts {
+        stem: stem.join("_"),
+        numbered: fold(words[numbered]),
+        phase: fold(words[phase]),
+        visit: visit.join("_"),
+    })
+}
+
+/// A word for before or after; `rest` and `peak` are markers at each visit.
+fn is_phase(word: &str) -> bool {
+    let lower = fold(word);
+    let lower = lower.strip_suffix("dose").unwrap_or(&lower);
+    BEFORE.contains(&lower) || AFTER.contains(&lower) || matches!(lower, "prae" | "pos" | "mid")
+}
+
+/// Letters that fit, with a number: `W12`.
+fn counts(word: &str, fits: impl Fn(&str) -> bool) -> bool {
+    let lower = fold(word);
+    let letters = lower.trim_end_matches(|c: char| c.is_ascii_digit());
+    (1..=3).contains(&(lower.len() - letters.len()))
+        && letters.bytes().all(|b| b.is_ascii_alphabetic())
+        && fits(letters)
+}
+
+fn is_time_word(letters: &str) -> bool {
+    is_visit_word(letters) || unit_hours(letters).is_some()
+}
+
+/// Labels of such visits, in their order: each with its visit and 0 before, 0.25 during or 0.5 after it. `None` for
+/// others.
+pub(super) fn places(labels: &[String]) -> Option<Vec<(String, f64)>> {
+    let place = |label: &String| {
+        let (a, b) = label.trim().split_once(['_', ' ', '.'])?;
+        let (phase, numbered) = if is_phase(a) { (a, b) } else { (b, a) };
+        let part = match time(phase) {
+            Time::During => 0.25,
+            Time::Baseline | Time::Start => 0.0,
+            _ => 0.5,
+        };
+        let fits = is_phase(phase) && counts(numbered, |letters| !letters.is_empty());
+        fits.then(|| (fold(numbered), part))
+    };
+    let read: Vec<(String, f64)> = labels.iter().map(place).collect::<Option<_>>()?;
+    let visits: BTreeSet<&str> = read.iter().map(|r| r.0.as_str()).collect();
+    let both = |v: &&str| {
+        let own: BTreeSet<u64> = (read.iter())
+            .filter(|r| r.0 == **v)
+            .map(|r| r.1.to_bits())
+            .collect();
+        own.len() > 1
+    };
+    (visits.len() > 1 && visits.iter().all(both)).then_some(read)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_numbered_visit_and_a_phase_make_one_visit() {
+        let read = |h: &str| parts(h).map(|p| (p.stem, p.visit));
+        let pair = |a: &str, b: &str| Some((a.to_owned(), b.to_owned()));
+        assert_eq!(read("urea_W12_pre"), pair("urea", "W12_pre"));
+        assert_eq!(read("S1_post_lactate"), pair("lactate", "S1_post"));
+        assert_eq!(read("E2_pre_V1"), pair("E2", "pre_V1"));
+        assert_eq!(read("glucose_pre_meal_V1"), pair("glucose_meal", "pre_V1"));
+        for header in [
+            "V1_HR_rest",
+            "W12_pre",
+            "IL_6_pre",
+            "CRP_pre_post_V1",
+            "IL6_pre_max",
+        ] {
+            assert_eq!(read(header), None, "{header}");
+        }
+    }
+}
