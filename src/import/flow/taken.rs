@@ -258,6 +258,7 @@ impl<'e, 't> Taken<'e, 't> {
             issues.extend(wide_beside::left_out_of_visits(e, &self.wide.left));
             issues.extend(wide_beside::compared_visits(e, &self.wide.compared));
             issues.extend(wide_beside::visits_apart(&self.wide.columns));
+            issues.extend(wide_beside::letter_of_all(&self.wide.columns));
         }
         issues
     }

@@ -237,6 +237,45 @@ pub(in crate::import) fn visits_apart(columns: &[WideColumn]) -> Option<Issue> {
     )
 }
 
+/// `HRD0, SBPD0, CRPD0`: all markers end in one letter, which may be that of their visits.
+pub(in crate::import) fn letter_of_all(columns: &[WideColumn]) -> Option<Issue> {
+    let markers: BTreeSet<&str> = columns.iter().map(|w| w.marker.as_str()).collect();
+    let last = |m: &str| fold(m).chars().next_back();
+    let letter = last(markers.first()?)?;
+    // Many enzymes end in T and volumes in V; hormones in H are no hours.
+    let fewest = match letter {
+        'd' | 'w' => 2,
+        't' | 'v' => 3,
+        _ => return None,
+    };
+    let is_bare = |w: &WideColumn| w.visit.bytes().all(|b| b.is_ascii_digit());
+    let alike = markers.iter().all(|m| last(m) == Some(letter));
+    let glued = markers
+        .iter()
+        .all(|m| m.chars().count() > 1 && m.chars().all(char::is_alphanumeric));
+    if markers.len() < fewest || !alike || !glued || !columns.iter().all(is_bare) {
+        return None;
+    }
+    let one = columns.first()?;
+    let mark: String = one.marker.chars().next_back().into_iter().collect();
+    let name = one.marker.strip_suffix(mark.as_str())?;
+    let remedy = format!(
+        "Where it does, part it from the markers in the headers of a copy of the file, such as {name}_{mark}{}.",
+        one.visit
+    );
+    Some(
+        Issue::new(
+            Severity::Warning,
+            "letter_of_visits",
+            format!(
+                "All markers end in {mark}, such as {}: the letter may belong to their visits, such as {mark}{}.",
+                one.marker, one.visit
+            ),
+        )
+        .remedy(remedy.clone(), remedy),
+    )
+}
+
 /// Columns of markers that are not accepted, though they have two of the visits of those that are.
 pub(super) fn left_out(
     families: &[Family],
@@ -282,7 +321,7 @@ pub(in crate::import) fn compared_visits(e: &Evidence<'_>, compared: &[usize]) -
         first_names(headers(), 8)
     );
     let issue = |severity| Issue::new(severity, "visits_compared", text.clone());
-    let remedy = "Where P is a marker, such as phosphate, write its name in full in the headers of a copy of the file; where it is a p-value, leave its columns out with --ignore.";
+    let remedy = "Where P is a marker, such as phosphate, write its name in full in the headers in a copy of the file.";
     let issue = match letter {
         Some(_) => issue(Severity::Warning).remedy(remedy, remedy),
         None => issue(Severity::Note),
@@ -323,13 +362,13 @@ fn left_out_for(e: &Evidence<'_>, left: &[(usize, Left)], why: Left) -> Option<I
             "{names} is read as the first visit, since its values are like those of the columns behind it; its name says no time."
         ),
     };
-    let remedy = match why {
-        Left::First => {
-            "Where it is no visit, leave it out with --ignore; else call it Baseline in a copy of the file."
-        }
-        _ => {
-            "Where they are visits of one marker, name the visit in a word in the headers of all markers in a copy of the file, such as marker_Visit 1."
-        }
+    let name_it = "Where they are visits of one marker, name the visit in a word in the headers of all markers in a copy of the file, such as marker_Visit 1.";
+    let (window, remedy) = match why {
+        Left::First => (
+            "Where it is no visit, leave it out of the visits; else call it Baseline in a copy of the file.",
+            "Where it is no visit, name the others with --visits; else call it Baseline in a copy of the file.",
+        ),
+        _ => (name_it, name_it),
     };
     let code = match why {
         Left::First => "word_as_visit",
@@ -337,7 +376,29 @@ fn left_out_for(e: &Evidence<'_>, left: &[(usize, Left)], why: Left) -> Option<I
     };
     Some(
         Issue::new(Severity::Warning, code, text)
-            .remedy(remedy, remedy)
+            .remedy(window, remedy)
             .at(None, Some(first)),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_that_all_markers_end_in_is_said() {
+        let said = |markers: &[&str]| {
+            let column = |m: &&str| WideColumn {
+                column: 0,
+                marker: (*m).to_owned(),
+                visit: "0".to_owned(),
+            };
+            let columns: Vec<WideColumn> = markers.iter().map(column).collect();
+            letter_of_all(&columns).map(|i| i.message)
+        };
+        let text = said(&["HRD", "SBPD"]).unwrap();
+        assert!(text.contains("HRD") && text.contains("D0"), "{text}");
+        assert!(said(&["AST", "ALT"]).is_none() && said(&["LH", "FSH"]).is_none());
+        assert!(said(&["HRD", "SBP"]).is_none() && said(&["D", "W"]).is_none());
+    }
 }
