@@ -5,6 +5,7 @@
 
 pub(in crate::import) mod agreement;
 pub(in crate::import) mod assign;
+pub(in crate::import) mod calendar_columns;
 pub(in crate::import) mod candidates;
 pub(in crate::import) mod choice;
 pub(in crate::import) mod columns;
@@ -40,6 +41,7 @@ pub(in crate::import) mod subjects;
 pub(in crate::import) mod summary;
 pub(in crate::import) mod tell_apart;
 pub(in crate::import) mod unread;
+pub(in crate::import) mod visit_numbers;
 mod visit_part;
 pub(in crate::import) mod visit_signs;
 pub(in crate::import) mod visits;
