@@ -17,6 +17,7 @@ pub(in crate::import) mod crossed;
 pub(in crate::import) mod crossover;
 pub(in crate::import) mod evidence;
 pub(in crate::import) mod fact_signs;
+mod factors;
 pub(in crate::import) mod first_visits;
 pub(in crate::import) mod group_questions;
 pub(in crate::import) mod groups;

@@ -100,6 +100,23 @@ pub(in crate::import) enum Against {
     Rows(String, String),
 }
 
+/// A column of numbers that puts two visits the other way round.
+#[derive(Clone, Debug)]
+pub(in crate::import) struct Contradiction {
+    pub column: usize,
+    pub first: String,
+    pub second: String,
+    pub followed: Followed,
+}
+
+/// What the order of the visits follows, where a column of numbers says another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::import) enum Followed {
+    Labels,
+    Rows,
+    Numbers,
+}
+
 /// Labels in order of first appearance, with what was read into them.
 pub(in crate::import) struct Timed<'a> {
     pub labels: &'a [String],
@@ -143,7 +160,9 @@ impl Timed<'_> {
             (Time::Unknown, Time::Unknown)
             | (Time::Screening, Time::Screening)
             | (Time::Start, Time::Start)
-            | (Time::Baseline, Time::Baseline) => {
+            | (Time::Baseline, Time::Baseline)
+            | (Time::After, Time::FollowUp(_))
+            | (Time::FollowUp(_), Time::After) => {
                 let (first, second) = (&self.labels[a], &self.labels[b]);
                 match (one_number(first), one_number(second)) {
                     (Some(p), Some(q)) if word(first) == word(second) => Some(p.total_cmp(&q)),
@@ -281,6 +300,9 @@ impl Timed<'_> {
                 (2, 3) | (3, 2) => Ordering::Equal,
                 // Headers stand in the order of time: `discharge`, then `30 days`.
                 (2, 5) | (5, 2) if told.is_none() && in_turn => Ordering::Equal,
+                // Three months are counted from the discharge, three days are not.
+                (2, 5) if self.is_left_before(b, a) => Ordering::Greater,
+                (5, 2) if self.is_left_before(a, b) => Ordering::Less,
                 (p, q) => p.cmp(&q),
             }
         };
@@ -316,6 +338,21 @@ impl Timed<'_> {
         let doubt = (order.windows(2).find(|w| is_open(w[0], w[1])))
             .map(|w| (self.labels[w[0]].clone(), self.labels[w[1]].clone()));
         (order, doubt)
+    }
+
+    /// Whether a discharge stands beside a time of four weeks or more.
+    fn is_left_before(&self, end: usize, timed: usize) -> bool {
+        const WORDS: [&str; 7] = [
+            "discharge",
+            "entlassung",
+            "sortie",
+            "alta",
+            "dimissione",
+            "ontslag",
+            "dismissal",
+        ];
+        let lower = self.labels[end].to_lowercase();
+        WORDS.iter().any(|w| lower.contains(w)) && self.hours[timed].is_some_and(|h| h >= 672.0)
     }
 
     /// Whether neither times nor words say which of two visits is the first: `end of treatment` may stand before or

@@ -3,7 +3,7 @@
 use super::confidence::{of_group, of_subject, of_visit};
 use super::convention::named_words;
 use super::evidence::Evidence;
-use super::group_questions;
+use super::factors::other_factors;
 use super::groups::Group;
 use super::reading::{Reading, Who};
 use super::recognition::Confidence;
@@ -284,7 +284,7 @@ fn doubt_of_group(e: &Evidence<'_>, reading: &Reading<'_>, group: Group) -> Opti
         .other_groups
         .iter()
         .find(|o| group.score - o.score < 0.6 && !e.says_the_same(group.column, o.column));
-    let others = group_questions::other_factors(e, reading, group);
+    let others = other_factors(e, reading, group);
     match rival {
         Some(other) => Some(issue(
             "group_in_doubt",

@@ -1,8 +1,8 @@
 //! The columns of a table by role, each with its reason.
 
 use super::crossover::CrossoverColumns;
+use super::order::Contradiction;
 use super::recognition::{ColumnRole, Role};
-use super::visit_numbers::Contradiction;
 use super::wide_column::WideColumn;
 use crate::import::table::raw::Table;
 

@@ -104,15 +104,19 @@ fn of_what_differs(e: &Evidence<'_>, column: usize) -> String {
             "If the numbers of subjects start again in each {header}, say --subject-numbers \"restart:{header}\"."
         );
     }
-    let repeats =
-        e.profile(column).is_numeric() || names_replicate(name) || name.hint(Hint::Fact) > 0.6;
-    if repeats {
+    let restart = format!("--subject-numbers \"restart:{header}\"");
+    if names_replicate(name) || name.hint(Hint::Fact) > 0.6 {
         return format!("If each {header} repeats one measurement, say --duplicates mean.");
+    }
+    if e.profile(column).is_numeric() {
+        return format!(
+            "If each {header} is followed for itself, say {restart}; if it repeats one measurement, say --duplicates mean."
+        );
     }
     let labels = e.codes(column).labels;
     let some = first_names(labels.iter().map(AsRef::as_ref), 3);
     format!(
-        "If {some} in {header} are not the same thing measured again, keep the rows of one in a copy of the file."
+        "If {some} in {header} are not the same thing measured again, keep the rows of one in a copy of the file; if each is followed for itself, say {restart}."
     )
 }
 

@@ -5,7 +5,7 @@
 //! the visits as well, and orders nothing. Not its business: the order itself.
 
 use super::evidence::Evidence;
-use super::order::{Against, RowOrder};
+use super::order::{Against, Contradiction, Followed, RowOrder};
 use super::roles::Roles;
 use super::visit_signs::visit_name;
 use super::visits;
@@ -15,23 +15,6 @@ use crate::import::options::Decimal;
 
 /// From here on a header names visits or their times.
 const NAMED: f64 = 0.7;
-
-/// A column of numbers that puts two visits the other way round.
-#[derive(Clone, Debug)]
-pub(in crate::import) struct Contradiction {
-    pub column: usize,
-    pub first: String,
-    pub second: String,
-    pub followed: Followed,
-}
-
-/// What the order of the visits follows, where a column of numbers says another.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::import) enum Followed {
-    Labels,
-    Rows,
-    Numbers,
-}
 
 /// Chooses among the columns beside the visits.
 pub(super) fn settle(
