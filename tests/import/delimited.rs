@@ -618,21 +618,21 @@ fn an_interaction_that_is_written_out_is_no_marker() {
 }
 
 #[test]
-fn a_column_with_a_role_is_not_offered_as_the_visit() {
-    let mut text = String::from("subject,group,crp,il6\n");
+fn a_column_with_a_role_or_a_concentration_is_not_offered_as_the_visit() {
+    let mut text = String::from("subject,group,cells,crp\n");
     for s in 0..12 {
         for v in 0..3 {
             text += &format!(
-                "P{s:02},{},{}.5,{}.25\n",
+                "P{s:02},{},{},{}.5\n",
                 ["A", "B"][s % 2],
-                s + v,
-                2 * s + v
+                7 * s + 3 * v,
+                s + v
             );
         }
     }
     let asked = read(text.as_bytes(), &ImportOptions::default()).unwrap();
     assert_eq!(asked.questions[0].flag, "--visit");
-    assert_eq!(asked.questions[0].choices, ["crp", "il6"]);
+    assert_eq!(asked.questions[0].choices, ["cells"]);
     assert_eq!(asked.options.visit, None, "what is asked is not answered");
 }
 

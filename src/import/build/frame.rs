@@ -65,7 +65,7 @@ impl<'p, 'e, 't> Frame<'p, 'e, 't> {
             };
             let all = 0..plan.evidence.table.n_rows();
             let of = all.filter_map(|row| Some((row, visit_of_row(row)?)));
-            (x, Slots::new(plan.evidence, x, of))
+            (x, Slots::new(plan.evidence, x, plan.people, of))
         });
         let n_visits = crossover.as_ref().map_or(visits.len(), |(_, s)| s.of.len());
         let frame = Self {

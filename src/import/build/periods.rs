@@ -5,6 +5,7 @@ use crate::import::cells::profile::Codes;
 use crate::import::cells::vocabulary::is_reference;
 use crate::import::recognise::crossover::CrossoverColumns;
 use crate::import::recognise::evidence::Evidence;
+use crate::import::recognise::order::RowOrder;
 use crate::study::{Crossover, Issue, Severity};
 
 /// Visits and periods of a crossover before the cells are read.
@@ -21,11 +22,19 @@ impl Slots {
     pub fn new(
         e: &Evidence<'_>,
         columns: CrossoverColumns,
+        people: &Codes<'_>,
         rows: impl Iterator<Item = (usize, usize)>,
     ) -> Self {
         let codes = e.codes(columns.period);
-        let mut order: Vec<usize> = (0..codes.labels.len()).collect();
-        order.sort_by(|a, b| natural(&codes.labels[*a], &codes.labels[*b]));
+        let n = codes.labels.len();
+        let mut order: Vec<usize> = (0..n).collect();
+        // Words such as `morning` and `after` follow each other as in the rows.
+        let is_numbered = |l: &str| l.contains(|c: char| c.is_ascii_digit());
+        let in_words = !codes.labels.iter().any(|l| is_numbered(l));
+        let by_rows = RowOrder::of(people, &codes, n, |code| Some(code as usize));
+        if !(in_words && n > 1 && by_rows.is_some_and(|r| r.follows(n))) {
+            order.sort_by(|a, b| natural(&codes.labels[*a], &codes.labels[*b]));
+        }
         let place: Vec<usize> = (0..codes.labels.len())
             .map(|c| order.iter().position(|o| *o == c).unwrap_or(0))
             .collect();

@@ -3,6 +3,7 @@
 use super::facts::covariates;
 use super::frame::Frame;
 use super::markers::{CellColumn, markers, names_of_markers, units_of_columns, with_numbers};
+use super::own_baseline;
 use super::places::{Cells, Problems};
 use super::plan::Plan;
 use super::suspects;
@@ -71,6 +72,10 @@ pub(in crate::import) fn build(
     let baseline = first_baseline(&frame, &timing);
     let covariates = covariates(&frame, &kept, baseline, &mut issues);
     suspects::report(&markers, &covariates, &mut issues);
+    if frame.crossover.is_none() {
+        let visits = (timing.visits.as_slice(), timing.baseline);
+        own_baseline::report(e.options, &markers, &covariates, visits, &mut doubts);
+    }
     let crossover = crossover(&frame, &mut timing, &mut issues);
     let (read, used, left_out) = rows.counts();
     let visit = |v: &Planned| Visit {

@@ -9,7 +9,8 @@ use crate::import::cells::time_points::TimePoints;
 use crate::import::cells::values;
 use crate::import::error::ImportError;
 use crate::import::options::Shape;
-use crate::import::recognise::order::RowOrder;
+use crate::import::recognise::calendar_columns;
+use crate::import::recognise::order::{Followed, RowOrder};
 use crate::import::recognise::visits::{self, Planned};
 use crate::study::{Issue, Severity};
 use crate::words::first_names;
@@ -74,7 +75,7 @@ pub(in crate::import) fn timing(
     let mut out = by_labels(plan, visit_labels, &chosen);
     if e.options.visits.is_empty() {
         doubts.extend(doubts_of_order(plan, &out));
-        doubts.extend(contradicting_numbers(plan, visit_labels, &chosen, &out));
+        doubts.extend(contradicting_numbers(plan));
     }
     issues.extend(times_of_numbers(plan, visit_labels, &chosen, &mut out));
     if let Some(at) = (plan.convention)
@@ -157,7 +158,13 @@ fn by_labels(plan: &Plan<'_, '_>, visit_labels: &VisitLabels, chosen: &[String])
         let own = visits::plan(&parts.visits, unit, None, false, None);
         let unit = unit_of(plan.roles.time_point);
         let points = visits::plan(&parts.points, unit, None, false, None);
-        return of_both(parts, &own, &points, chosen);
+        let mut both = of_both(parts, &own, &points, chosen);
+        let are_dates = (plan.roles.visit.zip(plan.roles.time_point))
+            .is_some_and(|(a, b)| calendar_columns::are_of_one_date(e, a, b));
+        if are_dates {
+            count_from_the_first(&mut both);
+        }
+        return both;
     }
     let by_system = plan.convention.and_then(|c| {
         let number = |l: &String| c.visit_numbers.get(l).copied();
@@ -170,6 +177,17 @@ fn by_labels(plan: &Plan<'_, '_>, visit_labels: &VisitLabels, chosen: &[String])
     let no_day_zero = plan.convention.is_some_and(|c| c.no_day_zero);
     let rows = row_order(plan, visit_labels, chosen);
     visits::plan(chosen, unit, numbers.as_deref(), no_day_zero, rows.as_ref())
+}
+
+/// Dates count from the first of them.
+fn count_from_the_first(both: &mut visits::Plan) {
+    let hours = || both.visits.iter().filter_map(|v| v.hours);
+    let first = hours().fold(f64::INFINITY, f64::min);
+    for visit in &mut both.visits {
+        visit.hours = visit.hours.map(|h| h - first);
+    }
+    both.baseline = 0;
+    both.notes.clear();
 }
 
 /// The order of visits with times within them: by visit, then by time point; the hours of both add up.
@@ -207,6 +225,8 @@ fn of_both(
         doubt: own.doubt.clone().or_else(|| points.doubt.clone()),
         baseline_is_told: own.baseline_is_told || points.baseline_is_told,
         is_alphabetical: own.is_alphabetical || points.is_alphabetical,
+        starts_again: own.starts_again || points.starts_again,
+        runs_otherwise: own.runs_otherwise || points.runs_otherwise,
     }
 }
 
@@ -220,17 +240,29 @@ fn doubts_of_order(plan: &Plan<'_, '_>, out: &visits::Plan) -> Vec<Issue> {
             )
             .at(None, plan.roles.visit.map(|c| plan.evidence.header(c)))
     };
+    let order = || first_names(out.visits.iter().map(|v| v.label.as_str()), 20);
     let mut found = Vec::new();
     if let Some((a, b)) = &out.doubt {
         found.push(doubt(format!(
-            "Subjects have \"{a}\" and \"{b}\" in different orders, so the order of these two visits is not known."
+            "Neither the labels nor the rows say whether \"{a}\" or \"{b}\" came first, so the order of these two visits is not known."
+        )));
+    }
+    if out.starts_again {
+        found.push(doubt(format!(
+            "In the rows of each subject the times start again, as a clock does at midnight; they are read in the order of the rows, {}.",
+            order()
+        )));
+    }
+    if out.runs_otherwise {
+        found.push(doubt(format!(
+            "The rows of each subject have the visits in another order than their numbers, which were followed: {}.",
+            order()
         )));
     }
     if out.is_alphabetical {
-        let order: Vec<&str> = out.visits.iter().map(|v| v.label.as_str()).collect();
         found.push(doubt(format!(
             "The file has the visits in alphabetical order; they are read in the order {}, which may not be their order in time.",
-            order.join(", ")
+            order()
         )));
     }
     found
@@ -243,7 +275,7 @@ fn times_of_numbers(
     chosen: &[String],
     out: &mut visits::Plan,
 ) -> Option<Issue> {
-    let column = plan.roles.visit_number?;
+    let column = plan.roles.visit_times?;
     if out.visits.iter().any(|v| v.hours.is_some()) {
         return None;
     }
@@ -281,37 +313,27 @@ fn sort_as_asked(out: &mut visits::Plan, asked: &[String]) {
     out.baseline = told.and_then(at).unwrap_or(0);
 }
 
-/// A column that numbers the visits in another order than their labels name.
-fn contradicting_numbers(
-    plan: &Plan<'_, '_>,
-    visit_labels: &VisitLabels,
-    chosen: &[String],
-    out: &visits::Plan,
-) -> Option<Issue> {
+/// Columns that number or time the visits in another order than their labels or the rows have.
+fn contradicting_numbers(plan: &Plan<'_, '_>) -> impl Iterator<Item = Issue> {
     let e = plan.evidence;
-    let column = plan.roles.visit_number?;
-    let numbers = per_label(plan, visit_labels, column, chosen)?;
-    let number = |label: &str| {
-        let at = chosen.iter().position(|l| l == label);
-        at.and_then(|i| numbers.get(i)).copied()
-    };
-    let pair = out.visits.windows(2).find(
-        |w| matches!((number(&w[0].label), number(&w[1].label)), (Some(a), Some(b)) if a > b),
-    )?;
-    Some(
-        Issue::new(
-            Severity::Warning,
-            "visit_order",
-            format!(
-                "\"{}\" stands before \"{}\" by its label, but after it by the numbers in {}; the labels were followed.",
-                pair[0].label,
-                pair[1].label,
-                e.header(column)
-            ),
-        )
-        .remedy("Choose the order under Visits used.", "Give the order with --visits.")
-        .at(None, Some(e.header(column))),
-    )
+    (plan.roles.contradictions.iter()).map(move |c| {
+        let name = e.header(c.column);
+        let (why, followed) = match c.followed {
+            Followed::Labels => ("by its label", "the labels were followed"),
+            Followed::Rows => ("in the rows of the subjects", "the rows were followed"),
+            Followed::Numbers => ("in the rows of the subjects", "the numbers were followed"),
+        };
+        let text = format!(
+            "\"{}\" stands before \"{}\" {why}, but after it by the numbers in {name}; {followed}.",
+            c.first, c.second
+        );
+        Issue::new(Severity::Warning, "visit_order", text)
+            .remedy(
+                "Choose the order under Visits used.",
+                "Give the order with --visits.",
+            )
+            .at(None, Some(name))
+    })
 }
 
 /// In which order the rows of subjects have the visits.
@@ -324,21 +346,10 @@ fn row_order(
     let place: Vec<Option<usize>> = (visit_labels.labels.iter())
         .map(|l| chosen.iter().position(|c| c == l))
         .collect();
-    let pairs = plan
-        .people
-        .of_row
-        .iter()
-        .zip(codes.of_row.iter())
-        .take(ROWS_COMPARED);
-    let rows = pairs.filter_map(|(subject, code)| {
-        let label = visit_labels.of.get(code? as usize)?;
-        Some((subject?, (*place.get(*label)?)?))
-    });
-    RowOrder::new(chosen.len(), rows)
+    RowOrder::of(plan.people, codes, chosen.len(), |code| {
+        *place.get(*visit_labels.of.get(code as usize)?)?
+    })
 }
-
-/// Rows whose order is looked at.
-const ROWS_COMPARED: usize = 50_000;
 
 /// The number `column` gives each label; `None` unless every label has one.
 fn per_label(

@@ -6,7 +6,7 @@
 use crate::import::cells::dates::is_date;
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::profile::Codes;
-use crate::import::cells::words::fold;
+use crate::import::cells::words::{fold, words};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -182,6 +182,53 @@ pub(in crate::import) fn merged_slips<'t>(
     joined(codes, &keys)
 }
 
+/// `Basline` beside `Baseline`, `Weak 4` beside `Week 4`: a word of a visit that one or two people have, who have no
+/// visit of the other name.
+pub(in crate::import) fn merged_visit_slips<'t>(
+    codes: Codes<'t>,
+    people: &Codes<'_>,
+) -> (Codes<'t>, Vec<Spellings>) {
+    let n = codes.labels.len();
+    if n > 60 {
+        return (codes, Vec::new());
+    }
+    let parts: Vec<Vec<String>> = codes.labels.iter().map(|l| words(l)).collect();
+    let is_slip = |a: usize, b: usize| a != b && differ_by_a_slip(&parts[a], &parts[b]);
+    if !(0..n).any(|a| (0..n).any(|b| is_slip(a, b))) {
+        return (codes, Vec::new());
+    }
+    let mut of: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); n];
+    for (person, code) in people.of_row.iter().zip(codes.of_row.iter()) {
+        if let (Some(person), Some(code)) = (person, code) {
+            of[code as usize].insert(person);
+        }
+    }
+    let slip = |small: usize| {
+        (0..n).find(|&large| {
+            is_slip(small, large)
+                && of[small].len() <= 2
+                && of[large].len() >= 5
+                && of[small].is_disjoint(&of[large])
+        })
+    };
+    let keys: Vec<String> = (0..n)
+        .map(|i| key(&codes.labels[slip(i).unwrap_or(i)]))
+        .collect();
+    joined(codes, &keys)
+}
+
+/// Whether two labels differ in one letter of one word, and in nothing else.
+fn differ_by_a_slip(a: &[String], b: &[String]) -> bool {
+    let is_word = |w: &str| w.chars().count() > 3 && w.chars().all(char::is_alphabetic);
+    let mut others = a.iter().zip(b).filter(|(x, y)| x != y);
+    match (others.next(), others.next()) {
+        (Some((x, y)), None) => {
+            a.len() == b.len() && is_word(x) && is_word(y) && strsim::osa_distance(x, y) == 1
+        }
+        _ => false,
+    }
+}
+
 /// One code for all labels of one key.
 fn joined<'t>(codes: Codes<'t>, keys: &[String]) -> (Codes<'t>, Vec<Spellings>) {
     let mut same: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -246,6 +293,15 @@ pub(in crate::import) fn is_unscheduled(label: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_slip_of_one_letter_in_one_word_is_known() {
+        let slip = |a: &str, b: &str| differ_by_a_slip(&words(a), &words(b));
+        assert!(slip("Basline", "Baseline") && slip("Weak 4", "Week 4"));
+        for (a, b) in [("Week 4", "Week 5"), ("Visit A", "Visit B"), ("pre", "pra")] {
+            assert!(!slip(a, b), "{a} {b}");
+        }
+    }
 
     #[test]
     fn spellings_of_one_label_are_one() {

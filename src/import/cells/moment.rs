@@ -221,6 +221,12 @@ pub(in crate::import) fn time(label: &str) -> Time {
         return timed;
     }
     let one = number_and_unit(&lower);
+    // `Visit 2 (Randomisation)`: the event of a visit is no filler where it is the start.
+    if let (Time::Numbered(_), Some(start @ (Time::Start | Time::Baseline))) =
+        (one, of_parts(&lower))
+    {
+        return start;
+    }
     if one != Time::Unknown {
         return one;
     }

@@ -1,5 +1,6 @@
 //! Visits as the number of each subject's measurement, in the order of a column of times.
 
+use super::calendar::clock;
 use super::dates::days_since_first;
 use super::moment::{Time, time};
 use crate::import::cells::profile::Codes;
@@ -9,14 +10,15 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The visits `Visit 1`, `Visit 2` and so on of each subject, by the times that the labels of `visits` name; rows at
-/// the same time are of the same visit. `order` and `decimal` say how dates and numbers are written. `None` where
+/// the same time are of the same visit, and so are those of the same day unless it goes `by_clock`. `order` and `decimal` say how dates and numbers are written. `None` where
 /// fewer than two labels name a time.
 pub(in crate::import) fn numbered<'t>(
     people: &Codes<'_>,
     visits: &Codes<'_>,
     (order, decimal): (Option<DateOrder>, Decimal),
+    by_clock: bool,
 ) -> Option<Codes<'t>> {
-    let times = times(&visits.labels, order, decimal);
+    let times = times(&visits.labels, (order, decimal), by_clock);
     if times.iter().flatten().count() < 2 {
         return None;
     }
@@ -49,10 +51,24 @@ pub(in crate::import) fn numbered<'t>(
 
 /// When each label is, in units that are the same for all: a date, a number, or a number with its unit of time. `None`
 /// where it names no time.
-fn times(labels: &[Cow<'_, str>], order: Option<DateOrder>, decimal: Decimal) -> Vec<Option<i64>> {
+fn times(
+    labels: &[Cow<'_, str>],
+    (order, decimal): (Option<DateOrder>, Decimal),
+    by_clock: bool,
+) -> Vec<Option<i64>> {
     let texts: Vec<&str> = labels.iter().map(AsRef::as_ref).collect();
     if let Some(days) = days_since_first(&texts, order) {
-        return days.into_iter().map(Some).collect();
+        let seconds = |text: &str| {
+            let mut parts = text.split([' ', 'T']).map(|p| p.trim_end_matches('Z'));
+            let hours = parts.find(|p| p.contains(':')).and_then(clock);
+            hours
+                .filter(|_| by_clock)
+                .map_or(0, |h| (h * 3600.0).round() as i64)
+        };
+        let both = days.into_iter().zip(&texts);
+        return both
+            .map(|(day, text)| Some(day * 86_400 + seconds(text)))
+            .collect();
     }
     // Whole numbers compare exactly.
     let millionths = |time: f64| (time * 1e6).round() as i64;
@@ -67,6 +83,14 @@ fn times(labels: &[Cow<'_, str>], order: Option<DateOrder>, decimal: Decimal) ->
         _ => None,
     };
     texts.iter().map(|t| hours(t).map(millionths)).collect()
+}
+
+/// Whether most labels name a time by which measurements can be numbered.
+pub(in crate::import) fn can_number(
+    labels: &[Cow<'_, str>],
+    written: (Option<DateOrder>, Decimal),
+) -> bool {
+    times(labels, written, true).iter().flatten().count() * 2 > labels.len()
 }
 
 #[cfg(test)]
@@ -90,7 +114,7 @@ mod tests {
     }
 
     fn visits_of(people: &[&str], times: &[&str], decimal: Decimal) -> Option<Vec<Option<u32>>> {
-        let out = numbered(&codes(people), &codes(times), (None, decimal))?;
+        let out = numbered(&codes(people), &codes(times), (None, decimal), true)?;
         Some(out.of_row.iter().collect())
     }
 
@@ -111,6 +135,19 @@ mod tests {
             "2025-01-01",
         ];
         assert_eq!(visits_of(&people, &dates, Decimal::Point), wanted);
+        // Two measurements of one day are two, but where markers have rows of their own.
+        let clock = ["2020-04-30 01:33:33", "2020-04-30 09:16"];
+        let of = |by_clock: bool| {
+            let out = numbered(
+                &codes(&["a", "a"]),
+                &codes(&clock),
+                (None, Decimal::Point),
+                by_clock,
+            );
+            out.map(|o| o.of_row.iter().collect::<Vec<_>>())
+        };
+        assert_eq!(of(true), Some(vec![Some(0), Some(1)]));
+        assert_eq!(of(false), Some(vec![Some(0), Some(0)]));
         let words = ["2 h", "30 min", "baseline", "1 d", "1 d", "1 week"];
         assert_eq!(visits_of(&people, &words, Decimal::Point), wanted);
     }

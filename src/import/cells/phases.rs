@@ -53,9 +53,8 @@ pub(super) fn phase(squeezed: &str) -> Option<Time> {
         | "basisuntersuchung" | "baslinje" | "udgangspunkt" | "utgangspunkt" | "inklusion"
         | "wartoscwyjsciowa" | "wyjsciowo" | "momentobasal" | "valorebasale" | "bazal"
         | "baslangic" | "lahtotilanne" | "laehtoetilanne" | "laehtoetaso" => Time::Baseline,
-        "screening" | "screen" | "scr" | "screeningvisit" | "runin" | "scrn" | "selection" => {
-            Time::Screening
-        }
+        "screening" | "screen" | "scr" | "screeningvisit" | "runin" | "leadin" | "scrn"
+        | "selection" => Time::Screening,
         "before"
         | "start"
         | "begin"
@@ -102,6 +101,10 @@ pub(super) fn phase(squeezed: &str) -> Option<Time> {
         | "ingresso"
         | "enrollment"
         | "enrolment"
+        | "randomisation"
+        | "randomization"
+        | "randomisierung"
+        | "randomizacion"
         | "induction"
         | "first"
         | "beforetreatment"

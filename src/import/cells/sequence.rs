@@ -68,6 +68,10 @@ pub(in crate::import) fn places(labels: &[String]) -> Option<Vec<f64>> {
     let plain = |label: &str| label.trim_end_matches('.').to_owned();
     for sequence in [&WEEKDAYS[..], &MONTHS[..]] {
         if let Some(found) = within(sequence, &plain) {
+            // A sorted file has `Thursday, Tuesday, Wednesday` in turn by chance.
+            if is_alphabetical(&folded) {
+                return Some(found.into_iter().map(|p| p as f64).collect());
+            }
             return Some(in_turn(&found, sequence.len()));
         }
     }
@@ -88,6 +92,21 @@ pub(in crate::import) fn places(labels: &[String]) -> Option<Vec<f64>> {
 pub(in crate::import) fn month(name: &str) -> Option<u32> {
     let at = MONTHS.iter().position(|names| names.contains(&name))?;
     u32::try_from(at + 1).ok()
+}
+
+fn is_alphabetical(labels: &[String]) -> bool {
+    labels.len() > 2 && labels.windows(2).all(|w| w[0] < w[1])
+}
+
+/// Whether months or days of the week stand in turn as well as in alphabetical order, so that they may begin with the
+/// first in the file or with the first of the year or the week.
+pub(in crate::import) fn may_begin_elsewhere(labels: &[String]) -> bool {
+    let folded: Vec<String> = labels.iter().map(|l| fold(l.trim())).collect();
+    let is_turned = |at: &[f64]| {
+        let falls = at.windows(2).filter(|w| w[0] > w[1]).count();
+        falls == 1 && at.last() < at.first()
+    };
+    is_alphabetical(&folded) && places(labels).is_some_and(|at| is_turned(&at))
 }
 
 fn are_distinct<T: PartialEq>(all: &[T]) -> bool {
@@ -178,5 +197,14 @@ mod tests {
         assert_eq!(of(&["I", "II"]), None);
         assert_eq!(of(&["Mon", "Baseline"]), None);
         assert_eq!(of(&["Mar", "Mar"]), None);
+        // A sorted file begins with the day that its letters put first.
+        assert_eq!(
+            of(&["Thursday", "Tuesday", "Wednesday"]),
+            Some(vec![3.0, 1.0, 2.0])
+        );
+        let owned =
+            |labels: &[&str]| -> Vec<String> { labels.iter().map(|l| (*l).to_owned()).collect() };
+        assert!(may_begin_elsewhere(&owned(&["Fri", "Mon", "Tue"])));
+        assert!(!may_begin_elsewhere(&owned(&["April", "January", "July"])));
     }
 }

@@ -20,7 +20,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
         Hint::Subject,
         1.0,
         &[
-            "usubjid", "subjid", "subject", "subjects", "subj", "patient", "patients", "pat", "participant",
+            "usubjid", "subjid", "subject", "worker", "employee", "subjects", "subj", "patient", "patients", "pat", "participant",
             "proband", "probandin", "probanden", "person", "volunteer", "mouse", "animal", "rat", "tier",
             "maus", "ratte", "paciente", "sujeto", "sujet", "souris", "paziente", "soggetto", "versuchsperson",
             "vp", "ptid", "pid", "patid", "subjectid", "patientid", "participantid", "personid", "mouseid",
@@ -179,7 +179,11 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "death", "died", "dead", "alive", "survival", "survived", "survivor", "verstorben", "deces",
             "muerte", "censor", "censored", "cens", "endpoint", "success", "dropout", "withdrawn", "completed",
             "completer", "progression", "recurrence", "mortality", "healed", "cured", "pregnant", "discharged",
-            "vital", "ae", "complication",
+            "vital", "ae", "complication", "repondeur", "repondeurs", "reponse", "respondedor", "respondedores",
+            "respuesta", "risponditore", "risposta", "ansprechen", "rueckfall", "recidiva", "recidive", "rechute",
+            "rehospitalisiert", "rehospitalized", "rehospitalised", "readmitted", "readmission", "converted",
+            "converter", "komplikation", "complicacion", "complicanza", "exitus", "decesso", "todesfall", "tod",
+            "gestorben", "guerison", "geheilt", "abbrecher", "completado", "recaida", "recovered", "failure",
         ],
     ),
     (
@@ -208,7 +212,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
         &[
             "site", "siteid", "center", "centre", "zentrum", "klinik", "clinic", "hospital", "ward", "station",
             "cage", "kaefig", "litter", "dam", "sire", "wurf", "study", "studie", "family", "familie", "famille", "familia",
-            "school", "schule", "household", "centro", "hopital", "tank", "pen", "block", "farm", "herd",
+            "school", "schule", "household", "centro", "hopital", "tank", "pen", "block", "bloc", "bloque", "blocco", "square", "farm", "herd",
             "room", "practice", "village", "team",
         ],
     ),

@@ -61,7 +61,7 @@ impl<'e, 't> Taken<'e, 't> {
         monitor: &Monitor,
     ) -> Result<Recognition, ImportError> {
         let (e, told, reading) = (self.e, self.told, self.reading);
-        let mut questions = Vec::new();
+        let mut questions = told.map_or_else(Vec::new, |c| c.questions.clone());
         let mut roles = assign::roles(e, told, reading, self.wide);
         let mut doubts = self.say(&mut questions);
         let groups = self.groups(&mut issues, &mut questions);
@@ -281,6 +281,8 @@ impl<'e, 't> Taken<'e, 't> {
         };
         if let Some(question) = group_questions::two_groups(e, reading) {
             questions.push(question);
+        } else if told.is_none() {
+            questions.extend(group_questions::group_left_out(e, reading));
         }
         let (codes, spellings) = labels::merged(e.codes(group.column));
         issues.extend(label_reasons::spellings(
@@ -291,7 +293,7 @@ impl<'e, 't> Taken<'e, 't> {
         ));
         issues.extend(label_reasons::codes(e, group.column));
         let (codes, slips) = labels::merged_slips(codes, &reading.people);
-        issues.extend(label_reasons::slips(e, group.column, &slips));
+        issues.extend(label_reasons::slips(e, group.column, "group", &slips));
         let (codes, before) = groups::before_treatment(codes, &reading.people);
         issues.extend(before.map(|label| label_reasons::before_treatment(e, group.column, &label)));
         Some(codes)
@@ -345,7 +347,8 @@ impl<'e, 't> Taken<'e, 't> {
                 .decimal
                 .unwrap_or_else(|| e.profile(column).own_decimal());
             let written = (e.options.dates, decimal);
-            let own = numbered(&self.reading.people, there, written);
+            let in_rows = self.reading.layout.shape() == Shape::Rows;
+            let own = numbered(&self.reading.people, there, written, in_rows);
             issues.push(reasons::numbered(e, column, own.as_ref()));
             if own.is_some() {
                 visits.codes = own;
@@ -381,6 +384,8 @@ impl<'e, 't> Taken<'e, 't> {
                 issues.extend(label_reasons::codes(self.e, c));
                 let (codes, times) = labels::merged_times(codes, &self.reading.people);
                 issues.extend(label_reasons::spellings(self.e, c, "visit", &times));
+                let (codes, slips) = labels::merged_visit_slips(codes, &self.reading.people);
+                issues.extend(label_reasons::slips(self.e, c, "visit", &slips));
                 codes
             }),
         }

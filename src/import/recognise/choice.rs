@@ -3,6 +3,7 @@
 //! In: readings with their scores. Out: the one that is clearly ahead with those behind it, or a question that
 //! names both. Not its business: measuring, and the wording of reasons.
 
+use super::calendar_columns::{self, Date};
 use super::conditions;
 use super::evidence::Evidence;
 use super::fact_signs;
@@ -13,7 +14,8 @@ use super::questions;
 use super::reading::{Reading, Who};
 use super::recognition::Question;
 use super::refusals::{groups_in_columns, holds_means, numbers_repeats, repeats_visits};
-use super::score::BALANCE;
+use super::score::{BALANCE, CLEAR};
+use super::visit_numbers::is_better_numbered;
 use super::wide::Wide;
 use crate::import::cells::profile::Codes;
 use crate::import::cells::words::Hint;
@@ -61,7 +63,13 @@ pub(in crate::import) fn choose<'t>(
     }
     drop(looks);
     all.sort_by(|a, b| b.total().total_cmp(&a.total()));
-    let best = all.remove(0);
+    let at = better_numbered(e, &all).unwrap_or(0);
+    let mut best = all.remove(at);
+    if told.is_none()
+        && let Some(question) = take_date(e, &mut best)
+    {
+        return Ok(Choice::Ask(question));
+    }
     check_roles_differ(e, &best)?;
     if lacks_subject(e, told, &best) {
         return Ok(Choice::Ask(questions::no_subject(e)));
@@ -104,6 +112,37 @@ pub(in crate::import) fn choose<'t>(
         return Ok(Choice::Ask(questions::balance(e, &best, second)));
     }
     Ok(Choice::Taken(Box::new(best), others))
+}
+
+/// Takes both columns of a date that stands in two; a question where it stands in more.
+fn take_date(e: &Evidence<'_>, best: &mut Reading<'_>) -> Option<Question> {
+    match calendar_columns::of_reading(e, best)? {
+        Date::Two(coarse, fine) => {
+            best.visit = Some(coarse);
+            best.time_point = Some(fine);
+            let marker = best.tidy.map(|t| t.0);
+            let keys: Vec<usize> = [coarse, fine].into_iter().chain(marker).collect();
+            best.one_place = one_place(e, &best.people, &keys);
+            None
+        }
+        Date::Several(columns) => Some(calendar_columns::question(e, &columns)),
+    }
+}
+
+/// A reading that is the best but for its column of visits, whose numbers run with the rows where those of the best do
+/// not.
+fn better_numbered(e: &Evidence<'_>, all: &[Reading<'_>]) -> Option<usize> {
+    let (best, others) = all.split_first()?;
+    if e.options.visit.is_some() || best.layout.shape() != Shape::Rows {
+        return None;
+    }
+    let taken = best.visit?;
+    let is_better = |r: &Reading<'_>| {
+        let close = best.total() - r.total() < CLEAR;
+        let same = r.who == best.who && r.restart == best.restart && r.layout == best.layout;
+        close && same && (r.visit).is_some_and(|v| is_better_numbered(e, &best.people, (taken, v)))
+    };
+    Some(1 + others.iter().position(is_better)?)
 }
 
 /// Whether the best reading takes rows for subjects in a table that seems to name them otherwise.
@@ -204,7 +243,10 @@ fn with_groups<'t>(
     if reading.layout.shape() == Shape::Wide {
         taken.extend(wide.columns.iter().map(|w| w.column));
     }
-    let mut found = groups(e, look, subject, &taken).into_iter();
+    let mut found = groups(e, look, subject, &taken);
+    // The treatments are compared within the subjects; the square or the block of a cow is no arm.
+    found.retain(|g| reading.crossover.is_none() || g.is_sex || g.name >= 0.3 || g.reference);
+    let mut found = found.into_iter();
     reading.group = found.next();
     reading.other_groups = found.collect();
     Ok(())

@@ -20,6 +20,7 @@ use crate::import::recognise::fact_signs::is_fact;
 use crate::import::recognise::recognition::Role;
 use crate::import::recognise::roles::Roles;
 use crate::import::recognise::seen_once::{is_each_seen_once, says_when};
+use crate::import::recognise::visit_numbers;
 use crate::import::recognise::wide_column::WideColumn;
 use crate::study::Censoring;
 use std::collections::{HashMap, HashSet};
@@ -51,7 +52,10 @@ pub(in crate::import) fn complete(
         None => e.by_name(&HOURS, |c| {
             ![roles.visit, roles.time_point].contains(&Some(c))
                 && e.profile(c).is_numeric()
-                && visits.is_some_and(|v| is_function_of(e.table, c, v, e.missing_in(c)))
+                && visits.is_some_and(|v| {
+                    is_function_of(e.table, c, v, e.missing_in(c))
+                        && visit_numbers::can_time(e, c, people, v)
+                })
         }),
     };
     if layout.shape() == Shape::Tidy {
@@ -76,6 +80,7 @@ pub(in crate::import) fn complete(
         markers: &markers,
         wide: roles.wide.iter().map(in_header).collect(),
     };
+    let mut beside_visits = Vec::new();
     for c in 0..e.table.n_columns() {
         let of_crossover = |x: CrossoverColumns| x.all().any(|own| own == c);
         // These have their reason from whoever found them.
@@ -86,7 +91,7 @@ pub(in crate::import) fn complete(
         }
         let (role, why) = match columns.known(c, roles)? {
             Some(known) => known,
-            None => columns.guess(c, roles),
+            None => columns.guess(c, roles, &mut beside_visits),
         };
         if role == Role::Marker && !columns.wide.contains_key(&c) {
             roles.markers.push(c);
@@ -95,6 +100,9 @@ pub(in crate::import) fn complete(
             roles.covariates.push(c);
         }
         roles.tell(e.table, c, role, why);
+    }
+    if let Some(visits) = visits {
+        visit_numbers::settle(e, roles, &beside_visits, people, visits);
     }
     // A fact that changes between visits, such as a weight, is the marker where there is no other.
     if roles.markers.is_empty() && layout.shape() == Shape::Rows && markers.is_empty() {
@@ -213,7 +221,7 @@ impl Columns<'_, '_> {
     }
 
     /// The role of a column by its name and its values.
-    fn guess(&self, c: usize, roles: &mut Roles) -> (Role, String) {
+    fn guess(&self, c: usize, roles: &Roles, beside_visits: &mut Vec<usize>) -> (Role, String) {
         if roles.compared.contains(&c) {
             let why = "it compares visits: a change or a test between them";
             return (Role::Ignored, why.to_owned());
@@ -222,7 +230,7 @@ impl Columns<'_, '_> {
         if let Some(why) = self.no_measurement(c, within) {
             return (Role::Ignored, why.to_owned());
         }
-        if let Some(why) = self.repeats_another(c, within, roles) {
+        if let Some(why) = self.repeats_another(c, within, roles, beside_visits) {
             return (Role::Ignored, why.to_owned());
         }
         if self.e.profile(c).is_numeric() {
@@ -295,7 +303,15 @@ impl Columns<'_, '_> {
     }
 
     /// Why a column says nothing new: it follows from the visit, from another column or from the run of the assay.
-    fn repeats_another(&self, column: usize, w: Within, roles: &mut Roles) -> Option<&'static str> {
+    ///
+    /// A column with another number for each visit is noted in `beside_visits`.
+    fn repeats_another(
+        &self,
+        column: usize,
+        w: Within,
+        roles: &Roles,
+        beside_visits: &mut Vec<usize>,
+    ) -> Option<&'static str> {
         let (e, visits, shape) = (self.e, self.visits, self.layout.shape());
         let p = e.profile(column);
         let numbers_visits = p.distinct > 1
@@ -305,7 +321,7 @@ impl Columns<'_, '_> {
         if numbers_visits && shape != Shape::Wide {
             let n_visits = visits.map_or(0, |v| v.labels.len());
             if p.is_numeric() && p.numeric == p.n && p.distinct == n_visits {
-                roles.visit_number.get_or_insert(column);
+                beside_visits.push(column);
             }
             return Some("it says the same as the visit");
         }

@@ -1,6 +1,6 @@
 //! What the system that wrote a file says about its table, beyond the names of the columns.
 
-use super::recognition::Role;
+use super::recognition::{Question, Role};
 use crate::import::cells::profile::Codes;
 use crate::import::options::{ImportOptions, Layout};
 use crate::study::Issue;
@@ -42,6 +42,8 @@ pub(in crate::import) struct Convention<'t> {
     pub looks_for_wide: bool,
     /// Subject or visit come out of names of samples or markers, in a table of no system.
     pub from_names: bool,
+    /// What has to be asked before the convention holds.
+    pub questions: Vec<Question>,
     /// Issues met while the convention was read.
     pub issues: Vec<Issue>,
 }

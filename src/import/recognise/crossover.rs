@@ -2,6 +2,7 @@
 
 use crate::import::cells::profile::{Codes, within};
 use crate::import::cells::vocabulary::{PERIOD, SEQUENCE, TREATMENT};
+use crate::import::cells::words::Hint;
 use crate::import::error::ImportError;
 use crate::import::recognise::evidence::Evidence;
 use std::collections::HashMap;
@@ -24,6 +25,52 @@ impl CrossoverColumns {
             .into_iter()
             .chain(self.sequence)
     }
+}
+
+/// The treatment under any name: what sequence and period together say, and neither alone.
+fn of_sequence(
+    e: &Evidence<'_>,
+    people: &Codes<'_>,
+    period: usize,
+    sequence: usize,
+    changes: &dyn Fn(usize) -> bool,
+) -> Option<usize> {
+    let (s, p) = (e.codes(sequence), e.codes(period));
+    let follows = |c: usize| {
+        let labels = e.codes(c);
+        let mut of: HashMap<(u32, u32), u32> = HashMap::new();
+        let mut n = 0usize;
+        let pairs = s.of_row.iter().zip(p.of_row.iter());
+        for (pair, label) in pairs.zip(labels.of_row.iter()) {
+            if let ((Some(s), Some(p)), Some(label)) = (pair, label) {
+                n += 1;
+                if *of.entry((s, p)).or_insert(label) != label {
+                    return false;
+                }
+            }
+        }
+        // With one person a pair everything follows from it.
+        n >= 2 * of.len() && people.labels.len() > s.labels.len()
+    };
+    let is_treatment = |c: &usize| {
+        let name = e.name(*c);
+        let says_else = name.hint(Hint::Place).max(name.hint(Hint::Visit)) > 0.5;
+        *c != period
+            && *c != sequence
+            && !says_else
+            && !e.profile(*c).has_fractions()
+            && changes(*c)
+            && !e.says_the_same(period, *c)
+            && follows(*c)
+    };
+    let found: Vec<usize> = (0..e.table.n_columns().min(200))
+        .filter(is_treatment)
+        .collect();
+    let name = |c: &usize| e.name(*c).names_group();
+    let best = found.iter().max_by(|a, b| name(a).total_cmp(&name(b)))?;
+    let alone = found.iter().filter(|c| name(c) == name(best)).count() == 1;
+    let same = found.iter().all(|c| e.says_the_same(*best, *c));
+    (alone || same).then_some(*best)
 }
 
 /// The columns of treatment, period and sequence, where the treatment changes within a person.
@@ -57,18 +104,19 @@ pub(in crate::import) fn crossover(
     };
     let treatment = named[0].or_else(|| e.by_name(&TREATMENT, changes));
     let period = named[1].or_else(|| e.by_name(&PERIOD, changes));
-    let (Some(treatment), Some(period)) = (treatment, period) else {
+    let sequence = named[2].or_else(|| {
+        e.by_name(&SEQUENCE, |c| {
+            let constant = within(e.table, c, people, e.missing_in(c)).is_nearly_constant();
+            free(c) && few(c) && constant && Some(c) != treatment && Some(c) != period
+        })
+    });
+    let in_turn = || of_sequence(e, people, period?, sequence?, &changes);
+    let (Some(treatment), Some(period)) = (treatment.or_else(in_turn), period) else {
         return Ok(None);
     };
     if treatment == period {
         return Ok(None);
     }
-    let sequence = named[2].or_else(|| {
-        e.by_name(&SEQUENCE, |c| {
-            let constant = within(e.table, c, people, e.missing_in(c)).is_nearly_constant();
-            free(c) && few(c) && constant && c != treatment && c != period
-        })
-    });
     // Each period of a person has one treatment, or it is no crossover.
     let (t, p) = (e.codes(treatment), e.codes(period));
     let mut of_period: HashMap<(u32, u32), u32> = HashMap::new();

@@ -3,6 +3,7 @@
 //! In: a reading with its candidates. Out: a question, or none. Not its business: which column is the group.
 
 use super::evidence::Evidence;
+use super::factors::{ELSEWHERE, is_balanced, is_code, is_factor};
 use super::groups::{Group, NAMED_GROUPS};
 use super::look::Look;
 use super::questions;
@@ -10,10 +11,11 @@ use super::reading::{Reading, Who};
 use super::recognition::Question;
 use super::visit_signs::visit_name;
 use super::wide::Wide;
-use crate::import::cells::vocabulary::TREATMENT;
+use crate::import::cells::profile::is_function_of;
+use crate::import::cells::vocabulary::{PERIOD, TREATMENT};
 use crate::import::cells::words::Hint;
 use crate::study::{Issue, Remedy, Severity};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A column that names groups and has too many labels, or too few people in each.
 pub(in crate::import) fn group_left_out(
@@ -23,8 +25,13 @@ pub(in crate::import) fn group_left_out(
     if e.options.group.is_some() || reading.people.labels.len() < 3 {
         return None;
     }
+    // No column takes the place of one that is named as well.
+    let fewest = reading.group.map_or(0.8, |g| g.name.max(0.8));
     let taken = |c: usize| {
         Some(c) == reading.visit
+            || reading.group.is_some_and(|g| g.column == c)
+            || reading.other_groups.iter().any(|g| g.column == c)
+            || reading.restart == Some(c)
             || reading.who == Who::Column(c)
             || reading.tidy.is_some_and(|t| t.0 == c || t.1 == c)
             || reading
@@ -37,11 +44,19 @@ pub(in crate::import) fn group_left_out(
         !taken(c)
             && !e.is_ignored(c)
             && e.name(c).names_group() > 0.8
+            && e.name(c).names_group() >= fewest
             && !p.is_numeric()
             && p.distinct > 1
-            && p.distinct < reading.people.labels.len()
+            && has_few_each(e, reading, c)
             && e.within(c, &reading.people).is_nearly_constant()
     })?;
+    let instead = reading.group.map(|g| e.header(g.column));
+    let command = match instead {
+        Some(other) => format!(
+            "Say --group \"{other}\" to compare that column, name another with --group, or say --group \"\" for one group."
+        ),
+        None => "Name another column with --group, or say --group \"\" for one group.".to_owned(),
+    };
     Some(Question {
         flag: "--group".to_owned(),
         text: format!(
@@ -51,14 +66,18 @@ pub(in crate::import) fn group_left_out(
             e.profile(column).distinct,
             reading.people.labels.len()
         ),
-        remedy: Remedy::new(
-            "Choose another column of groups, or none.",
-            "Name another column with --group, or say --group \"\" for one group.",
-        ),
+        remedy: Remedy::new("Choose another column of groups, or none.", command),
         column: Some(e.header(column).to_owned()),
         rows: Vec::new(),
-        choices: Vec::new(),
+        choices: instead.map(str::to_owned).into_iter().collect(),
     })
+}
+
+/// Whether a column has fewer labels than people; beside another column of groups, as many as people are labels of
+/// arms that hold one person each.
+fn has_few_each(e: &Evidence<'_>, reading: &Reading<'_>, column: usize) -> bool {
+    let (labels, people) = (e.profile(column).distinct, reading.people.labels.len());
+    labels < people || reading.group.is_some() && labels == people
 }
 
 /// Two columns that are as likely the group.
@@ -110,22 +129,7 @@ pub(in crate::import) fn possible_groups(
     if e.options.group.is_some() || reading.people.labels.len() < 4 || reading.crossover.is_some() {
         return None;
     }
-    let is_code = |c: usize| {
-        let (p, name) = (e.profile(c), e.name(c));
-        let says_else = ELSEWHERE.into_iter().any(|h| name.hint(h) > 0.5);
-        let free = Some(c) != reading.visit
-            && reading.who != Who::Column(c)
-            && reading.tidy.is_none_or(|t| t.0 != c && t.1 != c)
-            && !wide.columns.iter().any(|w| w.column == c);
-        free && p.is_numeric()
-            && !says_else
-            && !e.is_ignored(c)
-            && !e.options.covariates.iter().any(|n| n == e.header(c))
-            && (2..=5).contains(&p.distinct)
-            && p.n == e.table.n_rows()
-            && !p.has_fractions()
-            && e.within(c, &reading.people).varying == 0
-    };
+    let is_code = |c: usize| is_code(e, reading, c) && !wide.columns.iter().any(|w| w.column == c);
     let found: Vec<&str> = (0..e.table.n_columns().min(200))
         .filter(|c| is_factor(e, reading, *c) || is_code(*c))
         .map(|c| e.header(c))
@@ -148,55 +152,6 @@ pub(in crate::import) fn possible_groups(
     )
 }
 
-/// What a column says that makes it no group.
-const ELSEWHERE: [Hint; 8] = [
-    Hint::Sex,
-    Hint::Fact,
-    Hint::Place,
-    Hint::Outcome,
-    Hint::Birth,
-    Hint::Sample,
-    Hint::Visit,
-    Hint::Derived,
-];
-
-/// Few labels in words, the same on all rows of a person, under a name that makes it no fact, place or outcome.
-fn is_factor(e: &Evidence<'_>, reading: &Reading<'_>, column: usize) -> bool {
-    let (p, name) = (e.profile(column), e.name(column));
-    let says_else = ELSEWHERE.into_iter().any(|h| name.hint(h) > 0.5);
-    let taken = Some(column) == reading.visit
-        || reading.who == Who::Column(column)
-        || reading.restart == Some(column)
-        || reading.tidy.is_some_and(|t| t.0 == column || t.1 == column)
-        || e.options.covariates.iter().any(|n| n == e.header(column));
-    !taken
-        && !says_else
-        && !p.is_numeric()
-        && (2..=4).contains(&p.distinct)
-        && !e.is_ignored(column)
-        && e.within(column, &reading.people).varying == 0
-        && !e.holds_runs(column)
-}
-
-/// Whether every pair of labels has as many people.
-fn is_balanced(e: &Evidence<'_>, reading: &Reading<'_>, a: usize, b: usize) -> bool {
-    let (x, y) = (e.codes(a), e.codes(b));
-    let mut of_person: BTreeMap<u32, (u32, u32)> = BTreeMap::new();
-    for (row, person) in reading.people.of_row.iter().enumerate() {
-        if let (Some(p), Some(l), Some(m)) = (person, x.of_row.at(row), y.of_row.at(row)) {
-            of_person.insert(p, (l, m));
-        }
-    }
-    let mut people: BTreeMap<(u32, u32), usize> = BTreeMap::new();
-    for pair in of_person.values() {
-        *people.entry(*pair).or_default() += 1;
-    }
-    let first = people.values().next().copied().unwrap_or(0);
-    people.len() == x.labels.len() * y.labels.len()
-        && first > 1
-        && people.values().all(|n| *n == first)
-}
-
 /// A column of treatments that change within most people, where no column of periods makes it a crossover.
 pub(in crate::import) fn treatment_varies(
     e: &Evidence<'_>,
@@ -213,7 +168,9 @@ pub(in crate::import) fn treatment_varies(
             let w = e.within(c, &reading.people);
             w.varying * 2 > w.repeated
         };
-        (TREATMENT.contains(&e.table.normal_name(c)) || is_had_in_turn(e, reading, c, visit))
+        (TREATMENT.contains(&e.table.normal_name(c))
+            || is_had_in_turn(e, reading, c, visit)
+            || is_had_by_all(e, reading, c, visit))
             && c != visit
             && reading.who != Who::Column(c)
             && !e.is_ignored(c)
@@ -250,6 +207,39 @@ pub(in crate::import) fn treatment_varies(
         rows: Vec::new(),
         choices: vec![String::new()],
     })
+}
+
+/// Few labels under any name of which each person had the same over the periods, in other orders: no measurement does
+/// that.
+fn is_had_by_all(e: &Evidence<'_>, reading: &Reading<'_>, column: usize, visit: usize) -> bool {
+    let (p, name) = (e.profile(column), e.name(column));
+    let says_else = ELSEWHERE.into_iter().any(|h| name.hint(h) > 0.5);
+    let periods = PERIOD.contains(&e.table.normal_name(visit));
+    let few = (2..=6).contains(&p.distinct) && !p.has_fractions();
+    if !periods || !few || says_else || e.says_the_same(column, visit) {
+        return false;
+    }
+    let codes = e.codes(column);
+    if is_function_of(e.table, column, &e.codes(visit), e.missing_in(column)) {
+        return false;
+    }
+    let mut own: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for (person, code) in reading.people.of_row.iter().zip(codes.of_row.iter()) {
+        if let (Some(person), Some(code)) = (person, code) {
+            own.entry(person).or_default().push(code);
+        }
+    }
+    let orders: BTreeSet<Vec<u32>> = own.values().cloned().collect();
+    let mut sets: BTreeMap<Vec<u32>, usize> = BTreeMap::new();
+    for mut all in own.into_values() {
+        all.sort_unstable();
+        *sets.entry(all).or_default() += 1;
+    }
+    let most = sets.iter().max_by_key(|(_, n)| **n);
+    let n: usize = sets.values().sum();
+    n > 5
+        && orders.len() > 1
+        && most.is_some_and(|(set, m)| m * 10 >= n * 9 && set.first() != set.last())
 }
 
 /// A column of conditions of which each person had each, in an order of their own.

@@ -9,7 +9,7 @@ use crate::import::cells::labels::key;
 use crate::import::cells::profile::Codes;
 use crate::import::cells::runs::names_run;
 use crate::import::cells::vocabulary::names_controls;
-use crate::import::cells::words::Hint;
+use crate::import::cells::words::{Hint, fold};
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::look::Look;
 use crate::import::recognise::score::{Score, Term};
@@ -167,7 +167,7 @@ fn is_unnamed_code(e: &Evidence<'_>, column: usize) -> bool {
     .into_iter()
     .any(|h| name.hint(h) > 0.5);
     let few = p.distinct == 2 || (3..=MOST_CODES).contains(&p.distinct) && in_a_row();
-    p.is_numeric() && few && !says_else && !names_run(name)
+    p.is_numeric() && few && !says_else && !names_run(name) && name.words != ["status"]
 }
 
 /// Whether the labels of a column are dates.
@@ -271,6 +271,11 @@ fn category(e: &Evidence<'_>, look: &mut Look<'_, '_>, c: usize) -> Category {
     if by_name < 0.3 && (names_run(name) || e.holds_runs(c)) && !look.has_reference(c) {
         return Category::Other;
     }
+    // `status` in codes is an event as often as an arm, and `yes` under a name that says nothing a finding.
+    let is_status = p.is_numeric() && name.words == ["status"];
+    if is_status || by_name < 0.3 && says_yes_or_no(e, c) {
+        return Category::Other;
+    }
     let reference = look.has_reference(c) && (by_name >= 0.3 || names_arms(e, c));
     // Nearly one label for each person is a name, not a group.
     let size = look.people.labels.len() as f64 / p.distinct as f64;
@@ -305,6 +310,16 @@ fn names_arms(e: &Evidence<'_>, column: usize) -> bool {
     let codes = e.codes(column);
     let labels: Vec<&str> = codes.labels.iter().map(AsRef::as_ref).collect();
     names_controls(&labels)
+}
+
+/// Whether the labels of a column are yes and no, in one of the languages of the headers.
+fn says_yes_or_no(e: &Evidence<'_>, column: usize) -> bool {
+    const YES: [&str; 9] = ["yes", "y", "ja", "j", "oui", "si", "s", "sim", "true"];
+    const NO: [&str; 6] = ["no", "n", "nein", "non", "nao", "false"];
+    let codes = e.codes(column);
+    let labels: Vec<String> = codes.labels.iter().map(|l| fold(l.trim())).collect();
+    let has = |words: &[&str]| labels.iter().any(|l| words.contains(&l.as_str()));
+    labels.len() == 2 && has(&YES) && has(&NO)
 }
 
 /// Labels as people write notes: many words in many of them.

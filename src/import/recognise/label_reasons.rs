@@ -31,7 +31,12 @@ pub(in crate::import) fn spellings(
 }
 
 /// Labels that were joined because one looks like a typing error for the other.
-pub(in crate::import) fn slips(e: &Evidence<'_>, column: usize, found: &[Spellings]) -> Vec<Issue> {
+pub(in crate::import) fn slips(
+    e: &Evidence<'_>,
+    column: usize,
+    what: &str,
+    found: &[Spellings],
+) -> Vec<Issue> {
     found
         .iter()
         .map(|s| {
@@ -46,8 +51,8 @@ pub(in crate::import) fn slips(e: &Evidence<'_>, column: usize, found: &[Spellin
                 ),
             )
             .remedy(
-                "Correct it in a copy of the file if it is a group of its own.",
-                "Correct it in a copy of the file if it is a group of its own.",
+                format!("Correct it in a copy of the file if it is a {what} of its own."),
+                format!("Correct it in a copy of the file if it is a {what} of its own."),
             )
             .at(row.map(|r| e.table.line(r)), Some(e.header(column)))
         })

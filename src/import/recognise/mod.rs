@@ -5,6 +5,7 @@
 
 pub(in crate::import) mod agreement;
 pub(in crate::import) mod assign;
+pub(in crate::import) mod calendar_columns;
 pub(in crate::import) mod candidates;
 pub(in crate::import) mod choice;
 pub(in crate::import) mod columns;
@@ -16,6 +17,7 @@ pub(in crate::import) mod crossed;
 pub(in crate::import) mod crossover;
 pub(in crate::import) mod evidence;
 pub(in crate::import) mod fact_signs;
+mod factors;
 pub(in crate::import) mod first_visits;
 pub(in crate::import) mod group_questions;
 pub(in crate::import) mod groups;
@@ -40,6 +42,7 @@ pub(in crate::import) mod subjects;
 pub(in crate::import) mod summary;
 pub(in crate::import) mod tell_apart;
 pub(in crate::import) mod unread;
+pub(in crate::import) mod visit_numbers;
 mod visit_part;
 pub(in crate::import) mod visit_signs;
 mod visit_units;

@@ -5,7 +5,11 @@
 //! Out: an order that breaks no known time, and the first pair that nothing decides. Not its business: hours.
 
 use crate::import::cells::moment::Time;
+use crate::import::cells::profile::Codes;
 use std::cmp::Ordering;
+
+/// Rows whose order is looked at.
+const ROWS_COMPARED: usize = 50_000;
 
 /// Labels up to which rows are compared pair by pair.
 const MOST_LABELS: usize = 200;
@@ -19,8 +23,23 @@ pub(in crate::import) struct RowOrder {
 }
 
 impl RowOrder {
+    /// Counts pairs in the first rows; `place` gives the label of each code.
+    pub fn of(
+        people: &Codes<'_>,
+        visits: &Codes<'_>,
+        labels: usize,
+        place: impl Fn(u32) -> Option<usize>,
+    ) -> Option<Self> {
+        let pairs = people.of_row.iter().zip(visits.of_row.iter());
+        let rows = pairs.take(ROWS_COMPARED);
+        Self::new(
+            labels,
+            rows.filter_map(|(subject, code)| Some((subject?, place(code?)?))),
+        )
+    }
+
     /// Counts pairs; `rows` gives subject and label in file order. `None` for too many labels.
-    pub fn new(labels: usize, rows: impl Iterator<Item = (u32, usize)>) -> Option<Self> {
+    fn new(labels: usize, rows: impl Iterator<Item = (u32, usize)>) -> Option<Self> {
         if labels > MOST_LABELS {
             return None;
         }
@@ -45,6 +64,23 @@ impl RowOrder {
         Some(Self { n: labels, before })
     }
 
+    /// Whether the rows of nearly all subjects have the labels in the order of their numbers from 0.
+    pub fn follows(&self, labels: usize) -> bool {
+        let pairs = (0..labels).flat_map(|a| (a + 1..labels).map(move |b| (a, b)));
+        let mut told = pairs.filter_map(|(a, b)| self.compare(a, b)).peekable();
+        told.peek().is_some() && told.all(|(order, agree)| agree && order == Ordering::Less)
+    }
+
+    /// Whether most subjects have two labels in another order than their numbers.
+    pub fn is_against(&self, numbers: &[f64]) -> bool {
+        let n = numbers.len();
+        let mut pairs = (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b)));
+        pairs.any(|(a, b)| {
+            let own = numbers[a].total_cmp(&numbers[b]);
+            matches!(self.compare(a, b), Some((order, true)) if order == own.reverse() && own != Ordering::Equal)
+        })
+    }
+
     /// Which of two labels stands first in most subjects, and whether most agree.
     fn compare(&self, a: usize, b: usize) -> Option<(Ordering, bool)> {
         let count = |a: usize, b: usize| self.before.get(a * self.n + b).copied().unwrap_or(0);
@@ -55,6 +91,30 @@ impl RowOrder {
         let agree = ab.max(ba) >= AGREE * (ab + ba);
         Some((ba.total_cmp(&ab), agree))
     }
+}
+
+/// What speaks against an order of visits by numbers beside them: two visits, in their own order.
+#[derive(Debug, PartialEq)]
+pub(in crate::import) enum Against {
+    Labels(String, String),
+    Rows(String, String),
+}
+
+/// A column of numbers that puts two visits the other way round.
+#[derive(Clone, Debug)]
+pub(in crate::import) struct Contradiction {
+    pub column: usize,
+    pub first: String,
+    pub second: String,
+    pub followed: Followed,
+}
+
+/// What the order of the visits follows, where a column of numbers says another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::import) enum Followed {
+    Labels,
+    Rows,
+    Numbers,
 }
 
 /// Labels in order of first appearance, with what was read into them.
@@ -96,11 +156,19 @@ impl Timed<'_> {
                 Some(p.total_cmp(&q))
             }
             (Time::Cycle(c, d), Time::Cycle(e, f)) => Some(c.total_cmp(&e).then(d.total_cmp(&f))),
-            // `LP_T9`, `LP_T10`: names that differ in one number alone.
-            (Time::Unknown, Time::Unknown) => {
+            // `LP_T9`, `LP_T10`, `Run-in 1`, `Run-in 2`: names that differ in one number alone.
+            (Time::Unknown, Time::Unknown)
+            | (Time::Screening, Time::Screening)
+            | (Time::Start, Time::Start)
+            | (Time::Baseline, Time::Baseline)
+            | (Time::After, Time::FollowUp(_))
+            | (Time::FollowUp(_), Time::After) => {
                 let (first, second) = (&self.labels[a], &self.labels[b]);
                 match (one_number(first), one_number(second)) {
                     (Some(p), Some(q)) if word(first) == word(second) => Some(p.total_cmp(&q)),
+                    // `Screening` is the first of `Screening 2`.
+                    (None, Some(_)) if word(first) == word(second) => Some(Ordering::Less),
+                    (Some(_), None) if word(first) == word(second) => Some(Ordering::Greater),
                     _ => None,
                 }
             }
@@ -127,6 +195,55 @@ impl Timed<'_> {
             (false, true) if !ends(x) => Some(Ordering::Less),
             _ => None,
         }
+    }
+
+    /// Every two labels.
+    fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
+        let n = self.labels.len();
+        (0..n).flat_map(move |a| (a + 1..n).map(move |b| (a, b)))
+    }
+
+    /// Whether the rows of the subjects stand in the order of time, as far as it is known; rows that are sorted
+    /// otherwise say nothing of it.
+    fn is_in_order(&self, rows: &RowOrder) -> bool {
+        let against = |(a, b): (usize, usize)| {
+            let (known, told) = (self.known(a, b), rows.compare(a, b));
+            matches!((known, told), (Some(k), Some((t, true))) if k != t)
+        };
+        !self.pairs().any(against)
+    }
+
+    /// The first two visits whose order by `numbers` is another than by their labels or by the rows.
+    pub fn against(&self, numbers: &[f64], rows: Option<&RowOrder>) -> Option<Against> {
+        if self.labels.len() > MOST_LABELS {
+            return None;
+        }
+        let names = |a: usize, b: usize, order: Ordering| {
+            let (a, b) = if order == Ordering::Less {
+                (a, b)
+            } else {
+                (b, a)
+            };
+            (self.labels[a].clone(), self.labels[b].clone())
+        };
+        let differs = |a: usize, b: usize, order: Ordering| {
+            let own = numbers[a].total_cmp(&numbers[b]);
+            own != Ordering::Equal && order != Ordering::Equal && own != order
+        };
+        let by_label = |(a, b): (usize, usize)| {
+            let order = self.known(a, b).filter(|o| differs(a, b, *o))?;
+            Some(names(a, b, order))
+        };
+        if let Some((a, b)) = self.pairs().find_map(by_label) {
+            return Some(Against::Labels(a, b));
+        }
+        let rows = rows.filter(|rows| self.is_in_order(rows))?;
+        let by_rows = |(a, b): (usize, usize)| {
+            let (order, agree) = rows.compare(a, b)?;
+            (agree && differs(a, b, order)).then(|| names(a, b, order))
+        };
+        let (a, b) = self.pairs().find_map(by_rows)?;
+        Some(Against::Rows(a, b))
     }
 
     /// Where a label stands by its word alone.
@@ -164,26 +281,17 @@ impl Timed<'_> {
             order.sort_by(|a, b| self.known(*a, *b).unwrap_or(Ordering::Equal));
             return (order, None);
         }
-        // Rows that are not sorted by time say nothing of the order.
-        let pairs = || (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b)));
-        let rows = rows.filter(|rows| {
-            let against = |(a, b): &(usize, usize)| {
-                let known = self.known(*a, *b);
-                let told = rows.compare(*a, *b);
-                matches!((known, told), (Some(k), Some((t, true))) if k != t)
-            };
-            !pairs().any(|p| against(&p))
-        });
+        let told = rows;
+        let rows = rows.filter(|rows| self.is_in_order(rows));
         // `pre, post, followup, w1, w2`: these headers stand in another order than that of time.
-        let in_turn = !pairs().any(|(a, b)| self.place(a) == 7 && self.place(b) == 2);
-        let mut doubt = None;
-        let mut soft = |a: usize, b: usize| -> Ordering {
-            match rows.and_then(|r| r.compare(a, b)) {
-                Some((order, true)) if order != Ordering::Equal => return order,
-                Some(_) if self.place(a) == self.place(b) && self.place(a) == 4 => {
-                    doubt.get_or_insert_with(|| (self.labels[a].clone(), self.labels[b].clone()));
-                }
-                _ => {}
+        let in_turn = !(self.pairs()).any(|(a, b)| self.place(a) == 7 && self.place(b) == 2);
+        let by_rows = |a: usize, b: usize| {
+            let (order, agree) = rows.and_then(|r| r.compare(a, b))?;
+            (agree && order != Ordering::Equal).then_some(order)
+        };
+        let soft = |a: usize, b: usize| -> Ordering {
+            if let Some(order) = by_rows(a, b) {
+                return order;
             }
             // Words of unknown meaning keep the order of the file.
             match (self.place(a), self.place(b)) {
@@ -191,12 +299,15 @@ impl Timed<'_> {
                 // `peak` may come before or after the fifth minute.
                 (2, 3) | (3, 2) => Ordering::Equal,
                 // Headers stand in the order of time: `discharge`, then `30 days`.
-                (2, 5) | (5, 2) if rows.is_none() && in_turn => Ordering::Equal,
+                (2, 5) | (5, 2) if told.is_none() && in_turn => Ordering::Equal,
+                // Three months are counted from the discharge, three days are not.
+                (2, 5) if self.is_left_before(b, a) => Ordering::Greater,
+                (5, 2) if self.is_left_before(a, b) => Ordering::Less,
                 (p, q) => p.cmp(&q),
             }
         };
         let mut wins = vec![vec![Ordering::Equal; n]; n];
-        for (a, b) in pairs() {
+        for (a, b) in self.pairs() {
             let order = self.known(a, b).unwrap_or_else(|| soft(a, b));
             wins[a][b] = order;
             wins[b][a] = order.reverse();
@@ -220,7 +331,43 @@ impl Timed<'_> {
             let next = (0..left.len()).min_by_key(|at| cost(*at)).unwrap_or(0);
             order.push(left.remove(next));
         }
+        let is_open = |a: usize, b: usize| {
+            let seen_together = told.is_some_and(|r| r.compare(a, b).is_some());
+            seen_together && by_rows(a, b).is_none() && self.is_open(a, b)
+        };
+        let doubt = (order.windows(2).find(|w| is_open(w[0], w[1])))
+            .map(|w| (self.labels[w[0]].clone(), self.labels[w[1]].clone()));
         (order, doubt)
+    }
+
+    /// Whether a discharge stands beside a time of four weeks or more.
+    fn is_left_before(&self, end: usize, timed: usize) -> bool {
+        const WORDS: [&str; 7] = [
+            "discharge",
+            "entlassung",
+            "sortie",
+            "alta",
+            "dimissione",
+            "ontslag",
+            "dismissal",
+        ];
+        let lower = self.labels[end].to_lowercase();
+        WORDS.iter().any(|w| lower.contains(w)) && self.hours[timed].is_some_and(|h| h >= 672.0)
+    }
+
+    /// Whether neither times nor words say which of two visits is the first: `end of treatment` may stand before or
+    /// after `6 months`.
+    fn is_open(&self, a: usize, b: usize) -> bool {
+        let is_timed = |i: usize| self.hours[i].is_some();
+        let places = (self.place(a), self.place(b));
+        self.known(a, b).is_none()
+            && match places {
+                (4, _) | (_, 4) | (2, 3) | (3, 2) => true,
+                (p, q) if p == q => true,
+                (2, 5) => is_timed(a),
+                (5, 2) => is_timed(b),
+                _ => false,
+            }
     }
 }
 

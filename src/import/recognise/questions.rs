@@ -12,10 +12,11 @@ use super::visit_signs::visit_name;
 use super::wide::{self, Wide};
 use super::wide_column::WideColumn;
 use crate::import::cells::dates::is_date;
+use crate::import::cells::numbered::can_number;
 use crate::import::cells::profile::Codes;
 use crate::import::cells::values::form;
 use crate::import::cells::words::{Hint, Name};
-use crate::import::options::ImportOptions;
+use crate::import::options::{Decimal, ImportOptions};
 use crate::study::Remedy;
 use crate::words::first_names;
 
@@ -232,6 +233,7 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
             .chain(&o.covariates)
             .any(|n| n == name)
     };
+    let says_time = |c: usize| visit_name(e, c).max(e.label_says_time(c));
     // What is the same at all visits of a subject names none of them.
     let mut columns: Vec<usize> = (0..e.table.n_columns())
         .filter(|c| {
@@ -241,11 +243,14 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
                 && e.profile(*c).distinct > 1
                 && e.within(*c, &reading.people).varying > 0
                 && !told(e.header(*c))
+                // A concentration is no visit.
+                && (!e.profile(*c).has_fractions() || says_time(*c) > 0.4)
         })
         .collect();
-    let says_time = |c: usize| visit_name(e, c).max(e.label_says_time(c));
     columns.sort_by(|a, b| says_time(*b).total_cmp(&says_time(*a)));
-    let times = columns.iter().copied().find(|c| says_time(*c) > 0.6);
+    let written = (o.dates, o.decimal.unwrap_or(Decimal::Point));
+    let is_time = |c: usize| says_time(c) > 0.6 && can_number(&e.codes(c).labels, written);
+    let times = columns.iter().copied().find(|c| is_time(*c));
     let own_times = times.map_or_else(String::new, |c| {
         let n = e.profile(c).distinct;
         format!(
@@ -283,10 +288,12 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
         ),
         remedy: Remedy::new(
             "Choose the column of the visit.",
-            format!(
-                "Name it with --visit; the columns are {}.{number}",
-                first_names(free.iter().map(String::as_str), 20)
-            ),
+            if free.is_empty() {
+                "No column can be it: write the visit of each row in a column of its own in a copy of the file, and name it with --visit.".to_owned()
+            } else {
+                let names = first_names(free.iter().map(String::as_str), 20);
+                format!("Name it with --visit; the columns are {names}.{number}")
+            },
         ),
         column: None,
         rows: Vec::new(),

@@ -3,6 +3,7 @@
 use super::confidence::{of_group, of_subject, of_visit};
 use super::convention::named_words;
 use super::evidence::Evidence;
+use super::factors::other_factors;
 use super::groups::Group;
 use super::reading::{Reading, Who};
 use super::recognition::Confidence;
@@ -283,12 +284,20 @@ fn doubt_of_group(e: &Evidence<'_>, reading: &Reading<'_>, group: Group) -> Opti
         .other_groups
         .iter()
         .find(|o| group.score - o.score < 0.6 && !e.says_the_same(group.column, o.column));
+    let others = other_factors(e, reading, group);
     match rival {
         Some(other) => Some(issue(
             "group_in_doubt",
             format!(
                 "{name} is taken for the group; {} could be it as well.",
                 e.header(other.column)
+            ),
+        )),
+        None if !others.is_empty() => Some(issue(
+            "group_in_doubt",
+            format!(
+                "{name} is taken for the group; {} could be it as well.",
+                others.join(" or ")
             ),
         )),
         None if of_group(e, reading, group) == Confidence::Guess => Some(issue(

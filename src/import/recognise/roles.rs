@@ -1,6 +1,7 @@
 //! The columns of a table by role, each with its reason.
 
 use super::crossover::CrossoverColumns;
+use super::order::Contradiction;
 use super::recognition::{ColumnRole, Role};
 use super::wide_column::WideColumn;
 use crate::import::table::raw::Table;
@@ -17,6 +18,10 @@ pub(in crate::import) struct Roles {
     pub hours: Option<usize>,
     /// A column that numbers the visits and gives their order.
     pub visit_number: Option<usize>,
+    /// A column with the time of each visit since the start, in the unit of its header.
+    pub visit_times: Option<usize>,
+    /// Columns that number or time the visits in another order than their labels or rows have.
+    pub contradictions: Vec<Contradiction>,
     pub marker_name: Option<usize>,
     pub value: Option<usize>,
     pub crossover: Option<CrossoverColumns>,

@@ -8,11 +8,16 @@ use super::look::one_place;
 use super::reading::{Reading, Who};
 use super::recognition::Question;
 use super::visit_signs::{reads_as_visits, visit_name};
+use crate::import::cells::dates::is_date;
 use crate::import::cells::header_units::unit_of_numbers;
 use crate::import::cells::moment::{Time, time};
+use crate::import::cells::profile::Codes;
+use crate::import::cells::runs::names_replicate;
 use crate::import::cells::words::Hint;
+use crate::import::options::{ImportOptions, Shape};
 use crate::study::Remedy;
 use crate::words::first_names;
+use std::collections::HashMap;
 
 /// Numbers of so few values may be doses, sides or replicates; more are measurements.
 const FEW_DOSES: usize = 12;
@@ -27,6 +32,7 @@ pub(in crate::import) fn tell_apart(
     let own: Vec<usize> = reading
         .visit
         .into_iter()
+        .chain(reading.time_point)
         .chain(reading.tidy.map(|t| t.0))
         .collect();
     let is_time = |c: usize| visit_name(e, c) > 0.3 || reads_as_visits(e, c) > 0.5 || is_fine(e, c);
@@ -35,7 +41,7 @@ pub(in crate::import) fn tell_apart(
             let p = e.profile(c);
             let mut keys = own.clone();
             keys.push(c);
-            keys.truncate(3);
+            keys.truncate(4);
             p.distinct > 1
                 && p.distinct * 2 <= p.n
                 && !own.contains(&c)
@@ -47,18 +53,36 @@ pub(in crate::import) fn tell_apart(
         .collect();
     if found.is_empty() {
         tell_apart_by_two(e, reading, &own, question);
+        if let Some(visit) = reading.visit.filter(|v| has_clock(e, *v)) {
+            let answer = ImportOptions::numbered(e.header(visit));
+            question.remedy.command +=
+                &format!(" --visit \"{answer}\" numbers the measurements by date and time of day.");
+        } else if let Some(time) = own_times(e, reading) {
+            let answer = ImportOptions::numbered(e.header(time));
+            question.remedy.command += &format!(
+                " Here that may be --visit \"{answer}\", which numbers the measurements of each subject."
+            );
+        }
     } else {
         let names = first_names(found.iter().map(|c| e.header(*c)), 3);
         question.text = format!("{} The rows differ in {names}.", question.text);
         let time = found.iter().copied().find(|c| is_time(*c));
         match (reading.visit, time) {
             (Some(visit), Some(time)) => {
-                let (of, within) = coarse_and_fine(e, visit, time);
+                let (of, within) = coarse_and_fine(e, &reading.people, visit, time);
                 return Some(time_point(e.file, (e.header(of), e.header(within))));
             }
             // Beside a visit, a column that names none holds raters, sides or replicates.
             (Some(_), None) => {
-                question.remedy.command += " Here that may be --duplicates mean.";
+                let remedy = of_what_differs(e, found[0]);
+                question.remedy.command = format!("{remedy} {}", question.remedy.command);
+            }
+            // Where headers hold the visits, each eye is followed for itself.
+            (None, None) if reading.layout.shape() == Shape::Wide => {
+                let part = e.header(found[0]);
+                question.remedy.command = format!(
+                    "Say --subject-numbers \"restart:{part}\" if each {part} is followed for itself, or choose what counts with --duplicates mean, first or last."
+                );
             }
             (None, _) => {
                 let column = time.or(found.first().copied());
@@ -70,9 +94,55 @@ pub(in crate::import) fn tell_apart(
     None
 }
 
+/// What may be done where rows of one visit differ in a column that is no time: numbers that start again in each
+/// place, repeats of one measurement, or things that should not be taken together.
+fn of_what_differs(e: &Evidence<'_>, column: usize) -> String {
+    let (name, header) = (e.name(column), e.header(column));
+    let is_place = name.hint(Hint::Place).max(name.names_group()) > 0.6;
+    if is_place || matches!(header, "Sheet" | "File") {
+        return format!(
+            "If the numbers of subjects start again in each {header}, say --subject-numbers \"restart:{header}\"."
+        );
+    }
+    let restart = format!("--subject-numbers \"restart:{header}\"");
+    if names_replicate(name) || name.hint(Hint::Fact) > 0.6 {
+        return format!("If each {header} repeats one measurement, say --duplicates mean.");
+    }
+    if e.profile(column).is_numeric() {
+        return format!(
+            "If each {header} is followed for itself, say {restart}; if it repeats one measurement, say --duplicates mean."
+        );
+    }
+    let labels = e.codes(column).labels;
+    let some = first_names(labels.iter().map(AsRef::as_ref), 3);
+    format!(
+        "If {some} in {header} are not the same thing measured again, keep the rows of one in a copy of the file; if each is followed for itself, say {restart}."
+    )
+}
+
+/// A column of times at which each person came, where the visit that was read is another column.
+fn own_times(e: &Evidence<'_>, reading: &Reading<'_>) -> Option<usize> {
+    (0..e.table.n_columns().min(200)).find(|&c| {
+        Some(c) != reading.visit
+            && reading.who != Who::Column(c)
+            && e.profile(c).is_numeric()
+            && e.profile(c).distinct > FEW_DOSES
+            && visit_name(e, c) > 0.8
+            && reading.tidy.is_none()
+            && one_place(e, &reading.people, &[c]) > 0.98
+    })
+}
+
+/// Whether a column holds dates with a time of day.
+fn has_clock(e: &Evidence<'_>, column: usize) -> bool {
+    let mut cells = (0..e.table.n_rows()).map(|r| e.table.cell(r, column));
+    let first = cells.find(|t| !t.is_empty()).unwrap_or("");
+    is_date(first) && first.contains(':')
+}
+
 /// Of two columns of times, the one of the visits and the one of times within them: the one with the longer unit, and
 /// the one that does not say before and after.
-fn coarse_and_fine(e: &Evidence<'_>, a: usize, b: usize) -> (usize, usize) {
+fn coarse_and_fine(e: &Evidence<'_>, people: &Codes<'_>, a: usize, b: usize) -> (usize, usize) {
     let unit = |c: usize| unit_of_numbers(e.header(c)).map(|(_, hours)| hours);
     let says_phases = |c: usize| {
         let labels = e.codes(c).labels;
@@ -82,9 +152,23 @@ fn coarse_and_fine(e: &Evidence<'_>, a: usize, b: usize) -> (usize, usize) {
     let turned = match (unit(a), unit(b)) {
         _ if is_fine(e, a) != is_fine(e, b) => is_fine(e, a),
         (Some(x), Some(y)) if x != y => x < y,
-        _ => says_phases(a) && !says_phases(b),
+        _ if says_phases(a) != says_phases(b) => says_phases(a),
+        // Day 1, 8 and 15 of a cycle: the day changes in each row, the cycle in some.
+        _ => changes(e, people, a) > changes(e, people, b),
     };
     if turned { (b, a) } else { (a, b) }
+}
+
+/// How often a column changes from one row of a person to the next.
+fn changes(e: &Evidence<'_>, people: &Codes<'_>, column: usize) -> usize {
+    let codes = e.codes(column);
+    let mut last: HashMap<u32, u32> = HashMap::new();
+    let rows = people.of_row.iter().zip(codes.of_row.iter());
+    let changed = |(person, code): (Option<u32>, Option<u32>)| {
+        let (person, code) = (person?, code?);
+        last.insert(person, code).filter(|before| *before != code)
+    };
+    rows.filter_map(changed).count()
 }
 
 /// Whether a header names a time, or a point of time, rather than a day, a session or a visit.

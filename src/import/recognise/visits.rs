@@ -3,7 +3,7 @@
 use crate::import::cells::moment::{Time, split, time, unit_hours};
 use crate::import::cells::sequence;
 use crate::import::cells::turns;
-use crate::import::recognise::order::{RowOrder, Timed};
+use crate::import::recognise::order::{Against, RowOrder, Timed};
 use crate::import::recognise::visit_units::{german_years, romance_weeks, watts};
 use crate::import::recognise::wide_phases;
 
@@ -52,7 +52,8 @@ fn letters_of_places(labels: &[String], times: &mut [Time]) {
     }
 }
 
-/// `pre1, pre2, post`: numbers of times before a time after are those of starts. `pre1, post1` are times of two turns.
+/// `pre1, pre2, post`, `Baseline 1, Baseline 2, Week 4`: numbers of times before a time after are those of starts.
+/// `pre1, post1` are times of two turns.
 fn numbered_starts(labels: &[String], times: &mut [Time]) {
     let stem = |label: &str| {
         let end = label.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -61,7 +62,8 @@ fn numbered_starts(labels: &[String], times: &mut [Time]) {
     let is_end = |t: &Time| matches!(t, Time::End | Time::After | Time::Last);
     let is_start = |t: &Time| matches!(t, Time::Baseline | Time::Start);
     let ends = || labels.iter().filter_map(|l| stem(l)).any(|t| is_end(&t));
-    if !times.iter().any(is_end) || ends() {
+    let is_timed = |t: &Time| matches!(t, Time::Hours(h) | Time::Day(h) if *h > 0.0);
+    if !times.iter().any(|t| is_end(t) || is_timed(t)) || ends() {
         return;
     }
     for (label, t) in labels.iter().zip(times.iter_mut()) {
@@ -128,6 +130,10 @@ pub(in crate::import) struct Plan {
     pub doubt: Option<(String, String)>,
     /// A word or a time says which visit is the baseline; else it is the first.
     pub baseline_is_told: bool,
+    /// The times start again within the rows of the subjects, as a clock does at midnight.
+    pub starts_again: bool,
+    /// The rows of the subjects have the visits in another order than their numbers.
+    pub runs_otherwise: bool,
     /// The file has the visits in alphabetical order, and nothing else says the place of some.
     pub is_alphabetical: bool,
 }
@@ -143,16 +149,15 @@ pub(in crate::import) fn plan(
     no_day_zero: bool,
     rows: Option<&RowOrder>,
 ) -> Plan {
-    let mut times: Vec<Time> = labels.iter().map(|l| time(l)).collect();
-    negative_days(labels, &mut times);
-    german_years(labels, &mut times);
-    letters_of_places(labels, &mut times);
-    numbered_starts(labels, &mut times);
-    watts(labels, &mut times);
+    let mut times = times_of(labels);
     let weeks = romance_weeks(labels, &mut times);
     let phased = phases_of_visits(labels, &mut times);
+    let is_open = numbers.is_none() && phased.is_none();
+    let starts_again =
+        (rows.filter(|_| is_open)).is_some_and(|rows| unwrap(&mut times, unit.map(|u| u.0), rows));
+    let runs_otherwise = is_open && !starts_again && runs_otherwise(labels, &times, rows);
     let clock = Clock::new(&mut times, unit, no_day_zero);
-    let hours: Vec<Option<f64>> = times.iter().map(|t| clock.hours(t)).collect();
+    let mut hours: Vec<Option<f64>> = times.iter().map(|t| clock.hours(t)).collect();
     let places = sequence::places(labels).or_else(|| turns::places(labels));
     let numbers = numbers.or(phased.as_deref()).or(places.as_deref());
     let timed = Timed {
@@ -173,7 +178,10 @@ pub(in crate::import) fn plan(
         .min_by_key(|at| (rank(order[*at]), *at))
         .unwrap_or(0);
     let baseline_is_told = order.get(baseline).is_some_and(|i| rank(*i) < 2);
-    let is_alphabetical = !is_enumeration(labels) && timed.is_alphabetical(&order);
+    let is_alphabetical =
+        doubt.is_none() && !is_enumeration(labels) && timed.is_alphabetical(&order)
+            || sequence::may_begin_elsewhere(labels);
+    without_shared_start(&mut hours);
     let visits = order
         .iter()
         .map(|i| Planned {
@@ -188,7 +196,111 @@ pub(in crate::import) fn plan(
         doubt,
         baseline_is_told,
         is_alphabetical,
+        starts_again,
+        runs_otherwise,
     }
+}
+
+/// Of two visits at the start neither is surely at 0 h.
+fn without_shared_start(hours: &mut [Option<f64>]) {
+    if hours.iter().filter(|h| **h == Some(0.0)).count() < 2 {
+        return;
+    }
+    for own in hours.iter_mut().filter(|h| **h == Some(0.0)) {
+        *own = None;
+    }
+}
+
+/// `20:00, 22:00, 00:00, 02:00` in the rows of every person, `48, 52, 4, 8` as weeks: the times start again within the
+/// rows, and those behind that count on. Whether they do.
+fn unwrap(times: &mut [Time], unit: Option<&str>, rows: &RowOrder) -> bool {
+    let length = |t: &Time| match (t, unit) {
+        (Time::Clock(h), _) => Some((*h, 24.0)),
+        (Time::Number(x), Some("hour")) => Some((*x, 24.0)),
+        (Time::Number(x), Some("week")) => Some((*x, 52.0)),
+        (Time::Number(x), Some("month")) => Some((*x, 12.0)),
+        (Time::Number(x), Some("day")) => Some((*x, 31.0)),
+        _ => None,
+    };
+    let Some(read): Option<Vec<(f64, f64)>> = times.iter().map(length).collect() else {
+        return false;
+    };
+    let falls: Vec<usize> = (1..read.len())
+        .filter(|i| read[*i].0 < read[*i - 1].0)
+        .collect();
+    let ([fall], Some(first), Some(last)) = (falls.as_slice(), read.first(), read.last()) else {
+        return false;
+    };
+    let in_range = read
+        .iter()
+        .all(|(x, length)| (0.0..=length + 1.0).contains(x));
+    let turned = in_range && last.0 < first.0 && read.len() > 2;
+    let numbers: Vec<f64> = read.iter().map(|(x, _)| *x).collect();
+    if !turned || !rows.follows(read.len()) || !rows.is_against(&numbers) {
+        return false;
+    }
+    // Months differ in their days: the rows alone say the order.
+    if unit == Some("day") && times.iter().all(|t| matches!(t, Time::Number(_))) {
+        times.fill(Time::Unknown);
+        return true;
+    }
+    for (t, (_, length)) in times.iter_mut().zip(&read).skip(*fall) {
+        match t {
+            Time::Clock(x) | Time::Number(x) => *x += length,
+            _ => {}
+        }
+    }
+    true
+}
+
+/// Whether the rows of every subject have numbers or times of day in one order that is none of numbers, none of texts,
+/// and neither turned round: days of a month, 10, 29, 9, 13.
+fn runs_otherwise(labels: &[String], times: &[Time], rows: Option<&RowOrder>) -> bool {
+    let read: Option<Vec<f64>> = (times.iter())
+        .map(|t| match t {
+            Time::Number(x) | Time::Clock(x) => Some(*x),
+            _ => None,
+        })
+        .collect();
+    let Some(read) = read.filter(|r| r.len() > 2) else {
+        return false;
+    };
+    let is_sorted =
+        |less: &dyn Fn(usize) -> bool| (1..read.len()).all(less) || !(1..read.len()).any(less);
+    let by_number = is_sorted(&|i| read[i - 1] < read[i]);
+    let by_text = is_sorted(&|i| labels[i - 1] < labels[i]);
+    let against = |r: &RowOrder| r.follows(read.len()) && r.is_against(&read);
+    !by_number && !by_text && rows.is_some_and(against)
+}
+
+/// The times that labels name, read together.
+fn times_of(labels: &[String]) -> Vec<Time> {
+    let mut times: Vec<Time> = labels.iter().map(|l| time(l)).collect();
+    negative_days(labels, &mut times);
+    german_years(labels, &mut times);
+    letters_of_places(labels, &mut times);
+    numbered_starts(labels, &mut times);
+    watts(labels, &mut times);
+    times
+}
+
+/// What speaks against an order by `numbers`, one for each label.
+pub(in crate::import) fn against(
+    labels: &[String],
+    numbers: &[f64],
+    rows: Option<&RowOrder>,
+) -> Option<Against> {
+    let mut times = times_of(labels);
+    let clock = Clock::new(&mut times, None, false);
+    let hours: Vec<Option<f64>> = times.iter().map(|t| clock.hours(t)).collect();
+    let places = sequence::places(labels).or_else(|| turns::places(labels));
+    let timed = Timed {
+        labels,
+        times: &times,
+        hours: &hours,
+        numbers: places.as_deref(),
+    };
+    timed.against(numbers, rows)
 }
 
 /// What makes hours of the times in labels.
@@ -241,7 +353,7 @@ impl<'u> Clock<'u> {
             has_baseline,
             first_day_is_one,
             from_midnight: has(times, |t| matches!(t, Time::Clock(h) if *h == 0.0)),
-            only_screening: !has_baseline && screenings == 1 && !first_day_is_one,
+            only_screening: !has_baseline && !has_start && screenings == 1 && !first_day_is_one,
         }
     }
 
@@ -460,6 +572,17 @@ mod tests {
             order(&["Week 4", "Screening", "Day 1"]),
             ("Screening,Day 1,Week 4".to_owned(), 1)
         );
+    }
+
+    #[test]
+    fn two_visits_at_the_start_have_no_hours() {
+        let labels = ["pre", "immediately post", "1 h post"].map(str::to_owned);
+        let hours: Vec<Option<f64>> = plan(&labels, None, None, false, None)
+            .visits
+            .iter()
+            .map(|v| v.hours)
+            .collect();
+        assert_eq!(hours, [None, None, Some(1.0)]);
     }
 
     #[test]

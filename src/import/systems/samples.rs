@@ -4,11 +4,13 @@ use crate::import::cells::moment::{Time, time};
 use crate::import::cells::profile::Codes;
 use crate::import::cells::row_codes::RowCodes;
 use crate::import::cells::words::Hint;
+use crate::import::options::SubjectNumbers;
 use crate::import::recognise::convention::Convention;
 use crate::import::recognise::evidence::Evidence;
-use crate::import::recognise::recognition::Role;
+use crate::import::recognise::recognition::{Question, Role};
 use crate::import::recognise::wide;
 use crate::import::table::rows::Rows;
+use crate::study::Remedy;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -17,6 +19,8 @@ struct Split<'t> {
     people: Codes<'t>,
     visits: Codes<'t>,
     groups: Option<Codes<'t>>,
+    /// The visits are bare numbers.
+    by_number: bool,
 }
 
 /// The columns that may say whose sample a row is, and when and in which group it was taken.
@@ -125,6 +129,16 @@ pub(super) fn split_sample_names<'t>(e: &Evidence<'t>) -> Option<Convention<'t>>
     let subject = columns().find(|&s| {
         s != sample && e.name(s).names_subject() > 0.6 && agrees(&e.codes(s), &found.people)
     });
+    // `S1_1` may be plant 1 of jar S1 as well as visit 1 of person S1.
+    if subject.is_none() && found.by_number {
+        match e.options.subject_numbers {
+            Some(SubjectNumbers::Same) => {}
+            None if e.options.subject.is_none() => {
+                out.questions.push(who_is_numbered(e, sample, &found));
+            }
+            _ => return None,
+        }
+    }
     if subject.is_some() {
         out.role(subject, Role::Subject, "the name says subject");
         let why = "the name of the sample holds the visit";
@@ -136,6 +150,36 @@ pub(super) fn split_sample_names<'t>(e: &Evidence<'t>) -> Option<Convention<'t>>
     }
     out.visits = Some(found.visits);
     Some(out)
+}
+
+/// The question whether names such as `S1_1` hold a person and a visit.
+fn who_is_numbered(e: &Evidence<'_>, sample: usize, found: &Split<'_>) -> Question {
+    let name = e.header(sample);
+    let first = e.table.cell(0, sample);
+    let stem = found.people.labels.first().map_or("", AsRef::as_ref);
+    let place = (0..e.table.n_columns())
+        .find(|&c| c != sample && agrees(&e.codes(c), &found.people))
+        .map_or_else(String::new, |c| {
+            format!(" {} names the first part alone.", e.header(c))
+        });
+    let (people, rows) = (found.people.labels.len(), e.table.n_rows());
+    Question {
+        flag: "--subject-numbers".to_owned(),
+        text: format!(
+            "{}: {name} holds two numbers, such as {first}: either {people} subjects, such as {stem}, with {} visits, or {rows} subjects, each with one row.{place}",
+            e.file,
+            found.visits.labels.len()
+        ),
+        remedy: Remedy::new(
+            "Is the last number of each name a visit?",
+            format!(
+                "Say --subject-numbers same if the last number is the visit of one subject, or --subject \"{name}\" --subject-numbers unique if each name is a subject of its own."
+            ),
+        ),
+        column: Some(name.to_owned()),
+        rows: Vec::new(),
+        choices: vec!["same".to_owned(), "unique".to_owned()],
+    }
 }
 
 /// One row for each value: the name of the marker holds the visit.
@@ -250,7 +294,8 @@ fn split<'t>(samples: &Codes<'t>) -> Option<Split<'t>> {
         .collect();
     let mut read = wide::names(&names, false);
     // `P01_1` is a person at visit 1 only where several people have several of them.
-    if read.len() * 10 < names.len() * 9 {
+    let by_number = read.len() * 10 < names.len() * 9;
+    if by_number {
         read = wide::names(&names, true);
         let people: HashSet<&str> = read.iter().map(|w| w.marker.as_str()).collect();
         let visits: HashSet<&str> = read.iter().map(|w| w.visit.as_str()).collect();
@@ -280,6 +325,7 @@ fn split<'t>(samples: &Codes<'t>) -> Option<Split<'t>> {
         labels: people,
     };
     Some(Split {
+        by_number,
         groups: prefixes(&people),
         visits: Codes {
             of_row: rows(&visit),
