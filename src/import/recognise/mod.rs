@@ -45,6 +45,7 @@ pub(in crate::import) mod unread;
 pub(in crate::import) mod visit_numbers;
 mod visit_part;
 pub(in crate::import) mod visit_signs;
+mod visit_times;
 mod visit_units;
 pub(in crate::import) mod visits;
 pub(in crate::import) mod wide;

@@ -1,0 +1,124 @@
+//! The times that the labels of visits name, where one label says what another means.
+//!
+//! In: labels in order of first appearance. Out: a time for each, and places of the parts of visits. Not its business:
+//! hours and order.
+
+use super::visit_units::{german_years, watts};
+use super::wide_phases;
+use crate::import::cells::moment::{Time, time};
+
+/// The times that labels name, read together.
+pub(super) fn times_of(labels: &[String]) -> Vec<Time> {
+    let mut times: Vec<Time> = labels.iter().map(|l| time(l)).collect();
+    negative_days(labels, &mut times);
+    german_years(labels, &mut times);
+    letters_of_places(labels, &mut times);
+    numbered_starts(labels, &mut times);
+    watts(labels, &mut times);
+    times
+}
+
+/// `D-7` beside `D7`, `Wk-2` beside `Wk2`, `T-1` beside `T0` come before; where all labels have the dash it only
+/// parts them.
+fn negative_days(labels: &[String], times: &mut [Time]) {
+    let dashed = |label: &str| {
+        let rest = label.trim().trim_start_matches(char::is_alphabetic);
+        rest.len() < label.trim().len()
+            && rest
+                .strip_prefix('-')
+                .is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let plain = labels.iter().zip(times.iter()).any(|(l, t)| {
+        // `T0` is a baseline.
+        let counted = matches!(t, Time::Day(_) | Time::Hours(_) | Time::Numbered(_))
+            || *t == Time::Baseline && l.ends_with('0');
+        counted && !dashed(l)
+    });
+    for (label, t) in labels.iter().zip(times) {
+        match t {
+            Time::Day(d) if plain && *d > 0.0 && dashed(label) => *d = -*d,
+            Time::Hours(h) if plain && *h > 0.0 && dashed(label) => *h = -*h,
+            Time::Numbered(n) if plain && *n > 0.0 && dashed(label) => *n = -*n,
+            _ => {}
+        }
+    }
+}
+
+/// `01H, 05H` beside `3G_1_09`: a letter behind a number is no unit where a third of the labels have no time.
+fn letters_of_places(labels: &[String], times: &mut [Time]) {
+    let unknown = times.iter().filter(|t| **t == Time::Unknown).count();
+    let timed = |t: &Time| matches!(t, Time::Hours(_) | Time::Day(_));
+    let by_letter = |label: &str| {
+        let letters = label
+            .trim()
+            .trim_start_matches(|c: char| c.is_ascii_digit());
+        letters.len() == 1 && letters.len() < label.trim().len()
+    };
+    let all = || labels.iter().zip(times.iter()).filter(|(_, t)| timed(t));
+    if unknown * 3 < labels.len() || unknown < 2 || !all().all(|(l, _)| by_letter(l)) {
+        return;
+    }
+    for t in times.iter_mut().filter(|t| timed(t)) {
+        *t = Time::Unknown;
+    }
+}
+
+/// `pre1, pre2, post`, `Baseline 1, Baseline 2, Week 4`: numbers of times before a time after are those of starts.
+/// `pre1, post1` are times of two turns.
+fn numbered_starts(labels: &[String], times: &mut [Time]) {
+    let stem = |label: &str| {
+        let end = label.trim_end_matches(|c: char| c.is_ascii_digit());
+        (end.len() < label.len()).then(|| time(end))
+    };
+    let is_end = |t: &Time| matches!(t, Time::End | Time::After | Time::Last);
+    let is_start = |t: &Time| matches!(t, Time::Baseline | Time::Start);
+    let ends = || labels.iter().filter_map(|l| stem(l)).any(|t| is_end(&t));
+    let is_timed = |t: &Time| matches!(t, Time::Hours(h) | Time::Day(h) if *h > 0.0);
+    if !times.iter().any(|t| is_end(t) || is_timed(t)) || ends() {
+        return;
+    }
+    for (label, t) in labels.iter().zip(times.iter_mut()) {
+        if matches!(t, Time::Numbered(_)) && stem(label).is_some_and(|s| is_start(&s)) {
+            *t = Time::Start;
+        }
+    }
+}
+
+/// `W0_pre, W0_post, W12_pre, W12_post`: parts of visits, of which none comes weeks before a treatment; their places.
+pub(super) fn phases_of_visits(labels: &[String], times: &mut [Time]) -> Option<Vec<f64>> {
+    let read = wide_phases::places(labels)?;
+    let hours: Vec<Option<f64>> = (read.iter())
+        .map(|(visit, _)| match time(visit) {
+            Time::Hours(h) => Some(h),
+            Time::Day(d) => Some(d * 24.0),
+            Time::Baseline => Some(0.0),
+            _ => None,
+        })
+        .collect();
+    let number = |visit: &str| -> Option<f64> {
+        visit
+            .trim_start_matches(|c: char| !c.is_ascii_digit())
+            .parse()
+            .ok()
+    };
+    // `Pre_D1, Pre_D2, Post_D1, Post_D2`: days of each phase, in the order of the file.
+    let of_phases = read.windows(2).all(|w| w[1].1 >= w[0].1);
+    let by_visit = |visit: &str| {
+        matches!(
+            visit.trim_end_matches(|c: char| c.is_ascii_digit()),
+            "v" | "visit" | "vis"
+        )
+    };
+    if of_phases && !read.iter().all(|r| by_visit(&r.0)) {
+        times.fill(Time::Unknown);
+        return Some((0..read.len()).map(|at| at as f64).collect());
+    }
+    let timed = hours.iter().all(Option::is_some);
+    times.fill(Time::Unknown);
+    (read.iter().zip(hours))
+        .map(|((visit, part), hours)| {
+            let place = if timed { hours } else { number(visit) };
+            place.map(|p| p + part)
+        })
+        .collect()
+}
