@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, HashMap};
 /// Letters of the longest header and of the longest visit that are looked at.
 const LONGEST: usize = 40;
 const LONGEST_VISIT: usize = 12;
+/// Most visits of a marker; more are numbers of markers.
+const MOST_VISITS: usize = 100;
 
 /// What a part of a header may be.
 #[derive(Clone, Copy, PartialEq)]
@@ -68,7 +70,11 @@ pub(super) fn joined_visits(candidates: &[(usize, &str)], splits: &mut [Vec<Spli
     let lower: Vec<String> = (candidates.iter()).map(|(_, h)| fold(h.trim())).collect();
     let is_joined = |at: &usize| {
         let (own, h) = (&lower[*at], candidates[*at].1.trim());
-        own.len() == h.len() && (3..=LONGEST).contains(&h.len()) && is_one_word(h)
+        own.len() == h.len()
+            && (3..=LONGEST).contains(&h.len())
+            && is_one_word(h)
+            // `m0x_T1` has its visit behind the separator.
+            && !(h.contains('_') && splits[*at].iter().any(|s| s.rank >= Rank::Counted))
     };
     let headers: Vec<usize> = (0..candidates.len()).filter(is_joined).collect();
     let all: Vec<(usize, Vec<Cut<'_>>)> =
@@ -166,7 +172,7 @@ fn holds(stem: &str, visits: &Visits<'_>, group: Group) -> bool {
     let has = |kind: Kind| visits.values().any(|f| f.kind == kind);
     let count = |kind: Kind| visits.values().filter(|f| f.kind == kind).count();
     let n = group.n;
-    if group.sure == 0 || n == 1 && !holds_value(stem) {
+    if group.sure == 0 || visits.len() > MOST_VISITS || n == 1 && !holds_value(stem) {
         return false;
     }
     let timed = count(Kind::Timed) + count(Kind::Weak);
@@ -351,6 +357,7 @@ mod tests {
                 "postprandial_wk4",
             ],
             &["restpain", "acutepain", "restnausea", "acutenausea"],
+            &["m0x_T1", "m0x_T2", "m1x_T1", "m1x_T2", "m2x_T1", "m2x_T2"],
         ] {
             assert_eq!(with(headers), [""; 0], "{headers:?}");
         }
