@@ -156,11 +156,11 @@ fn with_siblings(families: &[Family], accepted: &mut Vec<usize>) -> f64 {
     let sets: Vec<BTreeSet<String>> = (accepted.iter().filter(|at| numbered(at)))
         .map(|at| families[*at].visits())
         .collect();
-    // `Glu0, Glu30, Glu60, Glu120`: such numbers are times, and one marker that has them is enough.
+    // `Glu0, Glu30, Glu60`, `CRP_g0, CRP_g7, CRP_g28`: such numbers are times, and one marker that has them is enough.
     let is_spread = |set: &BTreeSet<String>| {
         let mut numbers: Vec<u32> = set.iter().filter_map(|v| v.parse().ok()).collect();
         numbers.sort_unstable();
-        numbers.len() > 3
+        numbers.len() > 2
             && numbers.len() == set.len()
             && numbers[0] == 0
             && numbers.windows(2).any(|w| w[1] > w[0] + 4)
