@@ -51,6 +51,7 @@ pub(in crate::import) mod visits;
 pub(in crate::import) mod wide;
 mod wide_bare;
 pub(in crate::import) mod wide_beside;
+mod wide_both_ways;
 pub(in crate::import) mod wide_column;
 mod wide_compared;
 mod wide_families;

@@ -16,6 +16,7 @@ use crate::import::recognise::wide_bare::add_to_bare;
 use crate::import::recognise::wide_beside::{
     Left, add_word_before, join_numbers, left_out, unread_siblings,
 };
+use crate::import::recognise::wide_both_ways::by_values;
 use crate::import::recognise::wide_column::{ACCEPTED, WideColumn};
 use crate::import::recognise::wide_families::{Family, ITEMS, choose, families};
 use crate::import::recognise::wide_glued::numbered_befores;
@@ -82,7 +83,8 @@ pub(in crate::import) fn columns(
     candidates: &[(usize, &str)],
     agree: &dyn Fn(&[usize]) -> f64,
 ) -> Wide {
-    let splits = cuts(candidates);
+    let mut splits = cuts(candidates);
+    by_values(candidates, &mut splits, agree);
     let chosen = choose(&splits, false, |r| r > Rank::Word);
     let mut families = families(candidates, &splits, &chosen);
     let mut out = Wide::default();
