@@ -7,6 +7,8 @@ use crate::import::cells::names::normal;
 use crate::import::options::ImportOptions;
 use crate::import::recognise::visits::Planned;
 use crate::study::{Covariate, CovariateValues, Issue, Marker, Severity};
+use foldhash::fast::FixedState;
+use std::collections::HashMap;
 
 /// Subjects from whose values a visit is known.
 const ENOUGH: usize = 3;
@@ -22,13 +24,17 @@ pub(in crate::import) fn report(
     if o.baseline.is_some() || visits.len() < 2 {
         return;
     }
+    let mut by_name: HashMap<String, usize, FixedState> = HashMap::default();
+    for (at, marker) in markers.iter().enumerate() {
+        by_name.entry(normal(&marker.name)).or_insert(at);
+    }
     let named = |c: &&Covariate| !o.covariates.contains(&c.name);
     for covariate in covariates.iter().filter(named) {
         let CovariateValues::Number(own) = &covariate.values else {
             continue;
         };
-        let of = |m: &&Marker| is_baseline_of(&covariate.name, &m.name);
-        let Some(marker) = markers.iter().find(of) else {
+        let mut of = markers_of(&covariate.name).filter_map(|name| by_name.get(&name));
+        let Some(marker) = of.next().and_then(|at| markers.get(*at)) else {
             continue;
         };
         let fits = |visit: usize, share: f64| {
@@ -89,8 +95,8 @@ fn shared(own: &[Option<f64>], marker: &Marker, (visit, visits): (usize, usize))
     })
 }
 
-/// Whether a name is that of a marker with a word for the baseline.
-fn is_baseline_of(column: &str, marker: &str) -> bool {
+/// The markers whose baseline a column may hold, as its name says: `dbp` of `dbpbase`.
+fn markers_of(column: &str) -> impl Iterator<Item = String> {
     const WORDS: [&str; 7] = [
         "baseline",
         "base",
@@ -100,26 +106,30 @@ fn is_baseline_of(column: &str, marker: &str) -> bool {
         "basale",
         "ausgangswert",
     ];
-    let (column, marker) = (normal(column), normal(marker));
-    let rest = (column.strip_prefix(&marker)).or_else(|| column.strip_suffix(&marker));
-    !marker.is_empty() && rest.is_some_and(|word| WORDS.contains(&word))
+    let column = normal(column);
+    let cut = move |word: &'static str| {
+        let rest = [column.strip_suffix(word), column.strip_prefix(word)];
+        rest.map(|r| r.filter(|r| !r.is_empty()).map(str::to_owned))
+    };
+    WORDS.into_iter().flat_map(cut).flatten()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_baseline_of;
+    use super::{markers_of, normal};
 
     #[test]
     fn a_marker_with_a_word_for_the_baseline_is_known() {
+        let is_of = |column: &str, marker: &str| markers_of(column).any(|m| m == normal(marker));
         for (column, marker) in [
             ("dbpbase", "dbp"),
             ("ACTBL", "ACT"),
             ("Baseline FEV1", "FEV1"),
         ] {
-            assert!(is_baseline_of(column, marker), "{column}");
+            assert!(is_of(column, marker), "{column}");
         }
         for (column, marker) in [("dbp", "dbp"), ("database", "d"), ("sbpbase", "dbp")] {
-            assert!(!is_baseline_of(column, marker), "{column}");
+            assert!(!is_of(column, marker), "{column}");
         }
     }
 }
