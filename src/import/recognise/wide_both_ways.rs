@@ -43,15 +43,19 @@ pub(super) fn by_values(
             .or_default()
             .push(candidates[one.at].0);
     }
+    // Some of the pairs may be missing.
     let crossed = by_first.len() > 1 && by_second.len() > 1;
-    if !crossed || by_first.len() * by_second.len() != all.len() {
+    if !crossed || 2 * all.len() <= by_first.len() * by_second.len() {
         return;
     }
     let mean = |sets: &BTreeMap<&str, Vec<usize>>| {
-        let told: Vec<f64> = sets.values().take(COMPARED).map(|s| agree(s)).collect();
-        told.iter().sum::<f64>() / told.len() as f64
+        let several = sets.values().filter(|s| s.len() > 1);
+        let told: Vec<f64> = several.take(COMPARED).map(|s| agree(s)).collect();
+        (!told.is_empty()).then(|| told.iter().sum::<f64>() / told.len() as f64)
     };
-    let (visit_behind, visit_in_front) = (mean(&by_first), mean(&by_second));
+    let (Some(visit_behind), Some(visit_in_front)) = (mean(&by_first), mean(&by_second)) else {
+        return;
+    };
     let worse: HashMap<usize, usize, FixedState> = if visit_behind > visit_in_front + CLEARLY {
         all.iter().map(|one| (one.at, one.front)).collect()
     } else if visit_in_front > visit_behind + CLEARLY {
