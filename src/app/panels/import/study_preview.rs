@@ -95,10 +95,16 @@ fn rows_of_file(ui: &mut egui::Ui, study: &Study) {
 /// Subjects with a value of any marker, per group and visit.
 fn seen(ui: &mut egui::Ui, study: &Study, seen: &[usize]) {
     const GAP: f32 = 12.0;
+    /// Of a bold letter.
+    const LETTER: f32 = 7.5;
     let shown = study.groups.len().min(MOST_GROUPS);
     // Long names are set in several lines rather than out of sight.
     let room = ui.available_width() - VISIT_NAMES - GAP * shown as f32;
-    let width = (room / shown.max(1) as f32).clamp(44.0, 140.0);
+    let words = (study.groups.iter().take(shown)).flat_map(|g| g.name.split_whitespace());
+    let longest = words.map(|w| w.chars().count()).max().unwrap_or(0) as f32;
+    let width = (room / shown.max(1) as f32)
+        .max(LETTER * longest)
+        .clamp(44.0, 140.0);
     egui::ScrollArea::horizontal()
         .id_salt("seen")
         .show(ui, |ui| {
