@@ -74,7 +74,9 @@ pub(in crate::import) fn complete(
         people,
         visits,
         visits_come_again: visits.is_some_and(come_again),
-        one_visit: visits.is_none_or(|v| v.labels.len() < 2 || is_each_seen_once(people, v)),
+        // In a crossover everyone comes again under another treatment.
+        one_visit: roles.crossover.is_none()
+            && visits.is_none_or(|v| v.labels.len() < 2 || is_each_seen_once(people, v)),
         convention,
         covariates,
         markers: &markers,
