@@ -196,7 +196,8 @@ fn small_p_are_told_apart_and_markers_are_ticked() {
 fn reading_is_said_while_it_lasts() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("panel.csv");
-    std::fs::write(&path, panel(40)).unwrap();
+    // So many markers are not read before the window is drawn once.
+    std::fs::write(&path, panel(2000)).unwrap();
     let mut window = opened(path);
     for _ in 0..200 {
         assert!(!sees(&window, "Ready."));

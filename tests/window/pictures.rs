@@ -23,7 +23,7 @@ fn trajectories_are_shown_as_changes_and_in_per_cent() {
     choose(&mut window, "Centre", "Median");
     wait_for(
         &mut window,
-        "Median change from Baseline in %, interquartile range",
+        "Median change from Baseline in % of it, interquartile range",
     );
     assert_ne!(
         picture_sentence(&window, "Change in OPG (% of baseline)"),
