@@ -125,9 +125,9 @@ fn on_log_scales(spec: &FigureSpec, shown: &[&MarkerResults]) -> Option<String> 
     // Log ratios stand on a linear axis.
     let is_linear = spec.percent || matches!(spec.kind, Kind::Volcano | Kind::Heatmap);
     let how = if is_linear {
-        "nalysed on log scales"
+        "Analysed on log scales"
     } else {
-        "nalysed and drawn on log scales"
+        "Analysed and drawn on log scales"
     };
     let named = |some: &[&MarkerResults]| {
         let names = some.iter().map(|m| words::name(m, shown));
@@ -135,10 +135,10 @@ fn on_log_scales(spec: &FigureSpec, shown: &[&MarkerResults]) -> Option<String> 
     };
     Some(match (log.len(), linear.len()) {
         (0, _) => return None,
-        (_, 0) => format!("A{how}."),
-        (n, _) if n <= MOST_NAMED => format!("A{how}: {}.", named(&log)),
-        (_, n) if n <= MOST_NAMED => format!("A{how}: all but {}.", named(&linear)),
-        (n, all) => format!("A{how}: {n} of {} markers.", n + all),
+        (_, 0) => format!("{how}."),
+        (n, _) if n <= MOST_NAMED => format!("{how}: {}.", named(&log)),
+        (_, n) if n <= MOST_NAMED => format!("{how}: all but {}.", named(&linear)),
+        (n, all) => format!("{how}: {n} of {} markers.", n + all),
     })
 }
 

@@ -1,6 +1,7 @@
 //! Elements that were asked for beside the kind: windows, events, reference ranges, axes, facets, direct labels.
 
 use crate::figure::FigureError;
+use crate::figure::compose::time_units::unit_hours;
 use crate::figure::error::not_for_kind;
 use crate::figure::model::course::{Figure, Key, Panel, TimeAxis, XAxis};
 use crate::figure::model::marks::Moved;
@@ -202,17 +203,10 @@ fn hours_of(text: &str) -> Option<f64> {
         .find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '-'))
         .unwrap_or(text.len());
     let number: f64 = text[..split].parse().ok()?;
-    let unit = match text[split..].trim() {
-        "min" | "minute" | "minutes" => 1.0 / 60.0,
-        "" if number == 0.0 => 1.0,
-        "h" | "hour" | "hours" => 1.0,
-        "d" | "day" | "days" => 24.0,
-        "w" | "week" | "weeks" => 7.0 * 24.0,
-        "month" | "months" => 365.25 / 12.0 * 24.0,
-        "y" | "year" | "years" => 365.25 * 24.0,
-        _ => return None,
-    };
-    Some(number * unit)
+    match text[split..].trim() {
+        "" if number == 0.0 => Some(0.0),
+        unit => Some(number * unit_hours(unit)?),
+    }
 }
 
 /// Longest key of centre and interval on the artwork of a journal, in characters.

@@ -22,6 +22,7 @@ pub(in crate::figure) mod panel_of_markers;
 mod people;
 mod row_numbers;
 mod subgroups;
+mod time_units;
 pub(in crate::figure) mod trajectory;
 pub(in crate::figure) mod treatments;
 mod undrawn;

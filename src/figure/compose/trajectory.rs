@@ -6,6 +6,7 @@ use crate::figure::compose::annotate::{
 };
 use crate::figure::compose::described::described;
 use crate::figure::compose::no_logarithm;
+use crate::figure::compose::time_units::{unit_hours, units};
 use crate::figure::model::course::{
     CenterKind, CenterPoint, CountRow, Figure, IntervalKind, Panel, PanelExtras, Series,
     SubjectLine, SubjectPoint, Tick, TimeAxis, TimeLabels, TrajectoryOptions, View, XAxis,
@@ -252,16 +253,6 @@ pub(in crate::figure) fn x_axis(
     })
 }
 
-/// Units of time with their hours.
-const UNITS: [(&str, f64); 6] = [
-    ("min", 1.0 / 60.0),
-    ("hours", 1.0),
-    ("days", 24.0),
-    ("weeks", 7.0 * 24.0),
-    ("months", 365.25 / 12.0 * 24.0),
-    ("years", 365.25 * 24.0),
-];
-
 /// Hours may be written in whole days and months of any length: labels are times up to this part of them.
 const ROUNDED: f64 = 0.04;
 
@@ -279,23 +270,22 @@ fn unit_of_labels(study: &Study) -> Option<&'static str> {
         };
         times.iter().all(fits)
     };
-    let found = UNITS.iter().find(|(_, hours)| is_in(*hours));
+    let found = units().find(|(_, hours)| is_in(*hours));
     found
         .filter(|_| times.iter().any(|(label, _)| *label != 0.0))
-        .map(|(name, _)| *name)
+        .map(|(name, _)| name)
 }
 
 /// The largest unit in which the longest time is a number one likes to read, and its hours; a smaller one where the
 /// shortest time would be a small fraction of it.
 fn time_unit(longest: f64, shortest: f64) -> (&'static str, f64) {
-    let units = [
-        ("years", 365.25 * 24.0, 3.0 * 365.25 * 24.0),
-        ("weeks", 7.0 * 24.0, 8.0 * 7.0 * 24.0),
-        ("days", 24.0, 72.0),
-    ];
-    let fits = |(_, hours, from): &&(&str, f64, f64)| longest >= *from && shortest >= 0.05 * hours;
-    let found = units.iter().find(fits);
-    found.map_or(("hours", 1.0), |(name, hours, _)| (*name, *hours))
+    // From how many of each on.
+    let from = [("years", 3.0), ("weeks", 8.0), ("days", 3.0)];
+    let fits = |(name, least): (&'static str, f64)| {
+        let hours = unit_hours(name)?;
+        (longest >= least * hours && shortest >= 0.05 * hours).then_some((name, hours))
+    };
+    from.into_iter().find_map(fits).unwrap_or(("hours", 1.0))
 }
 
 /// Two decimals at most, with a true minus sign.
