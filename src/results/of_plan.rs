@@ -37,21 +37,22 @@ impl AnalysisResults {
     /// How they are adjusted across markers; not where fewer than two were tested.
     #[must_use]
     pub fn adjustment_of_markers(&self) -> Multiplicity {
+        let asked = self.adjustment_named("adjust_markers");
         let models = self.markers.iter().filter_map(|m| m.model.as_ref());
         let mut contrasts = models.flat_map(|model| &model.contrasts);
-        if contrasts.any(|c| c.p_adjusted_markers.is_some()) {
-            self.adjustment_named("adjust_markers")
-        } else {
-            Multiplicity::None
-        }
+        let is_done =
+            asked != Multiplicity::None && contrasts.any(|c| c.p_adjusted_markers.is_some());
+        if is_done { asked } else { Multiplicity::None }
     }
 
-    /// The visits at which any marker has a contrast of the family, as its contrasts name them: in a crossover without
-    /// the period. Contrasts of one's own have none.
+    /// The visits at which the markers are compared in a family, as contrasts name them: in a crossover without the
+    /// period. All markers have the contrasts of the plan, so the first with any tells. Contrasts of one's own have none.
     #[must_use]
     pub fn visits_of(&self, family: ContrastFamily) -> Vec<&str> {
         let mut visits: Vec<&str> = Vec::new();
-        for c in self.markers.iter().flat_map(|m| m.contrasts(family)) {
+        let has = |m: &&MarkerResults| m.contrasts(family).next().is_some();
+        let first = self.markers.iter().find(has).into_iter();
+        for c in first.flat_map(|m| m.contrasts(family)) {
             let is_new = c.key.name.is_none() && !c.key.visit.is_empty();
             if is_new && !visits.contains(&c.key.visit.as_str()) {
                 visits.push(&c.key.visit);

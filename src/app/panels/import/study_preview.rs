@@ -5,7 +5,7 @@ use crate::app::panels::data::study_map;
 use crate::app::plot::{self, PlotData};
 use crate::app::state::view::View;
 use crate::app::ui::theme;
-use crate::study::{Issue, Severity, Study};
+use crate::study::{Severity, Study};
 use crate::words::{counted, listed};
 use egui::{RichText, Sense, vec2};
 
@@ -44,16 +44,19 @@ pub(in crate::app::panels) fn show(
         }
     }
     let Some(file) = &app.study.file else { return };
+    let issues = &file.recognition.issues;
     // The gravest first: a short list shows no notes before a warning.
-    let mut issues: Vec<&Issue> = file.recognition.issues.iter().collect();
-    issues.sort_by_key(|issue| std::cmp::Reverse(issue.severity));
+    let gravest = [Severity::Error, Severity::Warning, Severity::Note];
+    let by_weight = gravest
+        .into_iter()
+        .flat_map(|weight| issues.iter().filter(move |i| i.severity == weight));
     ui.add_space(theme::SPACE);
     theme::heading(ui, "Noticed");
     if issues.is_empty() {
         theme::quiet(ui, "Nothing.");
     }
     let p = theme::palette(ui);
-    for issue in issues.iter().take(MOST_ISSUES) {
+    for issue in by_weight.take(MOST_ISSUES) {
         let color = match issue.severity {
             Severity::Note => p.text,
             Severity::Warning => p.warning,
