@@ -220,7 +220,7 @@ fn keep(pages: Pages, scenes: &mut Vec<Scene>) -> Result<(), FigureError> {
     Ok(())
 }
 
-/// More files than these at once fill a folder that nobody looks through.
+/// Most files that one figure is written to; a PDF holds any number of pages.
 const MOST_FILES: usize = 100;
 
 /// One PDF, or a file a page.
