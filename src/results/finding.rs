@@ -18,7 +18,8 @@ pub struct Finding {
     pub visit: String,
     /// Sign of the estimate.
     pub direction: Direction,
-    /// Whether p, adjusted where the plan adjusts, is below 1 minus the confidence level.
+    /// Whether p is below 1 minus the confidence level: adjusted where the plan adjusts, and across markers that of all
+    /// visits.
     pub clear: bool,
     /// Estimate on the analysis scale.
     pub estimate: Option<f64>,
@@ -30,6 +31,13 @@ pub struct Finding {
     pub p: Option<f64>,
     /// Adjusted as the plan says, the larger one where it does so twice; `None` without adjustment.
     pub p_adjusted: Option<f64>,
+    /// p of all later visits taken together, of all groups or treatments where several are compared; `None` where
+    /// there is one contrast.
+    #[serde(default)]
+    pub p_all_visits: Option<f64>,
+    /// That p, adjusted across markers; `None` without such an adjustment.
+    #[serde(default)]
+    pub p_all_visits_adjusted: Option<f64>,
     /// The finding in words.
     pub sentence: String,
 }

@@ -141,15 +141,17 @@ fn frame(
     request: &Request,
     markers: Vec<MarkerResults>,
 ) -> AnalysisResults {
-    AnalysisResults {
+    let mut results = AnalysisResults {
         schema: Schema::Results1,
         software: Software::default(),
-        findings: findings(study, plan, request.roles.visit.as_deref(), &markers),
+        findings: Vec::new(),
         study: StudySummary::new(study),
         plan: plan_in_force(plan, request),
         table_one: table_one(study, plan.plan.conf_level),
         markers,
-    }
+    };
+    results.findings = findings(study, plan, request.roles.visit.as_deref(), &results);
+    results
 }
 
 /// Every option as one flat object. Roles come first, then preparation, then the analysis; where two

@@ -1,10 +1,16 @@
 //! What an analysis found: the clearest contrast of each marker as a sentence, strongest evidence first.
 //!
+//! The evidence of a marker is that of all visits together, so that the sentences stand in the order of the Screen; the
+//! sentence names the visit that is clearest and both p-values.
+//!
 //! The sentence describes and never explains: it says "higher" or "lower", never "because". A p-value that is not
 //! adjusted is called so, and where nothing is clear it says "no clear difference", never "no difference".
 
 use crate::plan::{ModelKind, Multiplicity, Primary, ResolvedPlan, slope_unit};
-use crate::results::{ContrastEstimate, ContrastFamily, Direction, Finding, MarkerResults, Slope};
+use crate::results::{
+    AnalysisResults, ContrastEstimate, ContrastFamily, Direction, Finding, MarkerResults, Slope,
+};
+use crate::run::together::{Together, all_visits, compared, together};
 use crate::study::Study;
 use crate::words::{self, Digits, percent_change, percent_decimals};
 
@@ -15,19 +21,77 @@ pub(in crate::run) fn findings(
     study: &Study,
     plan: &ResolvedPlan,
     visit_column: Option<&str>,
-    markers: &[MarkerResults],
+    results: &AnalysisResults,
 ) -> Vec<Finding> {
-    let mut out: Vec<Finding> = markers
-        .iter()
-        .filter_map(|marker| finding(study, plan, visit_column, marker))
-        .collect();
+    let families: Vec<Option<ContrastFamily>> =
+        results.markers.iter().map(|m| family(plan, m)).collect();
+    let mut known: Vec<(ContrastFamily, Vec<Option<AllVisits>>)> = Vec::new();
+    let mut out: Vec<Finding> = Vec::new();
+    for (at, (marker, family)) in results.markers.iter().zip(&families).enumerate() {
+        if plan.plan.model == ModelKind::RandomSlope {
+            out.extend(finding_of_slopes(study, plan, visit_column, marker));
+        } else if let Some(family) = *family {
+            // Markers nearly always share one family.
+            if known.iter().all(|(of, _)| *of != family) {
+                known.push((family, AllVisits::of_markers(results, family)));
+            }
+            let of_all = known.iter().find(|(of, _)| *of == family);
+            let over = of_all.and_then(|(_, all)| all.get(at)?.as_ref());
+            out.extend(finding(study, plan, (marker, family), over));
+        }
+    }
     out.sort_by(|a, b| evidence(a).total_cmp(&evidence(b)));
     out
 }
 
-/// The p that the evidence is ordered by: adjusted where the plan adjusts.
+/// All visits of a marker's comparison taken together.
+struct AllVisits {
+    p: f64,
+    /// Adjusted across markers.
+    adjusted: Option<f64>,
+    how: Together,
+    /// `visits`, `groups and visits` or `treatments and visits`.
+    who: &'static str,
+}
+
+impl AllVisits {
+    /// Of each marker; empty where the family has one later visit alone.
+    fn of_markers(results: &AnalysisResults, family: ContrastFamily) -> Vec<Option<Self>> {
+        let Some(how) = together(results, family) else {
+            return Vec::new();
+        };
+        let Some(of) = compared(results, family, how).into_iter().next() else {
+            return Vec::new();
+        };
+        let who = match (of.of_several, &of.key.treatment) {
+            (false, _) => "visits",
+            (true, None) => "groups and visits",
+            (true, Some(_)) => "treatments and visits",
+        };
+        let of_marker = |c: ContrastEstimate| {
+            Some(Self {
+                p: c.p?,
+                adjusted: c.p_adjusted_markers,
+                how,
+                who,
+            })
+        };
+        all_visits(results, how, &of)
+            .into_iter()
+            .map(|c| of_marker(c?))
+            .collect()
+    }
+}
+
+/// The p that the evidence is ordered by: adjusted where the plan adjusts, of all visits where there are several.
 fn evidence(finding: &Finding) -> f64 {
-    finding.p_adjusted.or(finding.p).unwrap_or(f64::INFINITY)
+    let of_all = finding.p_all_visits_adjusted.or(finding.p_all_visits);
+    let own = finding.p_adjusted.or(finding.p);
+    match finding.p_adjusted {
+        Some(_) => finding.p_all_visits_adjusted.or(own),
+        None => of_all.or(own),
+    }
+    .unwrap_or(f64::INFINITY)
 }
 
 /// The larger of the adjusted p of a contrast; `None` without adjustment.
@@ -41,25 +105,27 @@ fn adjusted(c: &ContrastEstimate) -> Option<f64> {
 fn finding(
     study: &Study,
     plan: &ResolvedPlan,
-    visit_column: Option<&str>,
-    marker: &MarkerResults,
+    (marker, family): (&MarkerResults, ContrastFamily),
+    over: Option<&AllVisits>,
 ) -> Option<Finding> {
-    if plan.plan.model == ModelKind::RandomSlope {
-        return finding_of_slopes(study, plan, visit_column, marker);
-    }
-    let family = family(plan, marker)?;
     let before = before_treatment(study, plan);
     let decisive = |c: &&ContrastEstimate| {
         c.p.is_some() && c.estimate.is_some() && before != Some(c.key.visit.as_str())
     };
-    let order = |c: &&ContrastEstimate| adjusted(c).or(c.p).unwrap_or(f64::INFINITY);
+    // Across markers q is of all visits, so the visit is the one that the Screen names.
+    let across = over.is_some_and(|all| all.adjusted.is_some());
+    let adjusts = |c: &&ContrastEstimate| adjusted(c).filter(|_| !across).or(c.p);
+    let order = |c: &&ContrastEstimate| [adjusts(c), c.p].map(|p| p.unwrap_or(f64::INFINITY));
     let n = marker.contrasts(family).filter(decisive).count();
-    let c = marker
-        .contrasts(family)
-        .filter(decisive)
-        .min_by(|a, b| order(a).total_cmp(&order(b)))?;
+    let c = (marker.contrasts(family).filter(decisive)).min_by(|a, b| {
+        let ([a, raw_a], [b, raw_b]) = (order(a), order(b));
+        a.total_cmp(&b).then(raw_a.total_cmp(&raw_b))
+    })?;
     let (estimate, p) = (c.estimate?, c.p?);
-    let used = adjusted(c).unwrap_or(p);
+    let used = match over.and_then(|all| all.adjusted) {
+        Some(q) => c.p_adjusted.map_or(q, |within| within.max(q)),
+        None => adjusted(c).unwrap_or(p),
+    };
     let clear = used < 1.0 - plan.plan.conf_level;
     Some(Finding {
         marker: marker.marker.clone(),
@@ -78,7 +144,9 @@ fn finding(
         ci_high: c.ci_high,
         p: c.p,
         p_adjusted: adjusted(c),
-        sentence: sentence(study, plan, marker, (c, n), clear),
+        p_all_visits: over.map(|all| all.p),
+        p_all_visits_adjusted: over.and_then(|all| all.adjusted),
+        sentence: sentence(study, plan, marker, (c, n, over), clear),
     })
 }
 
@@ -155,6 +223,8 @@ fn finding_of_slopes(
         ci_high: s.ci_high,
         p: s.p,
         p_adjusted: None,
+        p_all_visits: None,
+        p_all_visits_adjusted: None,
         sentence,
     })
 }
@@ -204,7 +274,7 @@ fn sentence(
     study: &Study,
     plan: &ResolvedPlan,
     marker: &MarkerResults,
-    (c, n): (&ContrastEstimate, usize),
+    (c, n, over): (&ContrastEstimate, usize, Option<&AllVisits>),
     clear: bool,
 ) -> String {
     let key = &c.key;
@@ -216,11 +286,12 @@ fn sentence(
         "higher"
     };
     let confidence = confidence(plan, plan.plan.simultaneous_ci);
-    let numbers = format!(
-        "({}{})",
-        interval(marker, c.ci_low, c.ci_high, &confidence),
-        tested(c, plan, n)
-    );
+    let mut interval = interval(marker, c.ci_low, c.ci_high, &confidence);
+    if adjusted(c).is_some() && !plan.plan.simultaneous_ci && !interval.is_empty() {
+        // The interval may leave out 0 where the adjusted p is large.
+        interval = interval.replace("; ", ", unadjusted; ");
+    }
+    let numbers = format!("({interval}{})", tested(c, plan, n, over));
     // A study with one visit, or a crossover with one a period, has no visit to name.
     let at = if names_visits(study, plan) {
         format!(" at {visit}")
@@ -359,27 +430,38 @@ fn smallest_of(n: usize) -> String {
     }
 }
 
-/// `p = 0.022, unadjusted`, or the adjusted p with its method; it is the smallest of `n`.
-fn tested(c: &ContrastEstimate, plan: &ResolvedPlan, n: usize) -> String {
+/// `p = 0.022, unadjusted`, or the adjusted p with its method; it is the smallest of `n`, and `over` is of all of them.
+fn tested(c: &ContrastEstimate, plan: &ResolvedPlan, n: usize, over: Option<&AllVisits>) -> String {
     let p = |p: f64| words::p_with_relation(p);
     let (adjust, over_markers) = (plan.plan.adjust, plan.plan.adjust_markers);
-    match (c.p_adjusted, c.p_adjusted_markers) {
-        (Some(within), Some(over)) => format!(
-            "p {} with {} adjustment within the marker, {} {} across markers",
+    let together = over.map_or_else(String::new, |all| {
+        format!("; all {} together p {}", all.who, p(all.p))
+    });
+    let of_all = over.filter(|all| all.adjusted.is_some());
+    let across = (of_all.and_then(|all| all.adjusted)).or(c.p_adjusted_markers);
+    let whose = of_all.map_or_else(String::new, |all| format!(" of all {} together", all.who));
+    match (c.p_adjusted, across) {
+        (Some(within), Some(across)) => format!(
+            "p {} with {} adjustment within the marker, {} {} across markers{whose}",
             p(within),
             adjust.label(),
             symbol(over_markers),
-            p(over)
+            p(across)
         ),
-        (Some(within), None) => format!("p {}, {} adjusted", p(within), adjust.label()),
-        (None, Some(over)) => format!(
-            "{} {}, {} adjusted across markers",
+        (Some(within), None) => {
+            // Holm's smallest p and that of all visits are one number where there is no joint test.
+            let joint = over.is_some_and(|all| all.how != Together::Smallest);
+            let together = if joint { together } else { String::new() };
+            format!("p {}, {} adjusted{together}", p(within), adjust.label())
+        }
+        (None, Some(across)) => format!(
+            "{} {}, {} adjusted across markers{whose}",
             symbol(over_markers),
-            p(over),
+            p(across),
             over_markers.label()
         ),
         (None, None) => {
-            c.p.map(|x| format!("p {}, unadjusted{}", p(x), smallest_of(n)))
+            c.p.map(|x| format!("p {}, unadjusted{}{together}", p(x), smallest_of(n)))
                 .unwrap_or_default()
         }
     }

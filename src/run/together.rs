@@ -56,11 +56,11 @@ pub fn together(results: &AnalysisResults, family: ContrastFamily) -> Option<Tog
 pub struct Compared {
     /// One of its contrasts; the visit means nothing.
     pub key: ContrastKey,
-    /// Several groups are compared in one test.
+    /// Several groups or treatments are taken together as well.
     pub of_several: bool,
 }
 
-/// The comparisons over all visits: one of everyone under a joint test, else one a group or treatment.
+/// The comparisons over all visits: that of everyone first, and without a joint test one a group or treatment behind it.
 #[must_use]
 pub fn compared(results: &AnalysisResults, family: ContrastFamily, how: Together) -> Vec<Compared> {
     let mut out: Vec<Compared> = Vec::new();
@@ -74,24 +74,29 @@ pub fn compared(results: &AnalysisResults, family: ContrastFamily, how: Together
             });
         }
     }
-    if how != Together::Smallest && out.len() > 1 {
-        out.truncate(1);
-        out[0].of_several = true;
+    if out.len() > 1 {
+        let everyone = Compared {
+            key: out[0].key.clone(),
+            of_several: true,
+        };
+        if how != Together::Smallest {
+            out.clear();
+        }
+        out.insert(0, everyone);
     }
     out
 }
 
-/// Of each marker the contrast that stands for all visits, with the p of all of them: the largest effect under a joint
-/// test, else the clearest. `like` says whom it compares where there is no joint test.
+/// Of each marker the contrast that stands for all visits, the one with the smallest p, with the p of all of them.
+/// `of` says whom it compares.
 #[must_use]
 pub fn all_visits(
     results: &AnalysisResults,
-    family: ContrastFamily,
     how: Together,
-    like: &ContrastKey,
+    of: &Compared,
 ) -> Vec<Option<ContrastEstimate>> {
     let mut out: Vec<Option<ContrastEstimate>> = (results.markers.iter())
-        .map(|m| of_marker(results, m, (family, how), like))
+        .map(|m| of_marker(results, m, how, of))
         .collect();
     let method = results.adjustment_of_markers();
     if method != Multiplicity::None {
@@ -126,24 +131,30 @@ fn later<'a>(
 fn of_marker(
     results: &AnalysisResults,
     m: &MarkerResults,
-    (family, how): (ContrastFamily, Together),
-    like: &ContrastKey,
+    how: Together,
+    of: &Compared,
 ) -> Option<ContrastEstimate> {
-    let of_family = || later(results, m, family);
+    let compared = |c: &&ContrastEstimate| of.of_several || c.key.is_alike(&of.key);
+    let tested = || {
+        later(results, m, of.key.family)
+            .filter(compared)
+            .filter(|c| c.p.is_some())
+    };
+    let least = |c: &ContrastEstimate| c.p.unwrap_or(f64::INFINITY);
+    let clearest = tested().min_by(|a, b| least(a).total_cmp(&least(b)));
     let (p, chosen) = match how {
         Together::Joint(effect) => {
             let model = m.model.as_ref()?;
             let p = model.tests.iter().find(|t| t.effect == effect)?.p;
-            let size = |c: &ContrastEstimate| c.standardized.map_or(-1.0, f64::abs);
-            let largest = of_family().max_by(|a, b| size(a).total_cmp(&size(b)));
-            (p, largest?)
+            (
+                p,
+                clearest.or_else(|| later(results, m, of.key.family).next())?,
+            )
         }
         Together::Smallest => {
-            let own = || of_family().filter(|c| c.key.is_alike(like));
-            let tested = own().filter(|c| c.p.is_some()).count();
-            let least = |c: &ContrastEstimate| c.p.unwrap_or(f64::INFINITY);
-            let clearest = own().min_by(|a, b| least(a).total_cmp(&least(b)))?;
-            (clearest.p.map(|p| (p * tested as f64).min(1.0)), clearest)
+            let chosen = clearest?;
+            let n = tested().count() as f64;
+            (chosen.p.map(|p| (p * n).min(1.0)), chosen)
         }
     };
     Some(ContrastEstimate {

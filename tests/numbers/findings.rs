@@ -4,6 +4,20 @@ use crate::analysis::{data, ln, run, study};
 use trajecta::plan::{AnalysisPlan, ModelKind, Multiplicity, Primary};
 use trajecta::report::marker_view;
 use trajecta::results::{AnalysisResults, ContrastFamily, Direction, Finding};
+use trajecta::run::{all_visits, compared, together};
+
+/// p of all visits of a finding's comparison, and that adjusted across markers, as the Screen lists them.
+fn all_visits_of(results: &AnalysisResults, f: &Finding) -> (Option<f64>, Option<f64>) {
+    let of = together(results, f.family).map(|how| {
+        let everyone = compared(results, f.family, how).remove(0);
+        let all = all_visits(results, how, &everyone);
+        let at = results.markers.iter().position(|m| m.marker == f.marker);
+        let c = all[at.unwrap()].as_ref().unwrap();
+        assert_eq!((c.key.who(), &c.key.visit), (f.group.as_str(), &f.visit));
+        (c.p, c.p_adjusted_markers)
+    });
+    of.unwrap_or((None, None))
+}
 
 fn held(results: &AnalysisResults) -> &[Finding] {
     for f in &results.findings {
@@ -19,9 +33,22 @@ fn held(results: &AnalysisResults) -> &[Finding] {
         let used = f.p_adjusted.or(f.p).unwrap();
         assert!(marker.contrasts(f.family).all(|c| {
             let at_baseline = c.key.visit == results.study.baseline;
-            at_baseline || c.p.is_none() || c.p_adjusted.or(c.p).unwrap() >= used - 1e-12
+            let other = match f.p_all_visits_adjusted {
+                Some(_) => (c.p.unwrap_or(1.0), f.p.unwrap()),
+                None => (c.p_adjusted.or(c.p).unwrap_or(1.0), used),
+            };
+            at_baseline || other.0 >= other.1 - 1e-12
         }));
-        assert_eq!(f.clear, used < 0.05, "{}", f.sentence);
+        // Across markers the p of all visits decides, as on the Screen.
+        let decides = f.p_all_visits_adjusted.unwrap_or(used);
+        assert_eq!(f.clear, decides < 0.05, "{}", f.sentence);
+        let (joint, together) = (all_visits_of(results, f), f.sentence.contains(" together"));
+        assert_eq!((f.p_all_visits, f.p_all_visits_adjusted), joint);
+        assert!(
+            together || joint.0.is_none() || f.p_adjusted.is_some(),
+            "{}",
+            f.sentence
+        );
         assert_eq!(f.direction == Direction::Lower, f.estimate.unwrap() < 0.0);
         assert_eq!(f.sentence.contains("no clear"), !f.clear, "{}", f.sentence);
         assert!(!f.sentence.contains("because") && !f.sentence.contains("effect"));
@@ -29,7 +56,10 @@ fn held(results: &AnalysisResults) -> &[Finding] {
     let order: Vec<f64> = results
         .findings
         .iter()
-        .map(|f| f.p_adjusted.or(f.p).unwrap())
+        .map(|f| match f.p_adjusted {
+            Some(own) => f.p_all_visits_adjusted.unwrap_or(own),
+            None => f.p_all_visits.or(f.p).unwrap(),
+        })
         .collect();
     assert!(order.is_sorted(), "{order:?}");
     &results.findings
@@ -71,7 +101,14 @@ fn an_adjusted_p_is_named_with_its_method() {
     };
     for f in held(&run(&study, &plan)) {
         assert!(f.sentence.contains("Holm adjusted"), "{}", f.sentence);
-        assert!(!f.sentence.contains("unadjusted"), "{}", f.sentence);
+        // The interval is that of one contrast, which the p is not.
+        assert_eq!(
+            f.sentence.matches("unadjusted").count(),
+            1,
+            "{}",
+            f.sentence
+        );
+        assert!(f.sentence.contains(", unadjusted; p "), "{}", f.sentence);
     }
     let plan = AnalysisPlan {
         adjust_markers: Multiplicity::BenjaminiHochberg,

@@ -4,7 +4,7 @@ use crate::analysis::{run, study};
 use crate::null_studies::seeded::Seeded;
 use trajecta::plan::{AnalysisPlan, DfMethod, ModelKind, Multiplicity};
 use trajecta::results::{AnalysisResults, ContrastFamily, MarkerResults, ModelResults};
-use trajecta::run::{Together, all_visits, together};
+use trajecta::run::{Compared, Together, all_visits, compared, together};
 use trajecta::study::Study;
 
 const FAMILY: ContrastFamily = ContrastFamily::DifferenceInChange;
@@ -72,8 +72,8 @@ fn close(a: f64, b: f64) {
 /// The p of each marker over all visits, with the visit that stands for them.
 fn of_all(results: &AnalysisResults, family: ContrastFamily) -> Vec<(f64, Option<f64>, String)> {
     let how = together(results, family).unwrap();
-    let key = &results.markers[0].contrasts(family).next().unwrap().key;
-    let all = all_visits(results, family, how, key).into_iter();
+    let everyone = compared(results, family, how).remove(0);
+    let all = all_visits(results, how, &everyone).into_iter();
     all.map(|c| {
         let c = c.unwrap();
         (c.p.unwrap(), c.p_adjusted_markers, c.key.visit)
@@ -153,7 +153,11 @@ fn the_joint_test_of_a_crossover_is_of_its_treatments() {
     ] {
         assert_eq!(together(&results, family), Some(Together::Smallest));
         let key = &results.markers[0].contrasts(family).last().unwrap().key;
-        let all = all_visits(&results, family, Together::Smallest, key);
+        let of = Compared {
+            key: key.clone(),
+            of_several: false,
+        };
+        let all = all_visits(&results, Together::Smallest, &of);
         let p = results.markers[0]
             .contrasts(family)
             .filter(|c| c.key.treatment == key.treatment && c.key.visit != "Day 0")
@@ -161,4 +165,37 @@ fn the_joint_test_of_a_crossover_is_of_its_treatments() {
         let least = p.fold(f64::INFINITY, f64::min);
         close(all[0].as_ref().unwrap().p.unwrap(), (2.0 * least).min(1.0));
     }
+}
+
+/// A comparison without a joint test takes every group, not the first alone.
+#[test]
+fn several_groups_without_a_joint_test_are_taken_together_too() {
+    let mut noise = Seeded(47);
+    let mut text = String::from("subject,group,visit,y\n");
+    for s in 0..36 {
+        let (g, own) = (s % 3, noise.normal());
+        for v in 0..3 {
+            // The last group alone moves.
+            let y = 20.0 + own + noise.normal() + if g == 2 { 1.5 * v as f64 } else { 0.0 };
+            text.push_str(&format!("S{s},{},Day {v},{y}\n", ["A", "B", "C"][g]));
+        }
+    }
+    let plan = AnalysisPlan {
+        model: Some(ModelKind::ChangeMmrm),
+        ..AnalysisPlan::default()
+    };
+    let results = run(&study(text.as_bytes()), &plan);
+    let how = together(&results, FAMILY);
+    assert_eq!(how, Some(Together::Smallest));
+    let offered = compared(&results, FAMILY, Together::Smallest);
+    let several: Vec<bool> = offered.iter().map(|of| of.of_several).collect();
+    assert_eq!(several, [true, false, false]);
+    let all = all_visits(&results, Together::Smallest, &offered[0]).remove(0);
+    let all = all.unwrap();
+    let ps = results.markers[0].contrasts(FAMILY).map(|c| c.p.unwrap());
+    let least = ps.fold(f64::INFINITY, f64::min);
+    assert_eq!(all.key.who(), "C");
+    close(all.p.unwrap(), (4.0 * least).min(1.0));
+    let told = &results.findings[0];
+    assert_eq!((told.group.as_str(), told.p_all_visits), ("C", all.p));
 }

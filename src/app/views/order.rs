@@ -163,7 +163,11 @@ impl Comparison {
     ) -> Vec<Option<Cow<'a, ContrastEstimate>>> {
         match (self.together, &self.key) {
             (Some(how), Some(key)) => {
-                let all = all_visits(results, self.family, how, key).into_iter();
+                let of = Compared {
+                    key: key.clone(),
+                    of_several: self.is_of_several,
+                };
+                let all = all_visits(results, how, &of).into_iter();
                 all.map(|c| c.map(Cow::Owned)).collect()
             }
             _ => {
@@ -309,7 +313,7 @@ pub(in crate::app) struct ListedMarker {
     pub at: String,
     /// The same in a sentence.
     pub of: String,
-    /// `p = 0.02`, or the adjusted one under its name.
+    /// `p = 0.02`, or the adjusted one under its name; `all: p = 0.02` of all visits.
     pub p: String,
     /// Lower limit, estimate and upper limit in parts of the one furthest from no difference.
     pub interval: Option<[f32; 3]>,
@@ -344,10 +348,12 @@ pub(in crate::app) fn marker_list(
                 words: format!("{} {}", figure.panels[panel].title, m.marker).to_lowercase(),
                 effect: at.map_or_else(String::new, |_| effect(scale_of(m, c), at, low, high)),
                 at: c.map_or_else(String::new, |c| comparison.place_of(c)),
-                of: c.map_or_else(String::new, |c| of_all_visits(comparison.together, c)),
+                of: c.map_or_else(String::new, |c| of_all_visits(&comparison, c)),
                 p: speaks.map_or_else(String::new, |(name, p)| {
                     let name = if name == "q" { "q" } else { "p" };
-                    format!("{name} {}", p_with_relation(p))
+                    // Beside the effect of one visit a bare p would be read as its own.
+                    let whose = comparison.together.map_or("", |_| "all: ");
+                    format!("{whose}{name} {}", p_with_relation(p))
                 }),
                 interval: interval::parts(low, at, high),
                 is_hit: speaks.is_some_and(|(_, p)| p < level),
@@ -357,17 +363,19 @@ pub(in crate::app) fn marker_list(
 }
 
 /// Which estimate stands for all visits; empty where one visit is compared.
-fn of_all_visits(how: Option<Together>, c: &ContrastEstimate) -> String {
+fn of_all_visits(comparison: &Comparison, c: &ContrastEstimate) -> String {
     let words = contrast_words(&c.key);
-    match how {
+    let all = match (comparison.is_of_several, who_is_compared(&c.key)) {
+        (true, who) => format!("{who} and visits"),
+        (false, _) => "visits".to_owned(),
+    };
+    match comparison.together {
         None => String::new(),
         Some(Together::Joint(_)) => {
-            format!("The largest standardised effect: {words}. p: one test of all visits.")
+            format!("The smallest p of the {all}: {words}. p: one test of all {all}.")
         }
         Some(Together::Smallest) => {
-            format!(
-                "The smallest p of the visits: {words}. p: that one times the number of visits."
-            )
+            format!("The smallest p of the {all}: {words}. p: that one times their number.")
         }
     }
 }

@@ -188,22 +188,18 @@ fn across(comparison: &Comparison, log: bool) -> String {
     };
     let of = match comparison.together {
         None => "",
-        Some(Together::Joint(_)) if several => " where the effect is largest",
-        Some(Together::Joint(_)) => " at the visit of largest effect",
-        Some(Together::Smallest) => " at the visit of smallest p",
+        Some(_) if several => " where p is smallest",
+        Some(_) => " at the visit of smallest p",
     };
     format!("{unit}{of}")
 }
 
 /// The column that says which visit stands for all of them.
-fn at_column(results: &AnalysisResults, how: Together, comparison: &Comparison) -> ScreenColumn {
-    let tip = match how {
-        Together::Joint(_) => {
-            "Where the standardised effect is largest. Estimate and interval are of this visit, p is of all visits."
-        }
-        Together::Smallest => {
-            "The visit with the smallest p. Estimate and interval are of this visit, p is of all visits."
-        }
+fn at_column(results: &AnalysisResults, comparison: &Comparison) -> ScreenColumn {
+    let tip = if comparison.is_of_several {
+        "Where p is smallest. Estimate and interval are of this group and visit, p is of all of them."
+    } else {
+        "The visit with the smallest p. Estimate and interval are of this visit, p is of all visits."
     };
     // The markers have the same places, but for visits that one of them lacks.
     let has = |m: &&MarkerResults| m.contrasts(comparison.family).next().is_some();
@@ -245,6 +241,9 @@ fn columns(results: &AnalysisResults, q: bool, comparison: &Comparison) -> Vec<S
         Some(Together::Joint(_)) => {
             "p of one test of all groups and visits (group by visit, type III)."
         }
+        Some(Together::Smallest) if comparison.is_of_several => {
+            "p of all groups and visits: the smallest of them times their number, at most 1."
+        }
         Some(Together::Smallest) => {
             "p of all visits: the smallest of them times their number, at most 1."
         }
@@ -270,7 +269,7 @@ fn columns(results: &AnalysisResults, q: bool, comparison: &Comparison) -> Vec<S
         kept(OrderBy::Estimate, estimate, 76.0),
         rarer(2, OrderBy::Estimate, interval, 136.0),
     ];
-    out.extend(together.map(|how| at_column(results, how, comparison)));
+    out.extend(together.map(|_| at_column(results, comparison)));
     out.extend([
         kept(OrderBy::P, column("p", of_p), 72.0),
         rarer(over_is_rare, OrderBy::Adjusted, over, 104.0),

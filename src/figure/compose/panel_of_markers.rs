@@ -161,7 +161,7 @@ fn volcano_key(plots: &[Plot], together: Option<Together>, q: &str, level: &str)
     key.push_str(match together {
         None => "",
         Some(Together::Joint(_)) => {
-            ": its largest standardised effect, and p of one test of all visits"
+            ": its effect where p is smallest, and p of one test of all visits"
         }
         Some(Together::Smallest) => {
             ": the visit with the smallest p, and that p times the number of visits"
@@ -250,7 +250,7 @@ fn over_all_visits(
     let names = words::all_names(shown);
     let panel = |of: run::Compared| {
         // Adjusted over all markers, of which a few may be shown.
-        let all = run::all_visits(results, family, how, &of.key);
+        let all = run::all_visits(results, how, &of);
         let all: HashMap<&str, ContrastEstimate> = (results.markers.iter().zip(all))
             .filter_map(|(m, c)| Some((m.marker.as_str(), c?)))
             .collect();
@@ -277,8 +277,11 @@ fn over_all_visits(
             markers,
         }
     };
+    // Without one test of everyone, panels of their own tell the groups apart.
+    let drawn = |of: &run::Compared| how != Together::Smallest || !of.of_several;
     run::compared(results, family, how)
         .into_iter()
+        .filter(drawn)
         .map(panel)
         .collect()
 }
