@@ -315,7 +315,11 @@ fn compare_other_mean(name: &str, clda: bool) {
             }
         }
     }
-    println!("{name}: {} numbers compared", check.compared);
+    assert!(
+        check.compared >= 20,
+        "{name}: {} numbers compared",
+        check.compared
+    );
     assert!(
         check.failures.is_empty(),
         "{}",
