@@ -2,10 +2,12 @@
 
 use super::figure_arguments::FigureArgs;
 use super::plan_arguments::PlanArgs;
+use crate::figure::Format;
 use crate::import::{
-    DateOrder, Decimal, Duplicates, ENDINGS, FirstLine, ImportOptions, Layout, SubjectNumbers,
+    DateOrder, Decimal, Duplicates, FirstLine, ImportOptions, Layout, SubjectNumbers, endings,
 };
 use crate::plan::{CovariateTerm, OptionId, Request, option};
+use crate::report::DataFormat;
 use crate::study::{CensoredRule, Derived, Exclusion};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -68,8 +70,7 @@ pub(super) enum Command {
         plan: PlanArgs,
         #[command(flatten)]
         figure: Box<FigureArgs>,
-        /// File to write, ending in .png, .svg, .pdf, .eps or .tiff.
-        #[arg(long, value_name = "FILE")]
+        #[arg(long, value_name = "FILE", help = format!("File to write, ending in {}", Format::all_endings()))]
         out: PathBuf,
     },
     /// Write one row for each marker and contrast as CSV, adjusted across markers: by Benjamini-Hochberg unless
@@ -93,8 +94,7 @@ pub(super) enum Command {
         study: Vec<PathBuf>,
         #[command(flatten)]
         roles: RoleArgs,
-        /// File to write, ending in .csv, .xpt (SAS transport), .sav (SPSS) or .parquet.
-        #[arg(long, value_name = "FILE")]
+        #[arg(long, value_name = "FILE", help = format!("File to write, ending in {}", DataFormat::all_explained()))]
         out: PathBuf,
     },
     /// Write the bundled synthetic study, analyse it, export its figures, open it in the window.
@@ -224,7 +224,7 @@ pub(super) struct RoleArgs {
 fn help_of_study() -> String {
     format!(
         "Study file or session; several files or a folder of one study are joined, - is standard input. Of a folder the files that end in .{} are read",
-        ENDINGS.join(", .")
+        endings().join(", .")
     )
 }
 
@@ -318,6 +318,33 @@ pub(super) fn apply(
     if !missing.is_empty() {
         to.missing = missing;
     }
+    prepare(request, derive, exclude_subject)?;
+    if let Some(rule) = censored {
+        request.preparation.censored = rule;
+    }
+    if !marker.is_empty() {
+        request.name_markers(marker);
+    }
+    if !covariate.is_empty() {
+        name_covariates(request, &covariate);
+    }
+    if let Some(plan) = plan {
+        plan.apply(request)?;
+    }
+    if let Some(batch) = &request.analysis.batch
+        && !to_contains(&request.roles.covariates, &batch.column)
+    {
+        request.roles.covariates.push(batch.column.clone());
+    }
+    Ok(())
+}
+
+/// Derived markers and subjects that are left out.
+fn prepare(
+    request: &mut Request,
+    derive: Vec<String>,
+    exclude_subject: Vec<String>,
+) -> Result<(), String> {
     for text in derive {
         let derived = Derived::parse(&text).map_err(|e| format!("--derive \"{text}\": {e}."))?;
         request
@@ -339,30 +366,18 @@ pub(super) fn apply(
             });
         }
     }
-    if let Some(rule) = censored {
-        request.preparation.censored = rule;
-    }
-    if !marker.is_empty() {
-        request.name_markers(marker);
-    }
-    if !covariate.is_empty() {
-        let terms: Vec<CovariateTerm> = covariate.iter().map(|c| CovariateTerm::parse(c)).collect();
-        for term in &terms {
-            if !to_contains(&request.roles.covariates, &term.name) {
-                request.roles.covariates.push(term.name.clone());
-            }
-        }
-        request.analysis.covariates = terms;
-    }
-    if let Some(plan) = plan {
-        plan.apply(request)?;
-    }
-    if let Some(batch) = &request.analysis.batch
-        && !to_contains(&request.roles.covariates, &batch.column)
-    {
-        request.roles.covariates.push(batch.column.clone());
-    }
     Ok(())
+}
+
+/// Covariates of the model, which are columns of the study.
+fn name_covariates(request: &mut Request, covariate: &[String]) {
+    let terms: Vec<CovariateTerm> = covariate.iter().map(|c| CovariateTerm::parse(c)).collect();
+    for term in &terms {
+        if !to_contains(&request.roles.covariates, &term.name) {
+            request.roles.covariates.push(term.name.clone());
+        }
+    }
+    request.analysis.covariates = terms;
 }
 
 /// The labels of a list such as "A, B, C".

@@ -12,8 +12,9 @@ use std::path::{Path, PathBuf};
 pub(super) fn convert(paths: &[PathBuf], roles: RoleArgs, out: &Path) -> Result<u8, Failure> {
     let Some(format) = DataFormat::of(out) else {
         return Err(Failure::usage(format!(
-            "--out {}: the name must end in .csv, .xpt, .sav or .parquet.",
-            out.display()
+            "--out {}: the name must end in {}.",
+            out.display(),
+            DataFormat::all_endings()
         )));
     };
     let mut beside = out.as_os_str().to_owned();

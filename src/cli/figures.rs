@@ -32,8 +32,9 @@ pub(super) fn format_of(out: &Path) -> Result<Format, Failure> {
         .and_then(|e| Format::of_extension(&e))
         .ok_or_else(|| {
             Failure::usage(format!(
-                "--out {}: the name must end in .png, .svg, .pdf, .eps or .tiff.",
-                out.display()
+                "--out {}: the name must end in {}.",
+                out.display(),
+                Format::all_endings()
             ))
         })
 }

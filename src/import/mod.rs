@@ -32,7 +32,7 @@ pub use recognise::recognition::{
     CellReading, ColumnRole, Confidence, LayoutScore, Preview, Question, Reading, Recognition,
     Role, RunnerUp,
 };
-pub use source::endings::{ENDINGS, has_readable_ending};
+pub use source::endings::{endings, has_readable_ending};
 pub use source::files::{StudyFile, pack, read_together};
 pub use source::pasted::{PASTED, pasted};
 pub use source::read::{Unreadable, bytes_of, read, read_stream};

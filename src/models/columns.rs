@@ -1,7 +1,7 @@
 //! Mean models written column by column: names, values, and rows of hypotheses in them.
 
 use super::mmrm::{
-    CovariateValues, DesignCovariate, Inference, JointTest, MmrmError, MmrmFit, RowTest,
+    CovariateValues, DesignCovariate, Inference, JointTest, MmrmError, MmrmFit, TestedEstimate,
 };
 
 /// The columns of a mean model beside its intercept.
@@ -98,7 +98,7 @@ impl<'a> ColumnTests<'a> {
     ///
     /// # Errors
     /// As [`Inference::single`].
-    pub(super) fn row(&self, weights: &[f64]) -> Result<RowTest, MmrmError> {
+    pub(super) fn row(&self, weights: &[f64]) -> Result<TestedEstimate, MmrmError> {
         self.inference.single(weights)
     }
 
@@ -121,7 +121,7 @@ impl<'a> ColumnTests<'a> {
     ///
     /// # Errors
     /// As [`Inference::single`].
-    pub(super) fn coefficients(&self) -> Result<Vec<(String, RowTest)>, MmrmError> {
+    pub(super) fn coefficients(&self) -> Result<Vec<(String, TestedEstimate)>, MmrmError> {
         let p = self.fit.beta.len();
         let unit = |j: usize| {
             (0..p)

@@ -15,7 +15,8 @@
 use super::columns::{ColumnTests, Columns};
 use super::mmrm::{
     Covariance, Estimation, Inference, JointTest, MeanModel, MmrmData, MmrmError, MmrmFit,
-    RandomEffects, RowTest, Testing, VarianceComponent, fit, fit_random, variance_components,
+    RandomEffects, TestedEstimate, Testing, VarianceComponent, fit, fit_random,
+    variance_components,
 };
 
 /// What a crossover adds to the values: the visits of `data` are slots.
@@ -60,7 +61,7 @@ pub struct TreatmentEstimate {
     /// Index into [`CrossoverDesign::visits`].
     pub visit: usize,
     /// The estimate; `None` when it can't be estimated.
-    pub estimate: Option<RowTest>,
+    pub estimate: Option<TestedEstimate>,
     /// Its weights in the coefficients.
     pub weights: Option<Vec<f64>>,
 }
@@ -71,7 +72,7 @@ pub struct CrossoverAnalysis {
     /// Covariance of the coefficients used, `p x p`.
     pub beta_cov: Vec<f64>,
     /// R's terms.
-    pub coefficients: Vec<(String, RowTest)>,
+    pub coefficients: Vec<(String, TestedEstimate)>,
     /// Type III.
     pub tests: Vec<(String, JointTest)>,
     /// Mean of each treatment at each visit.

@@ -13,7 +13,7 @@
 use super::columns::{ColumnTests, Columns};
 use super::mmrm::{
     Estimation, Inference, JointTest, MeanModel, MmrmData, MmrmError, MmrmFit, RandomEffects,
-    RowTest, Testing, VarianceComponent, fit_random, variance_components,
+    TestedEstimate, Testing, VarianceComponent, fit_random, variance_components,
 };
 
 /// A random-slope model ready to be fitted.
@@ -34,7 +34,7 @@ pub struct GroupSlope {
     /// Reference group of a difference.
     pub versus: Option<usize>,
     /// The slope; `None` when it can't be estimated.
-    pub estimate: Option<RowTest>,
+    pub estimate: Option<TestedEstimate>,
 }
 
 /// A line's height at a visit, or the difference of two.
@@ -45,7 +45,7 @@ pub struct LineAtVisit {
     /// Index into [`MmrmFit::visit_names`].
     pub visit: usize,
     /// The estimate.
-    pub estimate: Option<RowTest>,
+    pub estimate: Option<TestedEstimate>,
     /// Its weights in the coefficients.
     pub weights: Option<Vec<f64>>,
 }
@@ -56,7 +56,7 @@ pub struct SlopeAnalysis {
     /// Covariance of the coefficients used, `p x p`.
     pub beta_cov: Vec<f64>,
     /// R's terms.
-    pub coefficients: Vec<(String, RowTest)>,
+    pub coefficients: Vec<(String, TestedEstimate)>,
     /// Type III; `group` is at time 0.
     pub tests: Vec<(String, JointTest)>,
     /// Slope of each group, then differences from the reference group.
@@ -242,7 +242,10 @@ impl SlopeModel {
 }
 
 /// The estimate of these weights, where there are any.
-fn test(tests: &ColumnTests<'_>, weights: Option<Vec<f64>>) -> Result<Option<RowTest>, MmrmError> {
+fn test(
+    tests: &ColumnTests<'_>,
+    weights: Option<Vec<f64>>,
+) -> Result<Option<TestedEstimate>, MmrmError> {
     weights.map(|w| tests.row(&w)).transpose()
 }
 

@@ -35,8 +35,8 @@ pub use sentences::change_sentences;
 pub use tables::{Table, screen, tables};
 pub use validated::{save_validation, validation_files};
 pub use views::{
-    Column, MarkerView, ReportView, TableView, column, contrast_words, criterion, effect,
-    effect_interval, marker_view, number, p, report_view, text_column,
+    Column, MarkerView, ReportView, ScreenMeasure, TableView, column, contrast_words, criterion,
+    effect, effect_interval, marker_view, number, p, report_view, text_column,
 };
 pub use workbook::{WORKBOOK, workbook};
 

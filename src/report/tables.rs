@@ -1,8 +1,7 @@
 //! The result tables, one row a number set, the same names as in `results.json`.
 
-use super::SaveError;
 use super::cells::{Cells, Rows, Texts, Values};
-use super::labels::as_text;
+use super::{SaveError, ScreenMeasure};
 use crate::results::{AnalysisResults, ContrastEstimate, MarkerResults, ModelResults};
 use serde::Serialize;
 use serde_json::Value;
@@ -142,53 +141,29 @@ fn participants<C: Cells>(results: &AnalysisResults) -> Named<C> {
 /// # Errors
 /// [`SaveError::Encode`] when a row can't be written.
 pub fn screen(results: &AnalysisResults) -> Result<Vec<u8>, SaveError> {
-    let encode = |e: csv::Error| SaveError::Encode(e.to_string());
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut rows = Rows::<Texts>::new(&["marker"]);
+    let further: Vec<ScreenMeasure> = ScreenMeasure::all().collect();
     for marker in &results.markers {
         let model = marker.model.as_ref();
         let contrasts = model.map(|m| m.contrasts.as_slice()).unwrap_or_default();
-        let row = |c: Option<&ContrastEstimate>| ScreenRow {
-            marker: as_text(&marker.marker),
-            family: c.map(|c| c.key.family.id()),
-            group: c.map(|c| as_text(&c.key.group)),
-            versus: c.map(|c| as_text(&c.key.versus)),
-            visit: c.map(|c| as_text(&c.key.visit)),
-            n: model.map(|m| m.n_subjects),
-            estimate: c.and_then(|c| c.estimate),
-            se: c.and_then(|c| c.se),
-            df: c.and_then(|c| c.df),
-            t: c.and_then(|c| c.t),
-            p: c.and_then(|c| c.p),
-            p_adjusted: c.and_then(|c| c.p_adjusted_markers),
-            converged: model.is_some_and(|m| m.converged),
-            why: marker.why.as_deref().map(as_text),
-            treatment: c.and_then(|c| c.key.treatment.as_deref()).map(as_text),
-            scale: marker.scale.id(),
-            ci_low: c.and_then(|c| c.ci_low),
-            ci_high: c.and_then(|c| c.ci_high),
-            ratio: c.and_then(|c| c.ratio),
-            name: c.and_then(|c| c.key.name.as_deref()).map(as_text),
+        let mut push = |c: Option<&ContrastEstimate>| {
+            rows.push(&[&marker.marker], &ScreenRow::of(marker, c, &further));
         };
-        for c in contrasts {
-            writer.serialize(row(Some(c))).map_err(encode)?;
-        }
+        contrasts.iter().for_each(|c| push(Some(c)));
         if contrasts.is_empty() {
-            writer.serialize(row(None)).map_err(encode)?;
+            push(None);
         }
     }
-    writer
-        .into_inner()
-        .map_err(|e| SaveError::Encode(e.to_string()))
+    csv(&rows)
 }
 
-/// A row of [`screen`], in the order of its columns; what is absent is an empty cell.
+/// A row of [`screen`] behind the name of its marker, in the order of its columns; what is absent is an empty cell.
 #[derive(Serialize)]
-struct ScreenRow {
-    marker: String,
+struct ScreenRow<'a> {
     family: Option<&'static str>,
-    group: Option<String>,
-    versus: Option<String>,
-    visit: Option<String>,
+    group: Option<&'a str>,
+    versus: Option<&'a str>,
+    visit: Option<&'a str>,
     n: Option<usize>,
     estimate: Option<f64>,
     se: Option<f64>,
@@ -197,13 +172,57 @@ struct ScreenRow {
     p: Option<f64>,
     p_adjusted: Option<f64>,
     converged: bool,
-    why: Option<String>,
-    treatment: Option<String>,
+    why: Option<&'a str>,
+    treatment: Option<&'a str>,
     scale: &'static str,
     ci_low: Option<f64>,
     ci_high: Option<f64>,
     ratio: Option<f64>,
-    name: Option<String>,
+    name: Option<&'a str>,
+    #[serde(flatten, serialize_with = "in_their_order")]
+    further: Vec<(&'static str, Option<f64>)>,
+}
+
+/// Names and numbers as fields of the row.
+fn in_their_order<S: serde::Serializer>(
+    further: &[(&'static str, Option<f64>)],
+    to: S,
+) -> Result<S::Ok, S::Error> {
+    to.collect_map(further.iter().copied())
+}
+
+impl<'a> ScreenRow<'a> {
+    fn of(
+        marker: &'a MarkerResults,
+        c: Option<&'a ContrastEstimate>,
+        further: &[ScreenMeasure],
+    ) -> Self {
+        let model = marker.model.as_ref();
+        Self {
+            family: c.map(|c| c.key.family.id()),
+            group: c.map(|c| c.key.group.as_str()),
+            versus: c.map(|c| c.key.versus.as_str()),
+            visit: c.map(|c| c.key.visit.as_str()),
+            n: model.map(|m| m.n_subjects),
+            estimate: c.and_then(|c| c.estimate),
+            se: c.and_then(|c| c.se),
+            df: c.and_then(|c| c.df),
+            t: c.and_then(|c| c.t),
+            p: c.and_then(|c| c.p),
+            p_adjusted: c.and_then(|c| c.p_adjusted_markers),
+            converged: model.is_some_and(|m| m.converged),
+            why: marker.why.as_deref(),
+            treatment: c.and_then(|c| c.key.treatment.as_deref()),
+            scale: marker.scale.id(),
+            ci_low: c.and_then(|c| c.ci_low),
+            ci_high: c.and_then(|c| c.ci_high),
+            ratio: c.and_then(|c| c.ratio),
+            name: c.and_then(|c| c.key.name.as_deref()),
+            further: (further.iter())
+                .map(|m| (m.key(), c.and_then(|c| m.number(c))))
+                .collect(),
+        }
+    }
 }
 
 /// A table of records that every marker has.

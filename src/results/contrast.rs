@@ -1,6 +1,7 @@
 //! Contrasts: what compares what, the estimate, who it depends on, and what a rule for censored values does to it.
 
-use crate::plan::OwnContrast;
+use super::TestedEstimate;
+use crate::plan::{OwnContrast, Scale};
 use crate::study::CensoredRule;
 use serde::{Deserialize, Serialize};
 
@@ -176,6 +177,34 @@ pub enum PKind {
 }
 
 impl ContrastEstimate {
+    /// What a model says of a contrast, with its ratios on a log scale; without an estimate where there is none.
+    #[must_use]
+    pub fn of(key: ContrastKey, row: Option<TestedEstimate>, scale: Scale) -> Self {
+        let back = |x: Option<f64>| {
+            x.filter(|_| scale.is_log())
+                .map(|x| scale.back(x))
+                .filter(|x| x.is_finite())
+        };
+        let (low, high) = (row.and_then(|r| r.ci_low), row.and_then(|r| r.ci_high));
+        Self {
+            key,
+            estimate: row.map(|r| r.estimate),
+            se: row.map(|r| r.se),
+            df: row.and_then(|r| r.finite_df()),
+            t: row.and_then(|r| r.t),
+            p: row.and_then(|r| r.p),
+            p_adjusted: None,
+            p_adjusted_markers: None,
+            ci_low: low,
+            ci_high: high,
+            ratio: back(row.map(|r| r.estimate)),
+            ratio_ci_low: back(low),
+            ratio_ci_high: back(high),
+            standardized: None,
+            by_group: None,
+        }
+    }
+
     /// The p that decides: adjusted over markers where the plan does so, else within the marker, else as tested.
     #[must_use]
     pub fn speaking_p(&self) -> Option<f64> {

@@ -7,6 +7,7 @@ mod areas;
 mod classical;
 mod contrast;
 mod diagnostics;
+mod estimate;
 mod finding;
 mod model;
 mod of_plan;
@@ -27,6 +28,7 @@ pub use diagnostics::{
     ContrastInfluence, Diagnostics, PairedRow, PairedValues, PercentChange, PercentChanges,
     Residual, SubjectInfluence, VisitSpread,
 };
+pub use estimate::TestedEstimate;
 pub use finding::{Direction, Finding};
 pub use model::{
     Coefficient, CovarianceSource, CovarianceTest, EffectTest, EstimatedMarginalMean, GroupSigma,

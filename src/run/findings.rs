@@ -8,7 +8,8 @@
 
 use crate::plan::{ModelKind, Multiplicity, Primary, ResolvedPlan, slope_unit};
 use crate::results::{
-    AnalysisResults, ContrastEstimate, ContrastFamily, Direction, Finding, MarkerResults, Slope,
+    AnalysisResults, ContrastEstimate, ContrastFamily, ContrastKey, Direction, Finding,
+    MarkerResults, Slope,
 };
 use crate::run::together::{Together, all_visits, compared, together};
 use crate::study::Study;
@@ -336,7 +337,17 @@ fn sentence(
             }
         };
     }
-    let what = match key.family {
+    let what = nothing_clear(study, plan, key);
+    let clearest = if at.is_empty() { "it" } else { "the clearest," };
+    let at = if at.is_empty() { at } else { format!("{at},") };
+    format!("{name}: {what}; {clearest}{at} is {size} {way} {numbers}.")
+}
+
+/// That no difference is clear, and between whom.
+fn nothing_clear(study: &Study, plan: &ResolvedPlan, key: &ContrastKey) -> String {
+    use ContrastFamily as Family;
+    let (who, versus) = (key.who(), &key.versus);
+    match key.family {
         Family::DifferenceInChange => {
             format!("no clear difference in change between {who} and {versus}")
         }
@@ -349,10 +360,7 @@ fn sentence(
         }
         Family::ChangeFromBaseline => format!("no clear change from {}", baseline_of(study)),
         Family::TreatmentDifference => format!("no clear difference between {who} and {versus}"),
-    };
-    let clearest = if at.is_empty() { "it" } else { "the clearest," };
-    let at = if at.is_empty() { at } else { format!("{at},") };
-    format!("{name}: {what}; {clearest}{at} is {size} {way} {numbers}.")
+    }
 }
 
 /// Whether a visit says anything of a contrast.

@@ -274,6 +274,26 @@ fn note_level(out: &mut MarkerResults, what: &str, asked: f64, reached: f64) -> 
     true
 }
 
+/// The numbers of a test and whether its interval can be shown; where there are none the reader is told why.
+fn outcome<T>(
+    out: &mut MarkerResults,
+    what: &str,
+    level: f64,
+    found: Result<T, NoTest>,
+    achieved: fn(&T) -> f64,
+) -> Option<(T, bool)> {
+    match found {
+        Ok(result) => {
+            let has_interval = note_level(out, what, level, achieved(&result));
+            Some((result, has_interval))
+        }
+        Err(why) => {
+            note(out, what, &why);
+            None
+        }
+    }
+}
+
 fn baseline_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
     let study = values.study;
     let Some(visit) = study.visits.get(study.baseline) else {
@@ -299,26 +319,17 @@ fn baseline_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
             (BaselineMethod::MannWhitney, models::mann_whitney),
         ];
         for (name, test) in tests {
-            let result = match test(&compared, &reference, level) {
-                Ok(result) => result,
-                Err(why) => {
-                    let what = format!(
-                        "{} against {versus} at {}, {}",
-                        group.name,
-                        visit.label,
-                        name.label()
-                    );
-                    note(out, &what, &why);
-                    continue;
-                }
-            };
             let what = format!(
                 "{} against {versus} at {}, {}",
                 group.name,
                 visit.label,
                 name.label()
             );
-            let has_interval = note_level(out, &what, level, result.conf_level_achieved);
+            let found = test(&compared, &reference, level);
+            let achieved = |r: &models::TwoSampleTest| r.conf_level_achieved;
+            let Some((result, has_interval)) = outcome(out, &what, level, found, achieved) else {
+                continue;
+            };
             let g = effect
                 .as_ref()
                 .filter(|_| name != BaselineMethod::MannWhitney);
@@ -396,26 +407,18 @@ fn change_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
                 (ChangeMethod::SignedRank, models::signed_rank),
             ];
             for (name, test) in tests {
-                let result = match test(&before, &after, level) {
-                    Ok(result) => result,
-                    Err(why) => {
-                        let what = format!(
-                            "Change in {} at {}, {}",
-                            group.name,
-                            visit.label,
-                            name.label()
-                        );
-                        note(out, &what, &why);
-                        continue;
-                    }
-                };
                 let what = format!(
                     "Change in {} at {}, {}",
                     group.name,
                     visit.label,
                     name.label()
                 );
-                let has_interval = note_level(out, &what, level, result.conf_level_achieved);
+                let found = test(&before, &after, level);
+                let achieved = |r: &models::PairedTest| r.conf_level_achieved;
+                let Some((result, has_interval)) = outcome(out, &what, level, found, achieved)
+                else {
+                    continue;
+                };
                 let effect = effect.as_ref().filter(|_| name == ChangeMethod::PairedT);
                 out.change.push(ChangeTest {
                     group: group.name.clone(),

@@ -1,7 +1,7 @@
 //! What was compared with what, and whether it is close enough.
 
 use super::reference::number;
-use crate::models::mmrm::RowTest;
+use crate::models::mmrm::TestedEstimate;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -140,7 +140,14 @@ impl Ledger {
     }
 
     /// Estimate, standard error, degrees of freedom, t, p and interval of a row.
-    pub fn row(&mut self, what: &str, found: &RowTest, want: &Value, estimate: &str, scale: f64) {
+    pub fn row(
+        &mut self,
+        what: &str,
+        found: &TestedEstimate,
+        want: &Value,
+        estimate: &str,
+        scale: f64,
+    ) {
         let w = |k: &str| number(&want[k]);
         let found_of = |v: Option<f64>| v.unwrap_or(f64::NAN);
         self.close(

@@ -89,7 +89,14 @@ pub fn tails(references: &References, file: &str) -> Result<Ledger, ReferenceErr
             0.0,
         );
     }
-    for ([x, a, b], row) in rows(&tables, "incomplete_beta", ["x", "a", "b"]) {
+    other_functions(&mut l, &tables);
+    quantiles(&mut l, &tables);
+    exact(&mut l, &tables);
+    Ok(l)
+}
+
+fn other_functions(l: &mut Ledger, tables: &Value) {
+    for ([x, a, b], row) in rows(tables, "incomplete_beta", ["x", "a", "b"]) {
         let found = value(num::beta_cdf(x, a, b));
         l.near(
             &format!("beta {x} a {a} b {b}"),
@@ -99,7 +106,7 @@ pub fn tails(references: &References, file: &str) -> Result<Ledger, ReferenceErr
             1e-300,
         );
     }
-    for ([t, df, ncp], row) in rows(&tables, "noncentral_t", ["t", "df", "ncp"]) {
+    for ([t, df, ncp], row) in rows(tables, "noncentral_t", ["t", "df", "ncp"]) {
         let found = value(num::noncentral_t_cdf(t, df, ncp));
         l.near(
             &format!("noncentral t {t} df {df} ncp {ncp}"),
@@ -109,7 +116,7 @@ pub fn tails(references: &References, file: &str) -> Result<Ledger, ReferenceErr
             1e-10,
         );
     }
-    for ([df], row) in rows(&tables, "hedges_J", ["df"]) {
+    for ([df], row) in rows(tables, "hedges_J", ["df"]) {
         let found = value(num::hedges_correction(df));
         l.near(
             &format!("Hedges's factor, df {df}"),
@@ -119,9 +126,6 @@ pub fn tails(references: &References, file: &str) -> Result<Ledger, ReferenceErr
             0.0,
         );
     }
-    quantiles(&mut l, &tables);
-    exact(&mut l, &tables);
-    Ok(l)
 }
 
 fn quantiles(l: &mut Ledger, tables: &Value) {

@@ -123,7 +123,7 @@ fn what_the_guide_lists_is_complete() {
     let said = format!("{} reference files of R", count("tests/golden", ".json"));
     assert!(page("validation.md").contains(&said), "{said}");
     assert_eq!(count("tests/golden/nist", ""), 10, "validation.md says ten");
-    for ending in trajecta::import::ENDINGS {
+    for ending in trajecta::import::endings() {
         assert!(
             page("reading.md").contains(&format!("`.{ending}`")),
             "{ending}"

@@ -59,6 +59,7 @@ fn a_screen_is_one_row_a_marker_and_contrast() {
             ("df", "df"),
             ("p", "p"),
             ("p_adjusted", "p_adjusted_markers"),
+            ("standardized", "standardized"),
         ] {
             assert_eq!(row[cell].parse::<f64>().ok(), c[field].as_f64(), "{row:?}");
         }

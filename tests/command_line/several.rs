@@ -58,7 +58,7 @@ fn a_folder_is_read_whole_and_what_is_left_out_is_said() {
     assert!(!said.contains("~$trial"), "{said}");
     let help = trajecta(dir.path(), &["inspect", "--help"]);
     let help = String::from_utf8_lossy(&help.stdout).into_owned();
-    for ending in trajecta::import::ENDINGS {
+    for ending in trajecta::import::endings() {
         assert!(help.contains(&format!(".{ending}")), "{ending}: {help}");
     }
 }

@@ -187,9 +187,13 @@ fn a_file_that_declares_more_than_it_holds_is_refused_at_once() {
         let took = start.elapsed();
         println!("{name}: {took:?}");
         assert!(took < Duration::from_secs(20), "{name}: {took:?}");
-        if !part.is_empty() {
-            let why = outcome.unwrap_err();
-            assert!(why.contains(part), "{name}: {why}");
+        // The last one is a study, in a file that is made to take long.
+        match outcome {
+            Ok(read) => {
+                assert!(part.is_empty(), "{name} was read");
+                assert_eq!(read.study.unwrap().subjects.len(), 12, "{name}");
+            }
+            Err(why) => assert!(!part.is_empty() && why.contains(part), "{name}: {why}"),
         }
     }
 }
@@ -283,7 +287,11 @@ fn far_cells_many_styles_and_long_names_of_styles_end_in_a_sentence() {
     for (i, parts) in cases.iter().enumerate() {
         let start = Instant::now();
         let why = read("s.xlsx", &workbook_of(parts)).unwrap_err();
-        assert!(why.ends_with('.'), "{i}: {why}");
+        let said = match i {
+            0 => "there is no table with a header",
+            _ => "more cells and text than can be read",
+        };
+        assert!(why.contains(said), "{i}: {why}");
         assert!(start.elapsed() < Duration::from_secs(10), "{i}: {why}");
     }
 }
@@ -361,8 +369,10 @@ fn the_checks_of_workbooks_answer_to_cancel() {
         std::thread::sleep(Duration::from_millis(20));
         let start = Instant::now();
         monitor.cancel();
-        let _ = work.join().unwrap();
+        let out = work.join().unwrap();
         let took = start.elapsed();
+        let why = out.unwrap_err().to_string();
+        assert_eq!(why, "Reading was cancelled.", "{name}");
         assert!(took < Duration::from_secs(1), "{name}: {took:?}");
     }
 }

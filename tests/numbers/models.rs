@@ -8,8 +8,8 @@ use crate::reference::{Data, Misses, data_of, golden, golden_dir, strings, witho
 use serde_json::Value;
 use trajecta::models::mmrm::{
     ContrastFamily, Covariance, CovarianceStructure, CovariateValues, DesignCovariate, DfMethod,
-    Estimation, JointTest, MeanModel, MmrmAnalysis, MmrmData, MmrmFit, RowTest, StandardErrors,
-    Testing, VarianceComponent, analyse, fit, weights_of_cells,
+    Estimation, JointTest, MeanModel, MmrmAnalysis, MmrmData, MmrmFit, StandardErrors,
+    TestedEstimate, Testing, VarianceComponent, analyse, fit, weights_of_cells,
 };
 use trajecta::models::{CrossoverDesign, CrossoverModel, SlopeModel, dunnett};
 use trajecta::numerics::MaxAbsT;
@@ -43,7 +43,14 @@ fn testing(method: &str) -> Testing {
     })
 }
 
-fn row(m: &mut Misses, at: &str, got: Option<RowTest>, want: &Value, estimate: &str, df: f64) {
+fn row(
+    m: &mut Misses,
+    at: &str,
+    got: Option<TestedEstimate>,
+    want: &Value,
+    estimate: &str,
+    df: f64,
+) {
     let got = got.unwrap_or_else(|| panic!("{at}: not estimable"));
     let small = 1e-5 * got.se;
     m.check(
@@ -86,7 +93,7 @@ fn tests_of(m: &mut Misses, at: &str, got: &[(String, JointTest)], want: &Value,
     }
 }
 
-fn coefficients(m: &mut Misses, at: &str, got: &[(String, RowTest)], want: &Value, df: f64) {
+fn coefficients(m: &mut Misses, at: &str, got: &[(String, TestedEstimate)], want: &Value, df: f64) {
     for w in want.as_array().unwrap() {
         let term = w["term"].as_str().unwrap();
         let found = got.iter().find(|(name, _)| name == term).map(|c| c.1);

@@ -4,7 +4,8 @@ use crate::analysis::{data, ln, run, study};
 use crate::null_studies::seeded::Seeded;
 use trajecta::models::Precision;
 use trajecta::models::mmrm::{
-    CovarianceStructure, Estimation, Inference, MeanModel, MmrmData, RowTest, fit, weights_of_cells,
+    CovarianceStructure, Estimation, Inference, MeanModel, MmrmData, TestedEstimate, fit,
+    weights_of_cells,
 };
 use trajecta::plan::{AnalysisPlan, DfMethod, ModelKind, Multiplicity, Preset, StandardErrors};
 use trajecta::results::{AnalysisResults, ContrastEstimate, ContrastFamily, CovarianceSource};
@@ -270,7 +271,7 @@ fn the_next_study_has_its_power() {
     let pilots: Vec<_> = (0..40)
         .map(|_| test_of(&simulated(&mut noise, sizes, 0.0)))
         .collect();
-    let mean = |of: &dyn Fn(&RowTest) -> f64| pilots.iter().map(of).sum::<f64>() / 40.0;
+    let mean = |of: &dyn Fn(&TestedEstimate) -> f64| pilots.iter().map(of).sum::<f64>() / 40.0;
     let precision = Precision {
         se: mean(&|t| t.se * t.se).sqrt(),
         df: mean(&|t| t.df),

@@ -67,7 +67,11 @@ fn means_and_contrasts<'a>(
     fitted: &MmrmFit,
     got: &MmrmAnalysis,
     want: &'a Value,
-) -> Vec<(trajecta::models::mmrm::RowTest, &'a Value, &'static str)> {
+) -> Vec<(
+    trajecta::models::mmrm::TestedEstimate,
+    &'a Value,
+    &'static str,
+)> {
     let at = |names: &[String], w: &Value, key: &str| {
         let name = w[key].as_str().unwrap();
         names.iter().position(|n| n == name).unwrap()

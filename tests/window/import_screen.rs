@@ -302,6 +302,7 @@ fn many(columns: usize) -> String {
 
 #[test]
 fn many_columns_stay_smooth_and_are_found_by_name() {
+    let mut medians = Vec::new();
     for columns in [115, 11_000] {
         let (_folder, mut window) = with_text("panel.csv", &many(columns));
         wait_for(&mut window, "One question first");
@@ -318,8 +319,7 @@ fn many_columns_stay_smooth_and_are_found_by_name() {
             "{columns} markers: a frame of the import screen takes {:?} (median of 30, with the tree for screen readers)",
             times[15]
         );
-        // Not the bar, which `cargo bench --bench window` holds: a cost that grows with the columns.
-        assert!(times[15] < Duration::from_millis(50), "{:?}", times[15]);
+        medians.push(times[15]);
         let last = format!("Role of protein_{:05}", columns - 1);
         assert!(!sees(&window, &last), "rows out of sight are not laid out");
         window.get_by_label("Find a column").scroll_to_me();
@@ -334,6 +334,8 @@ fn many_columns_stay_smooth_and_are_found_by_name() {
         settle(&mut window);
         assert!(sees(&window, &last));
     }
+    // Not the bar, which `cargo bench --bench window` holds: a cost that grows with the columns, a hundred times as many.
+    assert!(medians[1] < 10 * medians[0], "{medians:?}");
 }
 
 #[test]

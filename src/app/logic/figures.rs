@@ -137,8 +137,9 @@ impl TrajectaApp {
                     let ending = path.extension().unwrap_or_default().to_string_lossy();
                     let format = figure::Format::of_extension(&ending).ok_or_else(|| {
                         format!(
-                            "{}: figures are written as .png, .svg, .pdf, .eps or .tiff.",
-                            path.display()
+                            "{}: figures are written as {}.",
+                            path.display(),
+                            figure::Format::all_endings()
                         )
                     })?;
                     let of = (&*study, &*results, &plan);

@@ -1,5 +1,6 @@
 //! File dialogs: off the UI thread, never a lock, replaced by a script in tests.
 
+use crate::figure::Format;
 use crate::import;
 use crate::session;
 use std::path::{Path, PathBuf};
@@ -118,7 +119,7 @@ impl Dialogs for SystemDialogs {
 
     fn open(&self, wake: Box<dyn Fn() + Send>) -> Pending {
         ask(wake, || {
-            let mut endings = import::ENDINGS.to_vec();
+            let mut endings = import::endings().to_vec();
             endings.push(session::EXTENSION);
             rfd::FileDialog::new()
                 .set_title("Open a study")
@@ -144,13 +145,10 @@ impl Dialogs for SystemDialogs {
             } else if !name.contains('.') {
                 dialog.set_title("Export into a folder").save_file()
             } else {
-                dialog
-                    .set_title("Export the figure")
-                    .add_filter("PNG image", &["png"])
-                    .add_filter("SVG drawing", &["svg"])
-                    .add_filter("PDF document", &["pdf"])
-                    .add_filter("EPS drawing", &["eps"])
-                    .add_filter("TIFF image", &["tiff", "tif"])
+                let dialog = dialog.set_title("Export the figure");
+                let formats = Format::ALL.iter();
+                formats
+                    .fold(dialog, |d, f| d.add_filter(f.label(), &f.endings()))
                     .save_file()
             };
             place.map(Answer::Chosen)

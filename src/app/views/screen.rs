@@ -4,11 +4,10 @@ use super::heat::{self, HeatColumn};
 use super::order::{
     Comparison, Listed, MarkerOrder, OrderBy, Screening, has_q, ordered, scale_of, speaking,
 };
-use crate::plan::explain;
-use crate::report::{Column, column, effect, effect_interval, text_column};
+use crate::report::{Column, ScreenMeasure, column, effect, effect_interval, text_column};
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::run::Together;
-use crate::words::{DASH, fixed, small_p_value, value};
+use crate::words::{DASH, small_p_value, value};
 use std::sync::Arc;
 
 /// A column of the table.
@@ -262,7 +261,6 @@ fn columns(results: &AnalysisResults, q: bool, comparison: &Comparison) -> Vec<S
     let n = column("Values", "Values in the model.");
     let estimate = column("Estimate", "From the model; percent on a log scale.");
     let interval = column("Interval", "Confidence interval of the estimate.");
-    let standardised = column("Standardised", explain("standardized"));
     let mut out = vec![
         kept(OrderBy::Marker, text_column("Marker"), 120.0),
         rarer(5, OrderBy::N, n, 50.0),
@@ -273,8 +271,15 @@ fn columns(results: &AnalysisResults, q: bool, comparison: &Comparison) -> Vec<S
     out.extend([
         kept(OrderBy::P, column("p", of_p), 72.0),
         rarer(over_is_rare, OrderBy::Adjusted, over, 104.0),
-        rarer(4, OrderBy::Effect, standardised, 84.0),
     ]);
+    out.extend(ScreenMeasure::all().map(|m| {
+        // Others are sorted by the estimate that they say something of.
+        let by = match m.key() {
+            "standardized" => OrderBy::Effect,
+            _ => OrderBy::Estimate,
+        };
+        rarer(m.rare(), by, m.column(), m.width())
+    }));
     out
 }
 
@@ -301,11 +306,8 @@ fn row(
     if comparison.together.is_some() {
         cells.push(c.map_or_else(dash, |c| comparison.place_of(c)));
     }
-    cells.extend([
-        p(of(|c| c.p)),
-        p(of(|c| c.p_adjusted_markers)),
-        of(|c| c.standardized).map_or_else(dash, |x| fixed(x, 2)),
-    ]);
+    cells.extend([p(of(|c| c.p)), p(of(|c| c.p_adjusted_markers))]);
+    cells.extend(ScreenMeasure::all().map(|m| m.text(scale, c)));
     ScreenRow {
         marker: m.marker.clone(),
         label: m.label.clone(),

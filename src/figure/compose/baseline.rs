@@ -3,7 +3,8 @@
 use crate::figure::FigureError;
 use crate::figure::compose::annotate::{p_text, stars, stars_key};
 use crate::figure::compose::described::described;
-use crate::figure::compose::trajectory::{detection, rule_of_limits};
+use crate::figure::compose::limit_rule::LimitRule;
+use crate::figure::compose::trajectory::detection;
 use crate::figure::model::course::{AnnotationKind, CenterKind, Figure, IntervalKind, Key};
 use crate::figure::model::marks::Interval;
 use crate::figure::model::marks::YAxis;
@@ -41,18 +42,13 @@ pub(in crate::figure) fn baseline(
     }
     let reference = study.groups.first().map_or("", |g| g.name.as_str());
     if differs {
-        let logs = shown.iter().filter(|m| m.scale.is_log()).count();
         let what = |ratio: bool| match (center, ratio) {
             (CenterKind::Median, false) => "Hodges\u{2013}Lehmann difference",
             (CenterKind::Median, true) => "Hodges\u{2013}Lehmann ratio",
             (_, false) => "difference of means",
             (_, true) => "ratio of geometric means",
         };
-        let what = match logs {
-            0 => what(false).to_owned(),
-            n if n == shown.len() => what(true).to_owned(),
-            _ => format!("{}, on log axes {},", what(false), what(true)),
-        };
+        let what = words::by_scale(&shown, what);
         // An interval of randomised groups stands without its test.
         let test = if is_randomised(results) {
             String::new()
@@ -101,7 +97,8 @@ pub(in crate::figure) fn baseline(
     })
 }
 
-fn is_randomised(results: &AnalysisResults) -> bool {
+/// Whether the plan says that groups were randomised.
+pub(super) fn is_randomised(results: &AnalysisResults) -> bool {
     let stated = results.plan.get("randomized");
     stated.and_then(serde_json::Value::as_bool) == Some(true)
 }
@@ -134,8 +131,8 @@ fn drawn(
         text.push_str("; points, subjects");
         if points().any(|p| p.censoring != Censoring::None) {
             text.push_str("; open symbols, beyond the limit of detection");
-            if let Some(rule) = rule_of_limits(study, results, shown) {
-                text.push_str(&format!(" ({rule})"));
+            if let Some(rule) = LimitRule::of(study, results, shown) {
+                text.push_str(&format!(" ({})", rule.with_it("means")));
             }
         }
     }

@@ -4,17 +4,17 @@ use crate::figure::FigureError;
 use crate::figure::compose::annotate::stars_key;
 use crate::figure::compose::difference::differences;
 use crate::figure::compose::extras::with_p;
-use crate::figure::compose::forest::OF_PLAN;
 use crate::figure::compose::kinds::compose;
 use crate::figure::compose::material::Material;
 use crate::figure::compose::people::{drawn, in_models, least_to_most};
 use crate::figure::compose::treatments::seen_by_treatment;
-use crate::figure::model::course::Figure;
+use crate::figure::model::course::{Figure, KeyBegins};
 use crate::figure::model::marks::Letters;
 use crate::figure::model::plots::{Expected, Plot};
 use crate::figure::model::words;
 use crate::figure::spec::extras::Band;
-use crate::figure::spec::figure_spec::{FigureSpec, Kind};
+use crate::figure::spec::figure_spec::FigureSpec;
+use crate::figure::spec::kind::Kind;
 use crate::results::{ContrastFamily, MarkerResults};
 use crate::words::{counted, listed};
 
@@ -53,31 +53,7 @@ pub(in crate::figure) fn caption_from(
     parts.extend(panels(&figure, spec, &shown, first));
     // Letters of panels are no p-values, nor are the names of markers.
     let as_they_are = of_head..parts.len();
-    if !figure.center_text.is_empty() {
-        let lead = match spec.kind {
-            // Their own words name the sign.
-            Kind::Waterfall | Kind::Correlation | Kind::Volcano => "",
-            // Nothing but subjects is drawn.
-            _ if is_of_subjects(&figure.center_text) => "",
-            Kind::Heatmap => "Colours: ",
-            _ if figure.band == Band::Ribbon => "Symbols, thick lines and ribbons: ",
-            _ if spec.kind.is_time_course() && has_lines(&figure) => {
-                "Symbols, thick lines and bars: "
-            }
-            _ => "Symbols and bars: ",
-        };
-        let mut text = figure.center_text.clone();
-        // A name keeps its capital: of a group, of a person.
-        let is_own = (spec.kind != Kind::Difference && !text.starts_with("Hodges"))
-            || text.starts_with("Each group");
-        let mut letters = text.chars();
-        let (first, second) = (letters.next(), letters.next());
-        let lowers = is_own && !lead.is_empty() && second.is_none_or(|c| !c.is_uppercase());
-        if let Some(first) = first.filter(|_| lowers) {
-            text = first.to_lowercase().chain(text.chars().skip(1)).collect();
-        }
-        parts.push(format!("{lead}{text}."));
-    }
+    parts.extend(key(spec, &figure));
     if spec.kind != Kind::Diagnostics {
         parts.extend(on_log_scales(spec, &shown));
     }
@@ -107,9 +83,34 @@ pub(in crate::figure) fn caption_from(
     Ok(parts.collect::<Vec<_>>().join(" "))
 }
 
-/// Whether the key names nothing but subjects.
-fn is_of_subjects(text: &str) -> bool {
-    text.starts_with("Thin lines") || text.starts_with("Faint points")
+/// The text of the legend, with the signs that it speaks of before it.
+fn key(spec: &FigureSpec, figure: &Figure) -> Option<String> {
+    let text = figure.center_text.as_str();
+    if text.is_empty() {
+        return None;
+    }
+    let of_centers = match figure.band {
+        Band::Ribbon => "Symbols, thick lines and ribbons: ",
+        _ if spec.kind.is_time_course() && has_lines(figure) => "Symbols, thick lines and bars: ",
+        _ => "Symbols and bars: ",
+    };
+    Some(match figure.key_begins {
+        KeyBegins::Sign => format!("{text}."),
+        KeyBegins::Colours => format!("Colours: {}.", in_sentence(text)),
+        KeyBegins::Centers => format!("{of_centers}{}.", in_sentence(text)),
+        KeyBegins::CentersByName => format!("{of_centers}{text}."),
+    })
+}
+
+/// The text within a sentence: its first letter is small, but that of an abbreviation.
+fn in_sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next();
+    if letters.next().is_some_and(char::is_uppercase) {
+        return text.to_owned();
+    }
+    let first = first.into_iter().flat_map(char::to_lowercase);
+    first.chain(text.chars().skip(1)).collect()
 }
 
 /// Whether a line joins the centres of any group.
@@ -274,21 +275,21 @@ fn head(
 fn comparisons(figure: &Figure, spec: &FigureSpec, first: usize) -> Option<String> {
     let letters = spec.letters();
     let own = figure.plots.iter().filter(|p| !p.continues());
-    let titles: Vec<String> = own
+    let titles: Vec<(&str, bool)> = own
         .map(|plot| match plot {
-            Plot::Scatter(panel) if !panel.caption.is_empty() => panel.caption.clone(),
-            plot => plot.title().to_owned(),
+            Plot::Scatter(panel) if !panel.caption.is_empty() => (panel.caption.as_str(), true),
+            plot => (plot.title(), false),
         })
         .collect();
     let said = match &titles[..] {
-        [one] if spec.kind == Kind::Correlation => one.clone(),
-        [one] if spec.kind == Kind::Volcano && one.contains(": ") => one.clone(),
+        // A title stands above its panel; more than a title has to be said.
+        [(one, true)] => (*one).to_owned(),
         [_] | [] => return None,
         _ if letters == Letters::Off => return None,
         all => {
             let name = |i: usize| crate::figure::layout::style::letter(first + i, letters);
             let all = all.iter().enumerate();
-            let all: Vec<String> = all.map(|(i, t)| format!("{}, {t}", name(i))).collect();
+            let all: Vec<String> = all.map(|(i, (t, _))| format!("{}, {t}", name(i))).collect();
             all.join("; ")
         }
     };
@@ -363,7 +364,7 @@ fn panels<'f>(
     }
     // Two panels of a marker that show other things have titles of their own.
     let named = |plot: &'f Plot| match plot {
-        Plot::Rows(rows) if rows.title.to_lowercase().ends_with(OF_PLAN) => rows.title.as_str(),
+        Plot::Rows(rows) if rows.has_own_title => rows.title.as_str(),
         plot => plot.marker(),
     };
     let markers: Vec<&str> = figure

@@ -7,7 +7,7 @@ use crate::figure::compose::annotate::{
 use crate::figure::compose::material::Material;
 use crate::figure::compose::trajectory::{legend_of_lines, x_axis};
 use crate::figure::model::course::{
-    CenterKind, CenterPoint, CountRow, Figure, IntervalKind, Panel, PanelExtras, Series,
+    CenterKind, CenterPoint, CountRow, Figure, IntervalKind, KeyBegins, Panel, PanelExtras, Series,
     SubjectLine, SubjectPoint, TrajectoryOptions, View, XAxis,
 };
 use crate::figure::model::marks::YAxis;
@@ -38,55 +38,14 @@ pub(in crate::figure) fn change(
         .collect();
     // A legend speaks of centres where one is drawn.
     let series = || panels.iter().flat_map(|p| &p.series);
-    let mut center_text = if series().any(|s| !s.centers.is_empty()) {
-        center_text(study, results, options, &shown)
+    let lines = legend_of_lines((study, results), options, &panels, &shown);
+    let (center_text, key_begins) = if series().all(|s| s.centers.is_empty()) {
+        (capital(lines.trim_start_matches("; ")), KeyBegins::Sign)
     } else {
-        String::new()
+        let (text, begins) = center_text(study, results, options, &shown);
+        (text + &lines, begins)
     };
-    center_text.push_str(&legend_of_lines((study, results), options, &panels, &shown));
-    let mut center_text = center_text.trim_start_matches("; ").to_owned();
-    if center_text.starts_with("thin") || center_text.starts_with("faint") {
-        center_text = capital(&center_text);
-    }
-    let mut notes = Vec::new();
-    if options.center == CenterKind::ModelMean {
-        notes.extend(words::model_note(results, &shown));
-    }
-    let p = annotation_notes(&shown, options, (study, results), &panels);
-    // Change within groups is never shown without the difference in change.
-    let has_beside = shown.iter().any(|m| {
-        m.contrasts(ContrastFamily::DifferenceInChange)
-            .any(|c| c.p.is_some())
-    });
-    // Either the p-values are those of the difference, or their note tells it.
-    let told = !p.is_empty();
-    notes.extend(p);
-    if options.view == View::Percent {
-        let in_units = shown.iter().any(|m| !m.scale.is_log());
-        if told && in_units {
-            notes.push(
-                "The p-values test changes in the units of the markers, not in per cent."
-                    .to_owned(),
-            );
-        }
-        notes.extend(
-            shown
-                .iter()
-                .filter_map(|m| without_percent(material, m, &shown)),
-        );
-    }
-    if has_beside && !told {
-        let tests_ratios = shown.iter().all(|m| m.scale.is_log());
-        notes.push(if options.view != View::Percent || tests_ratios {
-            difference_beside(&shown, (study, results))
-        } else {
-            // The model compares changes in the units of the markers, which are not drawn.
-            let crossed = words::is_crossed(&shown);
-            let one = words::in_one_of(crossed, study.groups.len());
-            format!("A change {one} is no evidence of a difference.")
-        });
-    }
-    notes.extend(words::synthetic(study));
+    let notes = notes(material, options, &panels, &shown);
     let is_tested = panels.iter().any(|p| !p.annotations.is_empty());
     let remarks = if is_tested && options.center == CenterKind::ModelMean {
         let changes = [options.family, ContrastFamily::ChangeFromBaseline];
@@ -110,6 +69,7 @@ pub(in crate::figure) fn change(
         panels,
         groups: group_styles(study),
         center_text,
+        key_begins,
         short_key: short_key(options, results, &shown),
         notes,
         columns: options.columns,
@@ -117,6 +77,55 @@ pub(in crate::figure) fn change(
         study_sha256: words::fingerprint(study),
         ..Figure::default()
     })
+}
+
+fn notes(
+    material: Material<'_>,
+    options: &TrajectoryOptions,
+    panels: &[Panel],
+    shown: &[&MarkerResults],
+) -> Vec<String> {
+    let (study, results) = (material.study, material.results);
+    let mut notes = Vec::new();
+    if options.center == CenterKind::ModelMean {
+        notes.extend(words::model_note(results, shown));
+    }
+    let p = annotation_notes(shown, options, (study, results), panels);
+    // Change within groups is never shown without the difference in change.
+    let has_beside = shown.iter().any(|m| {
+        m.contrasts(ContrastFamily::DifferenceInChange)
+            .any(|c| c.p.is_some())
+    });
+    // Either the p-values are those of the difference, or their note tells it.
+    let told = !p.is_empty();
+    notes.extend(p);
+    if options.view == View::Percent {
+        let in_units = shown.iter().any(|m| !m.scale.is_log());
+        if told && in_units {
+            notes.push(
+                "The p-values test changes in the units of the markers, not in per cent."
+                    .to_owned(),
+            );
+        }
+        notes.extend(
+            shown
+                .iter()
+                .filter_map(|m| without_percent(material, m, shown)),
+        );
+    }
+    if has_beside && !told {
+        let tests_ratios = shown.iter().all(|m| m.scale.is_log());
+        notes.push(if options.view != View::Percent || tests_ratios {
+            difference_beside(shown, (study, results))
+        } else {
+            // The model compares changes in the units of the markers, which are not drawn.
+            let crossed = words::is_crossed(shown);
+            let one = words::in_one_of(crossed, study.groups.len());
+            format!("A change {one} is no evidence of a difference.")
+        });
+    }
+    notes.extend(words::synthetic(study));
+    notes
 }
 
 /// How many subjects a panel in per cent leaves out.
@@ -171,7 +180,7 @@ fn center_text(
     results: &AnalysisResults,
     options: &TrajectoryOptions,
     shown: &[&MarkerResults],
-) -> String {
+) -> (String, KeyBegins) {
     let any_log = shown.iter().any(|m| m.scale.is_log());
     let all_log = shown.iter().all(|m| m.scale.is_log());
     let base = baseline_label(study, results);
@@ -183,26 +192,31 @@ fn center_text(
             _ => "Mean",
         };
         let what = format!("{center} change from {base} in % of it");
-        return match words::interval_word(options.interval, results) {
+        let text = match words::interval_word(options.interval, results) {
             Some(interval) => format!("{what}, {interval}"),
             None => what,
         };
+        return (text, KeyBegins::Centers);
     }
     let what = match (all_log, any_log) {
         (true, _) => format!("ratio to {base}"),
         (false, true) => format!("change from {base} (ratio on log axes)"),
         (false, false) => format!("change from {base}"),
     };
-    let how = match options.center {
-        CenterKind::Mean if all_log => "Geometric mean ",
-        CenterKind::Mean => "Mean ",
-        CenterKind::Median => "Hodges\u{2013}Lehmann estimate of the ",
-        CenterKind::ModelMean => "Model estimate of the ",
+    let (how, begins) = match options.center {
+        CenterKind::Mean if all_log => ("Geometric mean ", KeyBegins::Centers),
+        CenterKind::Mean => ("Mean ", KeyBegins::Centers),
+        CenterKind::Median => (
+            "Hodges\u{2013}Lehmann estimate of the ",
+            KeyBegins::CentersByName,
+        ),
+        CenterKind::ModelMean => ("Model estimate of the ", KeyBegins::Centers),
     };
-    match words::interval_word(options.interval, results) {
+    let text = match words::interval_word(options.interval, results) {
         Some(interval) => format!("{how}{what}, {interval}"),
         None => format!("{how}{what}"),
-    }
+    };
+    (text, begins)
 }
 
 /// `value` against `base` as the axis shows it.
@@ -237,20 +251,7 @@ fn panel(
     let marker = study
         .marker_index(&results.marker)
         .and_then(|m| study.markers.get(m));
-    let title = words::name(results, shown);
-    let label = if is_percent {
-        format!(
-            "Change in {} (% of baseline)",
-            words::in_phrase(results, shown)
-        )
-    } else if log {
-        format!("{title}, fold change")
-    } else {
-        words::with_unit_of_change(
-            &format!("Change in {}", words::in_phrase(results, shown)),
-            results,
-        )
-    };
+    let label = label(results, (is_percent, log), shown);
     let none = if log { 1.0 } else { 0.0 };
     let series: Vec<Series> = (0..study.groups.len())
         .map(|g| Series {
@@ -268,51 +269,12 @@ fn panel(
             },
         })
         .collect();
-    let counts: Vec<CountRow> = (0..study.groups.len())
-        .map(|g| CountRow {
-            group: g,
-            n: (study.visits.iter().enumerate().skip(study.baseline))
-                .map(|(v, visit)| {
-                    let group = study.groups[g].name.as_str();
-                    if study.baseline_of(v) == v {
-                        return results.descriptive(group, &visit.label).map_or(0, |d| d.n);
-                    }
-                    if is_percent {
-                        let of = percent.iter();
-                        let mut of = of.filter(|c| c.group == group && c.visit == visit.label);
-                        return of.next().map_or(0, |c| c.n);
-                    }
-                    marker.map_or(0, |m| changed(study, m, g, scale, v))
-                })
-                .collect(),
-        })
-        .collect();
-    let has_any = series
-        .iter()
-        .any(|s| !s.subjects.is_empty() || s.centers.len() > 1);
-    let lacks_model = options.center == CenterKind::ModelMean
-        && series.iter().all(|s| s.centers.is_empty())
-        && !words::has_model(results);
-    let message = match (has_any, is_percent) {
-        _ if lacks_model => Some(words::NO_MODEL),
-        (true, _) if series.iter().all(|s| s.centers.is_empty()) => {
-            Some("Too few subjects for an estimate of change")
-        }
-        (true, _) => None,
-        (false, _)
-            if counts
-                .iter()
-                .any(|row| row.n.iter().skip(1).any(|n| *n > 0)) =>
-        {
-            Some("Too few subjects for an estimate of change")
-        }
-        (false, true) => Some("No change in % without a positive value at baseline"),
-        (false, false) => Some("No change"),
-    };
-    let message = message.map(str::to_owned);
+    let counts = counts(study, results, marker, is_percent.then_some(&percent[..]));
+    let lacks_model = options.center == CenterKind::ModelMean && !words::has_model(results);
+    let message = message((&series, &counts), lacks_model, is_percent);
     Panel {
         marker: results.marker.clone(),
-        title,
+        title: words::name(results, shown),
         x: x.clone(),
         y: YAxis {
             label,
@@ -323,8 +285,85 @@ fn panel(
         annotations: annotations(study, results, options, x, material.results.level()),
         counts,
         detection: Vec::new(),
-        message,
+        message: message.map(str::to_owned),
         extras: PanelExtras::default(),
+    }
+}
+
+/// What the vertical axis measures.
+fn label(
+    results: &MarkerResults,
+    (is_percent, log): (bool, bool),
+    shown: &[&MarkerResults],
+) -> String {
+    if is_percent {
+        format!(
+            "Change in {} (% of baseline)",
+            words::in_phrase(results, shown)
+        )
+    } else if log {
+        format!("{}, fold change", words::name(results, shown))
+    } else {
+        words::with_unit_of_change(
+            &format!("Change in {}", words::in_phrase(results, shown)),
+            results,
+        )
+    }
+}
+
+/// Subjects with a value at the baseline, then with a change; of changes in per cent those that have one.
+fn counts(
+    study: &Study,
+    results: &MarkerResults,
+    marker: Option<&Marker>,
+    percent: Option<&[&PercentChange]>,
+) -> Vec<CountRow> {
+    let scale = results.scale;
+    (0..study.groups.len())
+        .map(|g| CountRow {
+            group: g,
+            n: (study.visits.iter().enumerate().skip(study.baseline))
+                .map(|(v, visit)| {
+                    let group = study.groups[g].name.as_str();
+                    if study.baseline_of(v) == v {
+                        return results.descriptive(group, &visit.label).map_or(0, |d| d.n);
+                    }
+                    if let Some(percent) = percent {
+                        let mut of = percent
+                            .iter()
+                            .filter(|c| c.group == group && c.visit == visit.label);
+                        return of.next().map_or(0, |c| c.n);
+                    }
+                    marker.map_or(0, |m| changed(study, m, g, scale, v))
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+/// What a panel says in the place of what is missing.
+fn message(
+    (series, counts): (&[Series], &[CountRow]),
+    lacks_model: bool,
+    is_percent: bool,
+) -> Option<&'static str> {
+    let has_any = series
+        .iter()
+        .any(|s| !s.subjects.is_empty() || s.centers.len() > 1);
+    let has_no_center = series.iter().all(|s| s.centers.is_empty());
+    match (has_any, is_percent) {
+        _ if lacks_model && has_no_center => Some(words::NO_MODEL),
+        (true, _) if has_no_center => Some("Too few subjects for an estimate of change"),
+        (true, _) => None,
+        (false, _)
+            if counts
+                .iter()
+                .any(|row| row.n.iter().skip(1).any(|n| *n > 0)) =>
+        {
+            Some("Too few subjects for an estimate of change")
+        }
+        (false, true) => Some("No change in % without a positive value at baseline"),
+        (false, false) => Some("No change"),
     }
 }
 

@@ -4,14 +4,14 @@ use crate::figure::FigureError;
 use crate::figure::compose::at_visit::{later_visit, pairs};
 use crate::figure::compose::material::Material;
 use crate::figure::error::not_for_kind;
-use crate::figure::model::course::{Figure, Key};
+use crate::figure::model::course::{Figure, Key, KeyBegins};
 use crate::figure::model::plots::{
     Expected, Plot, ScatterDot, ScatterLine, ScatterPlot, ValueAxis,
 };
 use crate::figure::model::words;
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::palette::group_styles;
-use crate::results::{Correlation, CorrelationMethod, MarkerResults};
+use crate::results::{AnalysisResults, Correlation, CorrelationMethod, MarkerResults};
 use crate::run::fitted_line;
 use crate::study::Study;
 use crate::words::{fixed, p_with_relation};
@@ -39,6 +39,54 @@ pub(in crate::figure) fn correlation(
         });
     }
     let visit = later_visit(study, &shown, spec)?;
+    let (plots, mut notes) = panels(material, visit, &shown);
+    if results.markers.len() < 2 {
+        return Err(FigureError::OneMarker);
+    }
+    if plots.is_empty() {
+        return Err(FigureError::NoPairs);
+    }
+    let visit_text = words::visit_in_words(results, &study.visits[visit].label);
+    let mut note = format!(
+        "Pearson\u{2019}s r of the changes at {visit_text} with its {}; p unadjusted.",
+        words::interval_name(results)
+    );
+    if study.groups.len() > 1 {
+        note.push_str(" r of everyone also reflects differences between the groups.");
+    }
+    notes.insert(0, note);
+    notes.extend(words::synthetic(study));
+    let both = [study.baseline_of(visit), visit].map(|v| study.visits[v].clone());
+    Ok(Figure {
+        description: words::description_over(
+            "Correlation of changes",
+            (study, results),
+            &shown,
+            &both,
+        ),
+        title: words::title(&shown, "correlation of changes"),
+        center_text: legend(results, &visit_text, &plots),
+        plots,
+        groups: group_styles(study),
+        key_begins: KeyBegins::Sign,
+        notes,
+        key: if study.groups.len() > 1 {
+            Key::Symbols
+        } else {
+            Key::Hidden
+        },
+        study_sha256: words::fingerprint(study),
+        ..Figure::default()
+    })
+}
+
+/// A panel for each pair over all groups, and what is said of each group.
+fn panels(
+    material: Material<'_>,
+    visit: usize,
+    shown: &[&MarkerResults],
+) -> (Vec<Plot>, Vec<String>) {
+    let (study, level) = (material.study, material.results.conf_level());
     let label = &study.visits[visit].label;
     let find = |name: &str| shown.iter().copied().find(|m| m.marker == name);
     let mut plots = Vec::new();
@@ -52,26 +100,23 @@ pub(in crate::figure) fn correlation(
             let Some(b) = find(&c.with) else { continue };
             match &c.group {
                 None => {
-                    let level = results.conf_level();
-                    let panel = panel(study, (a, b), c, (visit, level), &shown);
+                    let panel = panel(study, (a, b), c, (visit, level), shown);
                     plots.push(Plot::Scatter(panel));
                 }
                 Some(group) => notes.push(format!(
                     "{} and {} in {group}: {}.",
-                    words::name(a, &shown),
-                    words::name(b, &shown),
+                    words::name(a, shown),
+                    words::name(b, shown),
                     said(c)
                 )),
             }
         }
     }
-    if results.markers.len() < 2 {
-        return Err(FigureError::OneMarker);
-    }
-    if plots.is_empty() {
-        return Err(FigureError::NoPairs);
-    }
-    let visit_text = words::visit_in_words(results, label);
+    (plots, notes)
+}
+
+/// What points and lines are.
+fn legend(results: &AnalysisResults, visit: &str, plots: &[Plot]) -> String {
     let has_fit = |p: &Plot| matches!(p, Plot::Scatter(panel) if panel.fit.len() > 1);
     let line = if plots.iter().any(has_fit) {
         format!(
@@ -81,15 +126,6 @@ pub(in crate::figure) fn correlation(
     } else {
         String::new()
     };
-    let mut note = format!(
-        "Pearson\u{2019}s r of the changes at {visit_text} with its {}; p unadjusted.",
-        words::interval_name(results)
-    );
-    if study.groups.len() > 1 {
-        note.push_str(" r of everyone also reflects differences between the groups.");
-    }
-    notes.insert(0, note);
-    notes.extend(words::synthetic(study));
     let is_open =
         |p: &Plot| matches!(p, Plot::Scatter(panel) if panel.dots.iter().any(|d| d.is_open));
     let open = if plots.iter().any(is_open) {
@@ -97,27 +133,7 @@ pub(in crate::figure) fn correlation(
     } else {
         ""
     };
-    let both = [study.baseline_of(visit), visit].map(|v| study.visits[v].clone());
-    Ok(Figure {
-        description: words::description_over(
-            "Correlation of changes",
-            (study, results),
-            &shown,
-            &both,
-        ),
-        title: words::title(&shown, "correlation of changes"),
-        plots,
-        groups: group_styles(study),
-        center_text: format!("Points, subjects; changes at {visit_text}{open}{line}"),
-        notes,
-        key: if study.groups.len() > 1 {
-            Key::Symbols
-        } else {
-            Key::Hidden
-        },
-        study_sha256: words::fingerprint(study),
-        ..Figure::default()
-    })
+    format!("Points, subjects; changes at {visit}{open}{line}")
 }
 
 /// The same where a line ends between its numbers, not within one.

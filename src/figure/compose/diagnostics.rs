@@ -241,6 +241,7 @@ fn influence(
         margins: Vec::new(),
         marker: m.marker.clone(),
         title: String::new(),
+        has_own_title: false,
         x: ValueAxis {
             label: format!(
                 "Shift of the {} (SE)",

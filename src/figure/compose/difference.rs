@@ -8,7 +8,8 @@ use crate::figure::compose::forest::margins;
 use crate::figure::compose::material::Material;
 use crate::figure::compose::trajectory::{key_of_gaps, x_axis};
 use crate::figure::model::course::{
-    CenterKind, CenterPoint, Figure, Key, Panel, PanelExtras, Series, TrajectoryOptions, XAxis,
+    CenterKind, CenterPoint, Figure, Key, KeyBegins, Panel, PanelExtras, Series, TrajectoryOptions,
+    XAxis,
 };
 use crate::figure::model::marks::YAxis;
 use crate::figure::model::words;
@@ -62,7 +63,53 @@ pub(in crate::figure) fn difference(
             _ => FigureError::NoEstimates,
         });
     }
-    let in_change = family == ContrastFamily::DifferenceInChange;
+    let legend = legend((study, results), &options, &panels, &shown);
+    let notes = notes((study, results), &options, &panels, &shown);
+    let is_adjusted = if panels.iter().any(|p| !p.annotations.is_empty()) {
+        doubt_of_intervals(results, &shown, &[family])
+    } else {
+        None
+    };
+    let what = differences(family, words::is_crossed(&shown));
+    Ok(Figure {
+        remarks: is_adjusted.into_iter().collect(),
+        description: words::description(what, (study, results), &shown),
+        title: words::title(&shown, &what.to_lowercase()),
+        panels,
+        groups: styles(study, spec.palette, &spec.colors),
+        center_text: legend.text,
+        key_begins: legend.begins,
+        short_key: legend.short,
+        notes,
+        key: if legend.compared < 2 {
+            Key::Hidden
+        } else {
+            Key::Lines
+        },
+        key_from: 1,
+        shared_y: spec.shared_y,
+        study_sha256: words::fingerprint(study),
+        ..Figure::default()
+    })
+}
+
+/// What the legend of such a figure says.
+struct Legend {
+    text: String,
+    begins: KeyBegins,
+    /// The same in a few words.
+    short: String,
+    /// How many groups have an estimate.
+    compared: usize,
+}
+
+fn legend(
+    (study, results): (&Study, &AnalysisResults),
+    options: &TrajectoryOptions,
+    panels: &[Panel],
+    shown: &[&MarkerResults],
+) -> Legend {
+    let in_change = options.family == ContrastFamily::DifferenceInChange;
     let log = shown.iter().all(|m| m.scale.is_log());
     let any_log = shown.iter().any(|m| m.scale.is_log());
     let reference = study.groups.first().map_or("", |g| g.name.as_str());
@@ -90,9 +137,15 @@ pub(in crate::figure) fn difference(
         .filter(|(g, _)| shows(*g))
         .map(|(_, g)| g.name.as_str())
         .collect();
-    let who = match &compared[..] {
-        [only] => format!("{only} {sign} {reference}: "),
-        _ => format!("Each group {sign} {reference}: "),
+    let (who, key_begins) = match &compared[..] {
+        [only] => (
+            format!("{only} {sign} {reference}: "),
+            KeyBegins::CentersByName,
+        ),
+        _ => (
+            format!("Each group {sign} {reference}: "),
+            KeyBegins::Centers,
+        ),
     };
     let what = what.to_lowercase();
     let short_key = match &compared[..] {
@@ -110,54 +163,36 @@ pub(in crate::figure) fn difference(
         let base = words::baseline_in_words(study, results);
         center_text.push_str(&format!("; {none} at {base} by definition"));
     }
-    center_text.push_str(key_of_gaps(&panels));
+    center_text.push_str(key_of_gaps(panels));
     if panels.iter().any(|p| p.extras.margins.len() > 1) {
         center_text.push_str("; shaded, between the margins");
     } else if panels.iter().any(|p| !p.extras.margins.is_empty()) {
         center_text.push_str("; dashed line, margin");
     }
-    if let Some(key) = annotation_key(
-        &options,
-        &panels,
-        (results.level(), words::is_crossed(&shown)),
-    ) {
+    if let Some(key) = annotation_key(options, panels, (results.level(), words::is_crossed(shown)))
+    {
         center_text = format!("{center_text}; {key}");
     }
-    let mut notes: Vec<String> = words::model_note(results, &shown).into_iter().collect();
-    notes.extend(annotation_notes(
-        &shown,
-        &options,
-        (study, results),
-        &panels,
-    ));
+    Legend {
+        text: center_text,
+        begins: key_begins,
+        short: short_key,
+        compared: compared.len(),
+    }
+}
+
+fn notes(
+    (study, results): (&Study, &AnalysisResults),
+    options: &TrajectoryOptions,
+    panels: &[Panel],
+    shown: &[&MarkerResults],
+) -> Vec<String> {
+    let mut notes: Vec<String> = words::model_note(results, shown).into_iter().collect();
+    notes.extend(annotation_notes(shown, options, (study, results), panels));
     let drawn = shown.iter().flat_map(|m| m.contrasts(options.family));
     notes.extend(results.interval_alone(drawn).map(str::to_owned));
     notes.extend(words::synthetic(study));
-    let is_adjusted = if panels.iter().any(|p| !p.annotations.is_empty()) {
-        doubt_of_intervals(results, &shown, &[family])
-    } else {
-        None
-    };
-    let what = differences(family, words::is_crossed(&shown));
-    Ok(Figure {
-        remarks: is_adjusted.into_iter().collect(),
-        description: words::description(what, (study, results), &shown),
-        title: words::title(&shown, &what.to_lowercase()),
-        panels,
-        groups: styles(study, spec.palette, &spec.colors),
-        center_text,
-        short_key,
-        notes,
-        key: if compared.len() < 2 {
-            Key::Hidden
-        } else {
-            Key::Lines
-        },
-        key_from: 1,
-        shared_y: spec.shared_y,
-        study_sha256: words::fingerprint(study),
-        ..Figure::default()
-    })
+    notes
 }
 
 /// What is drawn, at the start of a sentence.

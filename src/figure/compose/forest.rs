@@ -22,7 +22,7 @@ const CHANGES: [ContrastFamily; 2] = [
 ];
 
 /// What stands in panels beside those of the model's own comparisons.
-pub(in crate::figure) const OF_PLAN: &str = "contrasts of the plan";
+const OF_PLAN: &str = "contrasts of the plan";
 
 /// One panel where all markers are on a log scale, so that ratios share an axis; else one a marker.
 pub(in crate::figure) fn forest(
@@ -31,18 +31,7 @@ pub(in crate::figure) fn forest(
     spec: &FigureSpec,
 ) -> Result<Figure, FigureError> {
     let shown = words::shown(results, &spec.markers)?;
-    let has = |family: &ContrastFamily| shown.iter().any(|m| m.contrasts(*family).next().is_some());
-    let families: Vec<ContrastFamily> = match spec.family {
-        // Change within groups is never shown without the difference in change.
-        Some(ContrastFamily::ChangeFromBaseline) => CHANGES.to_vec(),
-        Some(family) => vec![family],
-        // A line in time has no changes, and neither has one visit a period: there the levels are compared.
-        None if CHANGES.iter().any(has) || !ContrastFamily::ALL.iter().any(has) => CHANGES.to_vec(),
-        None => ContrastFamily::ALL
-            .into_iter()
-            .filter(|f| *f != ContrastFamily::Custom && has(f))
-            .collect(),
-    };
+    let families = families_of(&shown, spec);
     let together = shown.iter().all(|m| m.scale.is_log());
     let parts: Vec<Vec<&MarkerResults>> = if together {
         vec![shown.clone()]
@@ -67,67 +56,28 @@ pub(in crate::figure) fn forest(
     let told: Vec<ContrastFamily> = (families.iter().copied())
         .chain(own.then_some(ContrastFamily::Custom))
         .collect();
-    // A ratio of changes is another thing than a ratio of groups.
-    let between = [
-        ContrastFamily::GroupDifference,
-        ContrastFamily::TreatmentDifference,
-    ];
-    let of_groups = families.iter().all(|f| between.contains(f));
-    let drawn = |family: &ContrastFamily| families.contains(family) && has(family);
-    let compared = drawn(&ContrastFamily::DifferenceInChange);
-    let within = drawn(&ContrastFamily::ChangeFromBaseline);
-    let ratio = match (together, of_groups) {
-        (true, true) => "Ratio of geometric means",
-        (true, false) if !compared => "Ratio to baseline",
-        (true, false) if !within => "Ratio of changes",
-        (true, false) => "Change from baseline as a ratio, and ratio of such changes",
-        (false, _) => "Estimate",
-    };
-    let mut center_text = format!("{ratio}, {}", results.contrast_interval());
+    let mut center_text = format!(
+        "{}, {}",
+        estimates_in_words(&shown, &families, together),
+        results.contrast_interval()
+    );
     if !together && shown.iter().any(|m| m.scale.is_log()) {
         center_text.push_str(" (ratios on log axes)");
     }
     if plots.iter().any(|p| !p.margins.is_empty()) {
         center_text.push_str("; dashed, margins");
     }
+    let has_rows = plots.iter().any(|p| p.rows.iter().any(|r| !r.is_heading));
     let mut notes: Vec<String> = words::model_note(results, &shown).into_iter().collect();
-    let any_adjusted = (shown.iter().flat_map(|m| m.model.iter()))
-        .flat_map(|m| &m.contrasts)
-        .any(|c| told.contains(&c.key.family) && c.p_adjusted.is_some());
-    if plots.iter().any(|p| p.rows.iter().any(|r| !r.is_heading)) {
-        let by = match results.adjustment().method_name() {
-            "" => String::new(),
-            method => format!(" ({method})"),
-        };
-        notes.push(if any_adjusted && results.has_simultaneous_intervals() {
-            format!("p adjusted{by} and intervals simultaneous within each family of contrasts.")
-        } else if any_adjusted {
-            format!("p adjusted{by} within each family of contrasts; intervals are not.")
-        } else if results.has_simultaneous_intervals() {
-            "p unadjusted; intervals simultaneous within each family of contrasts.".to_owned()
-        } else {
-            "p unadjusted.".to_owned()
-        });
+    if has_rows {
+        notes.push(which_p(results, &shown, &told));
     }
-    let drawn = (shown.iter().flat_map(|m| m.model.iter()))
-        .flat_map(|m| &m.contrasts)
-        .filter(|c| told.contains(&c.key.family));
-    notes.extend(results.interval_alone(drawn).map(str::to_owned));
-    if spec.annotation == AnnotationKind::Stars {
-        notes.push(stars_key(results.level()));
-    }
-    if families == CHANGES
-        && families.iter().any(has)
-        && (study.groups.len() > 1 || crossed(&shown))
-    {
-        let one = words::in_one_of(crossed(&shown), study.groups.len());
-        notes.push(format!(
-            "A change {one} is no evidence of a difference: the difference in change answers that."
-        ));
-    }
-    if subgroups::are_drawn(&families, study) {
-        notes.extend(subgroups::note(&shown));
-    }
+    notes.extend(further_notes(
+        (study, results),
+        spec,
+        (&families, &told),
+        &shown,
+    ));
     let asks_own = matches!(spec.family, None | Some(ContrastFamily::Custom));
     let lost = not_drawn(&shown).filter(|_| asks_own);
     notes.extend(lost.clone());
@@ -146,6 +96,101 @@ pub(in crate::figure) fn forest(
         study_sha256: words::fingerprint(study),
         ..Figure::default()
     })
+}
+
+/// What intervals, stars, changes within groups and subgroups need to be told.
+fn further_notes(
+    (study, results): (&Study, &AnalysisResults),
+    spec: &FigureSpec,
+    (families, told): (&[ContrastFamily], &[ContrastFamily]),
+    shown: &[&MarkerResults],
+) -> Vec<String> {
+    let mut notes = Vec::new();
+    let drawn = (shown.iter().flat_map(|m| m.model.iter()))
+        .flat_map(|m| &m.contrasts)
+        .filter(|c| told.contains(&c.key.family));
+    notes.extend(results.interval_alone(drawn).map(str::to_owned));
+    if spec.annotation == AnnotationKind::Stars {
+        notes.push(stars_key(results.level()));
+    }
+    if *families == CHANGES
+        && families.iter().any(|f| has(shown, *f))
+        && (study.groups.len() > 1 || crossed(shown))
+    {
+        let one = words::in_one_of(crossed(shown), study.groups.len());
+        notes.push(format!(
+            "A change {one} is no evidence of a difference: the difference in change answers that."
+        ));
+    }
+    if subgroups::are_drawn(families, study) {
+        notes.extend(subgroups::note(shown));
+    }
+    notes
+}
+
+/// Whether any marker has contrasts of a family.
+fn has(shown: &[&MarkerResults], family: ContrastFamily) -> bool {
+    shown.iter().any(|m| m.contrasts(family).next().is_some())
+}
+
+/// The families of the usual panels.
+fn families_of(shown: &[&MarkerResults], spec: &FigureSpec) -> Vec<ContrastFamily> {
+    let has = |family: &ContrastFamily| has(shown, *family);
+    match spec.family {
+        // Change within groups is never shown without the difference in change.
+        Some(ContrastFamily::ChangeFromBaseline) => CHANGES.to_vec(),
+        Some(family) => vec![family],
+        // A line in time has no changes, and neither has one visit a period: there the levels are compared.
+        None if CHANGES.iter().any(has) || !ContrastFamily::ALL.iter().any(has) => CHANGES.to_vec(),
+        None => ContrastFamily::ALL
+            .into_iter()
+            .filter(|f| *f != ContrastFamily::Custom && has(f))
+            .collect(),
+    }
+}
+
+/// What the estimates of these families are.
+fn estimates_in_words(
+    shown: &[&MarkerResults],
+    families: &[ContrastFamily],
+    together: bool,
+) -> &'static str {
+    // A ratio of changes is another thing than a ratio of groups.
+    let between = [
+        ContrastFamily::GroupDifference,
+        ContrastFamily::TreatmentDifference,
+    ];
+    let of_groups = families.iter().all(|f| between.contains(f));
+    let drawn = |family: &ContrastFamily| families.contains(family) && has(shown, *family);
+    let compared = drawn(&ContrastFamily::DifferenceInChange);
+    let within = drawn(&ContrastFamily::ChangeFromBaseline);
+    match (together, of_groups) {
+        (true, true) => "Ratio of geometric means",
+        (true, false) if !compared => "Ratio to baseline",
+        (true, false) if !within => "Ratio of changes",
+        (true, false) => "Change from baseline as a ratio, and ratio of such changes",
+        (false, _) => "Estimate",
+    }
+}
+
+/// Which p stand beside the rows, and whether intervals go with them.
+fn which_p(results: &AnalysisResults, shown: &[&MarkerResults], told: &[ContrastFamily]) -> String {
+    let any_adjusted = (shown.iter().flat_map(|m| m.model.iter()))
+        .flat_map(|m| &m.contrasts)
+        .any(|c| told.contains(&c.key.family) && c.p_adjusted.is_some());
+    let by = match results.adjustment().method_name() {
+        "" => String::new(),
+        method => format!(" ({method})"),
+    };
+    if any_adjusted && results.has_simultaneous_intervals() {
+        format!("p adjusted{by} and intervals simultaneous within each family of contrasts.")
+    } else if any_adjusted {
+        format!("p adjusted{by} within each family of contrasts; intervals are not.")
+    } else if results.has_simultaneous_intervals() {
+        "p unadjusted; intervals simultaneous within each family of contrasts.".to_owned()
+    } else {
+        "p unadjusted.".to_owned()
+    }
 }
 
 fn plot(
@@ -178,14 +223,11 @@ fn plot(
             Vec::new()
         };
         if together {
+            let no_model = own.is_empty().then(|| "no model".to_owned());
             rows.push(Row {
                 label: words::name(m, shown),
                 is_heading: true,
-                cells: if own.is_empty() {
-                    vec!["no model".to_owned()]
-                } else {
-                    Vec::new()
-                },
+                cells: no_model.into_iter().collect(),
                 ..Row::default()
             });
         }
@@ -193,34 +235,10 @@ fn plot(
         rows.extend(of_levels);
     }
     let of_plan = *families == [ContrastFamily::Custom];
-    let title = match part {
-        [one] if !together && of_plan && spec.family.is_none() => {
-            format!("{}, {OF_PLAN}", words::name(one, shown))
-        }
-        [one] if !together => words::name(one, shown),
-        _ if of_plan && spec.family.is_none() => crate::words::capital(OF_PLAN),
-        _ => String::new(),
-    };
-    let base = study.visits.get(study.baseline);
-    let base = match (crossed(part), base) {
-        (true, _) => "the period\u{2019}s baseline".to_owned(),
-        (false, Some(visit)) => words::visit_in_words(results, &visit.label),
-        (false, None) => "baseline".to_owned(),
-    };
-    let several = study.groups.len() > 1 || crossed(part);
-    let what = match (families, log) {
-        ([ContrastFamily::GroupDifference], true) => "Ratio of groups".to_owned(),
-        ([ContrastFamily::GroupDifference], false) => "Difference of groups".to_owned(),
-        ([ContrastFamily::TreatmentDifference], true) => "Ratio of treatments".to_owned(),
-        ([ContrastFamily::TreatmentDifference], false) => "Difference of treatments".to_owned(),
-        ([ContrastFamily::DifferenceInChange], true) => "Ratio of changes".to_owned(),
-        ([ContrastFamily::DifferenceInChange], false) => "Difference in change".to_owned(),
-        // The headings of the families say what the numbers are.
-        (_, true) if several => "Ratio".to_owned(),
-        (_, true) => format!("Ratio to {base}"),
-        (_, false) if several => "Estimate".to_owned(),
-        (_, false) => format!("Change from {base}"),
-    };
+    // Beside a panel of the usual families.
+    let has_own_title = of_plan && spec.family.is_none();
+    let title = title_of((part, shown), together, has_own_title);
+    let what = what_is_estimated((study, results), families, part, log);
     let label = match part {
         // Contrasts of one's own have units of their own.
         [one] if !log && !of_plan => words::with_unit_of_change(&what, one),
@@ -232,28 +250,68 @@ fn plot(
         .flat_map(|m| m.model.iter())
         .flat_map(|m| &m.contrasts)
         .any(|c| families.contains(&c.key.family) && c.p_adjusted.is_some());
+    let factor = look.map_or_else(String::new, |l| l.factor());
+    let what_heads = if log { "Ratio" } else { "Estimate" };
     RowsPlot {
         margins: margins(part, families),
         marker: part.first().map_or_else(String::new, |m| m.marker.clone()),
         title,
+        has_own_title,
         x: ValueAxis { label, log },
         reference: if log { 1.0 } else { 0.0 },
         rows: if empty { Vec::new() } else { rows },
         headers: vec![
-            {
-                let factor = look.map_or_else(String::new, |l| l.factor());
-                let what = format!(
-                    "{} ({})",
-                    if log { "Ratio" } else { "Estimate" },
-                    results.contrast_interval()
-                );
-                format!("{what} {factor}").trim_end().to_owned()
-            },
+            format!("{what_heads} ({}) {factor}", results.contrast_interval())
+                .trim_end()
+                .to_owned(),
             if p { "p adj." } else { "p" }.to_owned(),
         ],
         message: None,
         part: 0,
         range: None,
+    }
+}
+
+/// The title of a panel; empty where its rows name the markers.
+fn title_of(
+    (part, shown): (&[&MarkerResults], &[&MarkerResults]),
+    together: bool,
+    has_own_title: bool,
+) -> String {
+    match part {
+        [one] if !together && has_own_title => format!("{}, {OF_PLAN}", words::name(one, shown)),
+        [one] if !together => words::name(one, shown),
+        _ if has_own_title => crate::words::capital(OF_PLAN),
+        _ => String::new(),
+    }
+}
+
+/// What the axis measures, without its unit.
+fn what_is_estimated(
+    (study, results): (&Study, &AnalysisResults),
+    families: &[ContrastFamily],
+    part: &[&MarkerResults],
+    log: bool,
+) -> String {
+    let base = study.visits.get(study.baseline);
+    let base = match (crossed(part), base) {
+        (true, _) => "the period\u{2019}s baseline".to_owned(),
+        (false, Some(visit)) => words::visit_in_words(results, &visit.label),
+        (false, None) => "baseline".to_owned(),
+    };
+    let several = study.groups.len() > 1 || crossed(part);
+    match (families, log) {
+        ([ContrastFamily::GroupDifference], true) => "Ratio of groups".to_owned(),
+        ([ContrastFamily::GroupDifference], false) => "Difference of groups".to_owned(),
+        ([ContrastFamily::TreatmentDifference], true) => "Ratio of treatments".to_owned(),
+        ([ContrastFamily::TreatmentDifference], false) => "Difference of treatments".to_owned(),
+        ([ContrastFamily::DifferenceInChange], true) => "Ratio of changes".to_owned(),
+        ([ContrastFamily::DifferenceInChange], false) => "Difference in change".to_owned(),
+        // The headings of the families say what the numbers are.
+        (_, true) if several => "Ratio".to_owned(),
+        (_, true) => format!("Ratio to {base}"),
+        (_, false) if several => "Estimate".to_owned(),
+        (_, false) => format!("Change from {base}"),
     }
 }
 

@@ -22,7 +22,8 @@ use crate::figure::model::course::{
 };
 use crate::figure::model::words;
 use crate::figure::spec::extras::Typography;
-use crate::figure::spec::figure_spec::{FigureSpec, Kind};
+use crate::figure::spec::figure_spec::FigureSpec;
+use crate::figure::spec::kind::Kind;
 use crate::figure::spec::palette::styles;
 use crate::results::ContrastFamily;
 

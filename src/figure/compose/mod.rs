@@ -15,6 +15,7 @@ pub(in crate::figure) mod difference;
 pub(in crate::figure) mod extras;
 pub(in crate::figure) mod forest;
 pub(in crate::figure) mod kinds;
+mod limit_rule;
 pub(in crate::figure) mod material;
 mod no_logarithm;
 pub(in crate::figure) mod paired;

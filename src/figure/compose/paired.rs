@@ -6,8 +6,9 @@ use crate::figure::compose::at_visit::{
     NO_PAIRS, extent, in_panels, later_visit, numbers, pairs, with_any,
 };
 use crate::figure::compose::described::described;
+use crate::figure::compose::limit_rule::LimitRule;
 use crate::figure::compose::material::Material;
-use crate::figure::compose::trajectory::{detection, rule_of_limits};
+use crate::figure::compose::trajectory::detection;
 use crate::figure::model::course::{AnnotationKind, CenterKind, Figure, IntervalKind, Key};
 use crate::figure::model::marks::Interval;
 use crate::figure::model::marks::YAxis;
@@ -16,7 +17,7 @@ use crate::figure::model::subjects::{PairLine, PairedPlot, Pairs};
 use crate::figure::model::words;
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::palette::group_styles;
-use crate::results::{ChangeMethod, Descriptive, MarkerResults, PairedValues};
+use crate::results::{AnalysisResults, ChangeMethod, Descriptive, MarkerResults, PairedValues};
 use crate::study::Study;
 use crate::words::capital;
 
@@ -49,42 +50,20 @@ pub(in crate::figure) fn paired(
         .flat_map(|m| panels(material, m, spec, look, &shown))
         .collect();
     let drawn = || plots.iter().flat_map(|p| &p.groups);
-    let any_open = (drawn().flat_map(|g| &g.lines)).any(|l| l.is_open.contains(&true));
-    let mut text = words::center_word(center, &shown).to_owned();
-    if let Some(word) = words::interval_beside((center, interval), results, &shown) {
-        text.push_str(&format!(" and {word}"));
-    }
-    text.push_str(" of the subjects with both values");
-    if drawn().any(|g| !g.lines.is_empty()) {
-        text.push_str("; thin lines, subjects");
-        if any_open {
-            text.push_str("; open symbols, beyond the limit of detection");
-            if let Some(rule) = rule_of_limits(study, results, &shown) {
-                text.push_str(&format!(" ({rule})"));
-            }
-        }
-    }
-    if plots.iter().any(|p| !p.detection.is_empty()) {
-        text.push_str("; dashed line, limit of detection");
-    }
+    let center_text = legend((study, results), look, &plots, &shown);
     let mut notes = Vec::new();
     let mut short_key = words::center_word(center, &shown).to_owned();
     if let Some(word) = words::interval_beside((center, interval), results, &shown) {
         short_key.push_str(&format!(" and {word}"));
     }
     if drawn().any(|g| g.change.is_some()) {
-        let logs = shown.iter().filter(|m| m.scale.is_log()).count();
         let what = |ratio: bool| match (center, ratio) {
             (CenterKind::Median, false) => "Hodges\u{2013}Lehmann estimate of the change",
             (CenterKind::Median, true) => "Hodges\u{2013}Lehmann estimate of the ratio",
             (_, false) => "mean change",
             (_, true) => "geometric mean ratio",
         };
-        let what = match logs {
-            0 => what(false).to_owned(),
-            n if n == shown.len() => what(true).to_owned(),
-            _ => format!("{}, on log axes {},", what(false), what(true)),
-        };
+        let what = words::by_scale(&shown, what);
         let interval = words::interval_name(results);
         short_key.push_str(&format!("; right, {what}, {interval}").replace(",,", ","));
         notes.push(format!(
@@ -108,13 +87,43 @@ pub(in crate::figure) fn paired(
         title: words::title(&shown, "subjects before and after"),
         plots: plots.into_iter().map(Plot::Paired).collect(),
         groups: group_styles(study),
-        center_text: capital(&text),
+        center_text,
         short_key: capital(&short_key),
         notes,
         key: Key::Hidden,
         study_sha256: words::fingerprint(study),
         ..Figure::default()
     })
+}
+
+/// What symbols, bars and lines are.
+fn legend(
+    (study, results): (&Study, &AnalysisResults),
+    look: Look,
+    plots: &[PairedPlot],
+    shown: &[&MarkerResults],
+) -> String {
+    let (center, interval) = (look.center, look.interval);
+    let drawn = || plots.iter().flat_map(|p| &p.groups);
+    let any_open = (drawn().flat_map(|g| &g.lines)).any(|l| l.is_open.contains(&true));
+    let mut text = words::center_word(center, shown).to_owned();
+    if let Some(word) = words::interval_beside((center, interval), results, shown) {
+        text.push_str(&format!(" and {word}"));
+    }
+    text.push_str(" of the subjects with both values");
+    if drawn().any(|g| !g.lines.is_empty()) {
+        text.push_str("; thin lines, subjects");
+        if any_open {
+            text.push_str("; open symbols, beyond the limit of detection");
+            if let Some(rule) = LimitRule::of(study, results, shown) {
+                text.push_str(&format!(" ({})", rule.with_it("means")));
+            }
+        }
+    }
+    if plots.iter().any(|p| !p.detection.is_empty()) {
+        text.push_str("; dashed line, limit of detection");
+    }
+    capital(&text)
 }
 
 fn test_words(center: CenterKind) -> &'static str {

@@ -2,7 +2,7 @@
 
 use crate::figure::FigureError;
 use crate::figure::compose::annotate::{adjusted, in_words};
-use crate::figure::model::course::{Figure, Key};
+use crate::figure::model::course::{Figure, Key, KeyBegins};
 use crate::figure::model::marks::Moved;
 use crate::figure::model::plots::{
     Expected, HeatCell, HeatPlot, Plot, ScatterDot, ScatterLine, ScatterPlot, ValueAxis,
@@ -67,17 +67,11 @@ fn title_of(c: &ContrastEstimate, log: bool, visit: Option<&str>) -> String {
 /// Fewer markers than these are no cloud to look at: a forest shows their intervals.
 pub const FEWEST_MARKERS: usize = 3;
 
-/// One panel a comparison: each marker's estimate against its p.
-pub(in crate::figure) fn volcano(
-    study: &Study,
+/// Whether there are enough markers for a cloud; of many a few may be chosen.
+fn check_number_of_markers(
     results: &AnalysisResults,
-    spec: &FigureSpec,
-) -> Result<Figure, FigureError> {
-    let shown = words::shown(results, &spec.markers)?;
-    let family = spec.family.unwrap_or(ContrastFamily::DifferenceInChange);
-    let log = shown.iter().all(|m| m.scale.is_log());
-    let level = results.level();
-    // Of many markers a few may be chosen.
+    family: ContrastFamily,
+) -> Result<(), FigureError> {
     let has_estimate = |m: &&MarkerResults| {
         m.contrasts(family)
             .any(|c| c.comparable(m.scale.is_log()).is_some())
@@ -89,6 +83,20 @@ pub(in crate::figure) fn volcano(
             least: FEWEST_MARKERS,
         });
     }
+    Ok(())
+}
+
+/// One panel a comparison: each marker's estimate against its p.
+pub(in crate::figure) fn volcano(
+    study: &Study,
+    results: &AnalysisResults,
+    spec: &FigureSpec,
+) -> Result<Figure, FigureError> {
+    let shown = words::shown(results, &spec.markers)?;
+    let family = spec.family.unwrap_or(ContrastFamily::DifferenceInChange);
+    let log = shown.iter().all(|m| m.scale.is_log());
+    let level = results.level();
+    check_number_of_markers(results, family)?;
     let together = (spec.extras.together)
         .then(|| run::together(results, family))
         .flatten();
@@ -106,16 +114,14 @@ pub(in crate::figure) fn volcano(
                 .collect(),
         });
     }
-    let mut plots: Vec<Plot> = found
-        .into_iter()
+    let effect = effect_name(family, log);
+    let panels = found.into_iter();
+    let mut plots: Vec<Plot> = panels
         .map(|panel| {
-            let groups = study.groups.iter().map(|g| &g.name);
-            let treatments = study.crossover.iter().flat_map(|c| &c.treatments);
-            let group = groups.clone().position(|g| *g == panel.who);
-            let group = group.or_else(|| treatments.into_iter().position(|t| *t == panel.who));
+            let group = group_of(study, &panel.who).unwrap_or(0);
             Plot::Scatter(volcano_panel(
-                (&panel.title, &effect_name(family, log)),
-                group.unwrap_or(0),
+                (&panel.title, &effect),
+                group,
                 panel.markers,
                 level,
             ))
@@ -137,7 +143,13 @@ pub(in crate::figure) fn volcano(
         key.push_str(SD_IN_WORDS);
     }
     key.push_str("; mixed model");
-    let mut figure = of_panels((study, results), &shown, plots, said, key);
+    let mut figure = of_panels(
+        (study, results),
+        &shown,
+        plots,
+        said,
+        (key, KeyBegins::Sign),
+    );
     if spec.extras.together && together.is_none() {
         let sentence = if family == ContrastFamily::Custom {
             "Contrasts of the plan are questions of their own, so they are not taken together over the visits."
@@ -148,6 +160,13 @@ pub(in crate::figure) fn volcano(
         figure.remarks.push(Moved::Undrawn(sentence.to_owned()));
     }
     Ok(figure)
+}
+
+/// The group, or the treatment, whose colour a comparison has.
+fn group_of(study: &Study, who: &str) -> Option<usize> {
+    let treatments = study.crossover.iter().flat_map(|c| &c.treatments);
+    let group = study.groups.iter().position(|g| g.name == who);
+    group.or_else(|| treatments.into_iter().position(|t| t == who))
 }
 
 /// What the points, their filling, names and the line say.
@@ -292,7 +311,7 @@ fn of_panels(
     shown: &[&MarkerResults],
     plots: Vec<Plot>,
     (description, title): (&str, &str),
-    key: String,
+    (key, key_begins): (String, KeyBegins),
 ) -> Figure {
     let mut notes: Vec<String> = words::model_note(results, shown).into_iter().collect();
     notes.extend(words::synthetic(study));
@@ -302,6 +321,7 @@ fn of_panels(
         plots,
         groups: group_styles(study),
         center_text: key,
+        key_begins,
         notes,
         key: Key::Hidden,
         study_sha256: words::fingerprint(study),
@@ -409,16 +429,13 @@ fn volcano_panel(
     }
 }
 
-/// One panel a group: markers in rows, visits in columns.
-pub(in crate::figure) fn heatmap(
+/// Who is compared, at which visits in the order of the study, and the largest effect of either sign.
+fn compared(
     study: &Study,
-    results: &AnalysisResults,
-    spec: &FigureSpec,
-) -> Result<Figure, FigureError> {
-    let shown = words::shown(results, &spec.markers)?;
-    let family = spec.family.unwrap_or(ContrastFamily::ChangeFromBaseline);
-    let log = shown.iter().all(|m| m.scale.is_log());
-    let level = results.level();
+    shown: &[&MarkerResults],
+    family: ContrastFamily,
+    log: bool,
+) -> (Vec<String>, Vec<String>, f64) {
     let mut who: Vec<String> = Vec::new();
     let mut visits: Vec<String> = Vec::new();
     let mut most = 0.0f64;
@@ -431,9 +448,22 @@ pub(in crate::figure) fn heatmap(
         }
         most = c.comparable(log).map_or(most, |x| most.max(x.abs()));
     }
-    // Visits in the order of the study.
     let order = |v: &String| study.visits.iter().position(|own| own.label == *v);
     visits.sort_by_key(order);
+    (who, visits, most)
+}
+
+/// One panel a group: markers in rows, visits in columns.
+pub(in crate::figure) fn heatmap(
+    study: &Study,
+    results: &AnalysisResults,
+    spec: &FigureSpec,
+) -> Result<Figure, FigureError> {
+    let shown = words::shown(results, &spec.markers)?;
+    let family = spec.family.unwrap_or(ContrastFamily::ChangeFromBaseline);
+    let log = shown.iter().all(|m| m.scale.is_log());
+    let level = results.level();
+    let (who, visits, most) = compared(study, &shown, family, log);
     let names = words::all_names(&shown);
     let mut order: Vec<(&MarkerResults, &String)> = shown.iter().copied().zip(&names).collect();
     // Many markers without an order of the user are sorted by what is drawn.
@@ -483,6 +513,23 @@ pub(in crate::figure) fn heatmap(
     if is_sorted {
         key.push_str("; markers sorted by their mean");
     }
+    key.push_str(&heat_key(&plots, results, &shown, family));
+    if !log {
+        key.push_str(SD_IN_WORDS);
+    }
+    key.push_str("; mixed model");
+    let key = (key, KeyBegins::Colours);
+    Ok(of_panels((study, results), &shown, plots, said, key))
+}
+
+/// What grey cells and dots say, where there are some.
+fn heat_key(
+    plots: &[Plot],
+    results: &AnalysisResults,
+    shown: &[&MarkerResults],
+    family: ContrastFamily,
+) -> String {
+    let mut key = String::new();
     let has_gap = |plot: &Plot| {
         let Plot::Heat(panel) = plot else {
             return false;
@@ -496,13 +543,9 @@ pub(in crate::figure) fn heatmap(
     if plots.iter().any(is_dotted) {
         key.push_str(&format!(
             "; dots, p < {} {}",
-            value(level),
-            which_p(results, &shown, family)
+            value(results.level()),
+            which_p(results, shown, family)
         ));
     }
-    if !log {
-        key.push_str(SD_IN_WORDS);
-    }
-    key.push_str("; mixed model");
-    Ok(of_panels((study, results), &shown, plots, said, key))
+    key
 }

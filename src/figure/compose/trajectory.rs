@@ -5,6 +5,7 @@ use crate::figure::compose::annotate::{
     annotation_key, annotation_notes, annotations, doubt_of_intervals,
 };
 use crate::figure::compose::described::described;
+use crate::figure::compose::limit_rule::LimitRule;
 use crate::figure::compose::no_logarithm;
 use crate::figure::compose::time_units::{unit_hours, units};
 use crate::figure::model::course::{
@@ -110,8 +111,8 @@ pub(in crate::figure) fn legend_of_lines(
             View::Value => "; open symbols, beyond the limit of detection",
             _ => "; open symbols, change from or to a value beyond the limit of detection",
         });
-        if let Some(rule) = rule_of_limits(study, results, shown) {
-            out.push_str(&format!(" ({rule})"));
+        if let Some(rule) = LimitRule::of(study, results, shown) {
+            out.push_str(&format!(" ({})", rule.with_it("means")));
         }
     }
     if panels.iter().any(|p| !p.detection.is_empty()) {
@@ -156,29 +157,6 @@ pub(in crate::figure) fn key_of_gaps(panels: &[Panel]) -> &'static str {
         "; dotted, across visits without an estimate"
     } else {
         ""
-    }
-}
-
-/// `means take half of it`: what the analysis does with a value beyond the limit. A derived value is computed from
-/// another number in the place of the measured one.
-pub(in crate::figure) fn rule_of_limits(
-    study: &Study,
-    results: &AnalysisResults,
-    shown: &[&MarkerResults],
-) -> Option<&'static str> {
-    let mut limited = (study.markers.iter())
-        .filter(|m| shown.iter().any(|s| s.marker == m.name))
-        .filter(|m| m.censoring.iter().any(|c| *c != Censoring::None));
-    let derived = limited.any(|m| m.derived.is_some());
-    match (results.plan.get("censored")?.as_str()?, derived) {
-        ("half-limit", false) => Some("means take half of it"),
-        ("half-limit", true) => Some("means take half of a measured limit"),
-        ("limit", false) => Some("means take it"),
-        ("limit", true) => Some("means take a measured limit"),
-        ("limit-over-sqrt2", false) => Some("means take it divided by \u{221a}2"),
-        ("limit-over-sqrt2", true) => Some("means take a measured limit divided by \u{221a}2"),
-        ("omit", _) => Some("means leave them out"),
-        _ => None,
     }
 }
 

@@ -3,7 +3,8 @@
 use crate::figure::compose::material::Material;
 use crate::figure::model::course::Figure;
 use crate::figure::model::plots::Plot;
-use crate::figure::spec::figure_spec::{FigureSpec, Kind};
+use crate::figure::spec::figure_spec::FigureSpec;
+use crate::figure::spec::kind::Kind;
 use crate::results::{AnalysisResults, ContrastFamily, MarkerResults, ModelResults, PairedValues};
 use crate::run::{describe_again, paired_again};
 use crate::study::{Crossover, Group, Marker, Study, Visit};

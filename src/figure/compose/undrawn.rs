@@ -1,13 +1,15 @@
 //! What a figure does not show, said in its notes and to the pre-flight.
 
 use crate::figure::compose::at_visit::later_visit;
+use crate::figure::compose::baseline::is_randomised;
+use crate::figure::compose::limit_rule::LimitRule;
 use crate::figure::compose::no_logarithm;
-use crate::figure::compose::trajectory::rule_of_limits;
 use crate::figure::model::course::{AnnotationKind, CenterKind, Figure};
 use crate::figure::model::marks::Moved;
 use crate::figure::model::plots::Plot;
 use crate::figure::model::words;
-use crate::figure::spec::figure_spec::{FigureSpec, Kind};
+use crate::figure::spec::figure_spec::FigureSpec;
+use crate::figure::spec::kind::{Kind, Shows};
 use crate::results::{AnalysisResults, MarkerResults};
 use crate::study::{Censoring, Study};
 use crate::words::{capital, counted, listed};
@@ -21,12 +23,12 @@ pub(super) fn say(
     shown: &[&MarkerResults],
     figure: &mut Figure,
 ) {
-    let of_model = match spec.kind {
-        Kind::Difference | Kind::Forest | Kind::Volcano | Kind::Heatmap | Kind::Diagnostics => true,
-        Kind::Trajectory | Kind::Change => {
+    let of_model = match spec.kind.shows() {
+        Shows::Models => true,
+        Shows::Either => {
             figure.center == Some(CenterKind::ModelMean) || spec.annotation != AnnotationKind::None
         }
-        Kind::Baseline | Kind::Paired | Kind::Waterfall | Kind::Correlation => false,
+        Shows::Values => false,
     };
     let left_out = if of_model {
         left_out(study, shown)
@@ -41,21 +43,12 @@ pub(super) fn say(
         figure.remarks.push(Moved::Undrawn(sentence));
     }
     let unlogged = unlogged(study, shown, spec);
-    let untested = untested(spec, words::is_crossed(shown), figure);
+    let untested = untested(spec, results, words::is_crossed(shown), figure);
     for sentence in [without, unlogged, untested].into_iter().flatten() {
         figure.notes.push(sentence.clone());
         figure.remarks.push(Moved::Undrawn(sentence));
     }
-    let is_silent = matches!(
-        spec.kind,
-        Kind::Difference
-            | Kind::Forest
-            | Kind::Volcano
-            | Kind::Heatmap
-            | Kind::Correlation
-            | Kind::Diagnostics
-    );
-    if is_silent {
+    if !spec.kind.marks_limits() {
         let what = if of_model {
             "the models"
         } else {
@@ -98,9 +91,9 @@ pub(super) fn say(
 fn unlogged(study: &Study, shown: &[&MarkerResults], spec: &FigureSpec) -> Option<String> {
     let both = match spec.kind {
         Kind::Baseline => Some([study.baseline; 2]),
-        Kind::Paired | Kind::Waterfall | Kind::Correlation => later_visit(study, shown, spec)
-            .ok()
-            .map(|v| [study.baseline_of(v), v]),
+        kind if kind.is_at_visit() => {
+            (later_visit(study, shown, spec).ok()).map(|v| [study.baseline_of(v), v])
+        }
         _ => None,
     };
     let is_drawn = |v: usize| both.is_none_or(|both| both.contains(&v));
@@ -108,7 +101,12 @@ fn unlogged(study: &Study, shown: &[&MarkerResults], spec: &FigureSpec) -> Optio
 }
 
 /// Why there is no p beside the groups where one was asked for.
-fn untested(spec: &FigureSpec, crossed: bool, figure: &Figure) -> Option<String> {
+fn untested(
+    spec: &FigureSpec,
+    results: &AnalysisResults,
+    crossed: bool,
+    figure: &Figure,
+) -> Option<String> {
     if spec.annotation == AnnotationKind::None {
         return None;
     }
@@ -117,10 +115,9 @@ fn untested(spec: &FigureSpec, crossed: bool, figure: &Figure) -> Option<String>
         Plot::Paired(plot) => plot.groups.iter().any(|g| g.p.is_some()),
         _ => true,
     };
-    let is_said = figure
-        .notes
-        .iter()
-        .any(|note| note.starts_with("No p-values"));
+    // Of randomised groups the figure itself says that they are not compared.
+    let is_compared = |p: &Plot| matches!(p, Plot::Baseline(p) if !p.differences.is_empty());
+    let is_said = is_randomised(results) && figure.plots.iter().any(is_compared);
     if is_said || figure.plots.is_empty() || figure.plots.iter().any(has_p) {
         return None;
     }
@@ -210,15 +207,7 @@ fn without_anything(
     kind: Kind,
     figure: &Figure,
 ) -> Option<String> {
-    let what = match kind {
-        Kind::Trajectory | Kind::Baseline => "value",
-        Kind::Change => "change",
-        Kind::Difference => "estimate",
-        Kind::Paired | Kind::Waterfall => "subject with both values",
-        Kind::Correlation => "subject with changes of both markers",
-        Kind::Diagnostics => "value in a model",
-        Kind::Forest | Kind::Volcano | Kind::Heatmap => return None,
-    };
+    let what = kind.of_a_group()?;
     let first = usize::from(kind == Kind::Difference);
     let missing = (first..study.groups.len()).filter(|g| !figure.shows(*g));
     let missing: Vec<String> = missing.map(|g| study.groups[g].name.clone()).collect();
@@ -257,15 +246,8 @@ fn rule_in_a_sentence(
         return None;
     }
     let of = "Values beyond the limit of detection";
-    let rule = rule_of_limits(study, results, shown)
-        .and_then(|rule| rule.strip_prefix("means "))
-        .map(|rule| {
-            rule.replace("take it", "take the limit")
-                .replace("of it", "of the limit")
-        });
-    Some(match rule {
-        Some(rule) if rule.starts_with("leave") => format!("{of}: {what} {rule}."),
-        Some(rule) => format!("{of}: {what} {rule} in their place."),
+    Some(match LimitRule::of(study, results, shown) {
+        Some(rule) => format!("{of}: {}.", rule.with_the_limit(what)),
         None if what == "the models" => {
             format!(
                 "{of}: the models have them as limits in the likelihood, or half of the limit where the results say so."

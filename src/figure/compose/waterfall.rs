@@ -2,8 +2,8 @@
 
 use crate::figure::FigureError;
 use crate::figure::compose::at_visit::{NO_PAIRS, extent, in_panels, later_visit, pairs, with_any};
-use crate::figure::compose::trajectory::rule_of_limits;
-use crate::figure::model::course::{Figure, Key};
+use crate::figure::compose::limit_rule::LimitRule;
+use crate::figure::model::course::{Figure, Key, KeyBegins};
 use crate::figure::model::marks::YAxis;
 use crate::figure::model::plots::Plot;
 use crate::figure::model::subjects::{Bar, WaterfallPlot};
@@ -31,8 +31,8 @@ pub(in crate::figure) fn waterfall(
     let mut text = format!("Bars, subjects by their change from {base} to {label}");
     if bars.any(|b| b.is_open) {
         text.push_str("; open, change from or to a value beyond the limit of detection");
-        if let Some(rule) = rule_of_limits(study, results, &shown) {
-            text.push_str(&format!(" ({})", rule.replace("means", "changes")));
+        if let Some(rule) = LimitRule::of(study, results, &shown) {
+            text.push_str(&format!(" ({})", rule.with_it("changes")));
         }
     }
     let both = [study.baseline_of(visit), visit].map(|v| study.visits[v].clone());
@@ -47,6 +47,7 @@ pub(in crate::figure) fn waterfall(
         plots: plots.into_iter().map(Plot::Waterfall).collect(),
         groups: group_styles(study),
         center_text: text,
+        key_begins: KeyBegins::Sign,
         notes: words::synthetic(study).into_iter().collect(),
         key: Key::Hidden,
         study_sha256: words::fingerprint(study),

@@ -7,7 +7,8 @@ use crate::figure::export::pdf::{pdf, pdf_pages};
 use crate::figure::export::png::png;
 use crate::figure::export::svg::svg;
 use crate::figure::export::tiff::tiff;
-use crate::figure::spec::figure_spec::named;
+use crate::figure::spec::named::named;
+use crate::words::one_of;
 use serde::{Deserialize, Serialize};
 
 named! {
@@ -29,13 +30,38 @@ named! {
 }
 
 impl Format {
+    /// Name for people.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Png => "PNG image",
+            Self::Svg => "SVG drawing",
+            Self::Pdf => "PDF document",
+            Self::Eps => "EPS drawing",
+            Self::Tiff => "TIFF image",
+        }
+    }
+
+    /// Endings of its files, the usual one first.
+    #[must_use]
+    pub fn endings(self) -> Vec<&'static str> {
+        let other = matches!(self, Self::Tiff).then_some("tif");
+        std::iter::once(self.id()).chain(other).collect()
+    }
+
+    /// `.png, .svg, .pdf, .eps or .tiff`: the usual endings of all formats.
+    #[must_use]
+    pub fn all_endings() -> String {
+        let all: Vec<String> = Self::ALL.iter().map(|f| format!(".{f}")).collect();
+        one_of(&all)
+    }
+
     /// The format that a file name's ending asks for.
     #[must_use]
     pub fn of_extension(extension: &str) -> Option<Self> {
-        match extension.to_lowercase().as_str() {
-            "tif" => Some(Self::Tiff),
-            other => other.parse().ok(),
-        }
+        let ending = extension.to_lowercase();
+        let mut all = Self::ALL.iter().copied();
+        all.find(|f| f.endings().contains(&ending.as_str()))
     }
 
     /// Whether the file holds pixels, so that its resolution matters.

@@ -300,10 +300,8 @@ impl Plan for CoursePlan<'_> {
     fn look(&self) -> Option<Look> {
         // A panel in which a sentence stands has no axis.
         (!self.panel.is_empty()).then(|| Look {
-            turn: self.labels.turn(),
-            labels_pt: self.labels.pt(),
-            numbers_pt: self.under.pt().unwrap_or(self.labels.pt()),
             before: self.labels.before(),
+            ..(self.labels).look(self.under.pt().unwrap_or(self.labels.pt()))
         })
     }
 

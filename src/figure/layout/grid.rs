@@ -2,7 +2,9 @@
 
 use crate::figure::FigureError;
 use crate::figure::layout::legend::Lines;
-use crate::figure::layout::neighbours::{look_alike, may_share, name_groups_once};
+use crate::figure::layout::neighbours::{
+    align_numbers, letters, look_alike, may_share, name_groups_once,
+};
 use crate::figure::layout::panel_plan::{Frame, Plan, Shared};
 use crate::figure::layout::sheet::{Plans, Sheet};
 use crate::figure::layout::style::{INK, Style, drawn_letter};
@@ -62,6 +64,76 @@ pub(in crate::figure) struct Grid {
     key: Lines,
 }
 
+/// Room between panels, beside each other and above each other.
+fn gap(plans: &Plans<'_>, style: Style, titled_above: bool) -> (f64, f64) {
+    // Numbers of one panel and labels of the next keep well apart.
+    let has_numbers = plans.iter().any(|p| !p.columns_of_numbers().is_empty());
+    let apart = match (titled_above, has_numbers) {
+        (_, true) => 6.5,
+        (true, false) => 2.2,
+        (false, false) => 3.5,
+    };
+    (apart * style.scale, 3.0 * style.scale)
+}
+
+/// Every panel takes its place in a cell as the one does that needs the least width.
+fn narrow(plans: &mut Plans<'_>, cell: f64, titled_above: bool) {
+    let narrowness = plans.iter().map(|p| p.narrowness(cell)).max().unwrap_or(0);
+    for plan in plans.iter_mut() {
+        plan.narrow(narrowness, cell);
+        if titled_above {
+            plan.title_above();
+        }
+    }
+}
+
+/// What the panels say under the figure, each sentence once.
+fn keys(plans: &Plans<'_>) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::new();
+    for key in plans.iter().filter_map(|p| p.key()) {
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    keys
+}
+
+/// The width that every plot area has, once `right` has the room that labels take beside it.
+fn plot_width(
+    plans: &mut Plans<'_>,
+    room: f64,
+    gutter: &[f64],
+    right: &mut [f64],
+) -> Result<f64, FigureError> {
+    let columns = gutter.len();
+    let mut plot_width = 0.0;
+    // Labels that stand out at the right take room, and other labels may then stand out.
+    for _ in 0..10 {
+        let taken = gutter.iter().chain(right.iter()).sum::<f64>();
+        plot_width = (room - taken) / columns as f64;
+        if plot_width < 8.0 {
+            return Err(FigureError::TooSmall {
+                size: plot_width.max(0.0),
+                side: "wide",
+            });
+        }
+        plans.iter_mut().for_each(|plan| plan.prepare(plot_width));
+        look_alike(plans, plot_width);
+        for (i, plan) in plans.iter_mut().enumerate() {
+            let right = &mut right[i % columns];
+            *right = right.max(plan.overhang());
+        }
+    }
+    let taken = gutter.iter().chain(right.iter()).sum::<f64>();
+    if (room - taken) / columns as f64 + 1e-6 < plot_width {
+        return Err(FigureError::TooSmall {
+            size: (room - taken) / columns as f64,
+            side: "wide",
+        });
+    }
+    Ok(plot_width)
+}
+
 impl Grid {
     pub fn new(
         figure: &Figure,
@@ -78,33 +150,11 @@ impl Grid {
                 self::columns(n, inner / style.scale, narrowest, figure.unit)
             })
             .clamp(1, n.max(1));
-        // Numbers of one panel and labels of the next keep well apart.
-        let has_numbers = plans.iter().any(|p| !p.columns_of_numbers().is_empty());
-        let apart = match (titled_above, has_numbers) {
-            (_, true) => 6.5,
-            (true, false) => 2.2,
-            (false, false) => 3.5,
-        };
-        let gap = (apart * style.scale, 3.0 * style.scale);
+        let gap = gap(plans, style, titled_above);
         let cell = (inner - gap.0 * (columns - 1) as f64) / columns as f64;
-        let narrowness = plans.iter().map(|p| p.narrowness(cell)).max().unwrap_or(0);
-        for plan in plans.iter_mut() {
-            plan.narrow(narrowness, cell);
-            if titled_above {
-                plan.title_above();
-            }
-        }
+        narrow(plans, cell, titled_above);
         name_groups_once(figure, plans, columns);
-        for column in 0..columns {
-            let mut widths: Vec<f64> = Vec::new();
-            for plan in plans.iter().skip(column).step_by(columns) {
-                let own = plan.columns_of_numbers();
-                widths.resize(widths.len().max(own.len()), 0.0);
-                widths.iter_mut().zip(own).for_each(|(w, o)| *w = w.max(*o));
-            }
-            let own = plans.iter_mut().skip(column).step_by(columns);
-            own.for_each(|plan| plan.align_numbers(&widths));
-        }
+        align_numbers(plans, columns);
         let widest = |of: &dyn Fn(&dyn Plan) -> f64, column: usize| {
             let own = plans.iter().skip(column).step_by(columns);
             own.map(|p| of(p.as_ref())).fold(0.0, f64::max)
@@ -115,31 +165,7 @@ impl Grid {
             .collect();
         let room = inner - gap.0 * (columns - 1) as f64;
         let mut right = beside;
-        let mut plot_width = 0.0;
-        // Labels that stand out at the right take room, and other labels may then stand out.
-        for _ in 0..10 {
-            let taken = gutter.iter().chain(&right).sum::<f64>();
-            plot_width = (room - taken) / columns as f64;
-            if plot_width < 8.0 {
-                return Err(FigureError::TooSmall {
-                    size: plot_width.max(0.0),
-                    side: "wide",
-                });
-            }
-            plans.iter_mut().for_each(|plan| plan.prepare(plot_width));
-            look_alike(plans, plot_width);
-            for (i, plan) in plans.iter_mut().enumerate() {
-                let right = &mut right[i % columns];
-                *right = right.max(plan.overhang());
-            }
-        }
-        let taken = gutter.iter().chain(&right).sum::<f64>();
-        if (room - taken) / columns as f64 + 1e-6 < plot_width {
-            return Err(FigureError::TooSmall {
-                size: (room - taken) / columns as f64,
-                side: "wide",
-            });
-        }
+        let plot_width = plot_width(plans, room, &gutter, &mut right)?;
         for (i, plan) in plans.iter_mut().enumerate() {
             let column = i % columns;
             plan.settle(gutter[column] + plot_width + right[column]);
@@ -150,24 +176,9 @@ impl Grid {
                 .map(|row| row.iter().map(|p| of(p.as_ref())).fold(0.0, f64::max))
                 .collect()
         };
-        let mut letters = Vec::new();
-        for plan in plans.iter() {
-            let first = figure.first_letter.unwrap_or(0);
-            let last = letters.last().map_or(first, |l: &usize| l + 1);
-            letters.push(if plan.continues() {
-                last.max(1) - 1
-            } else {
-                last
-            });
-        }
+        let letters = letters(figure, plans);
         let is_lettered = figure.letters != Letters::Off
             && (figure.first_letter.is_some() || letters.last().is_some_and(|l| *l > 0));
-        let mut keys: Vec<String> = Vec::new();
-        for key in plans.iter().filter_map(|p| p.key()) {
-            if !keys.contains(&key) {
-                keys.push(key);
-            }
-        }
         let mut grid = Self {
             columns,
             gap,
@@ -190,7 +201,7 @@ impl Grid {
             has_rows: (plans.chunks(columns))
                 .map(|row| row.iter().any(|p| p.has_rows()))
                 .collect(),
-            key: Lines::new("key", &keys, style, inner),
+            key: Lines::new("key", &keys(plans), style, inner),
         };
         // One size for the titles of a figure.
         let titles = (0..plans.len()).map(|i| grid.title(figure, plans, i, style).pt);

@@ -63,22 +63,7 @@ pub(in crate::figure) fn legend(
     let groups = keyed.iter().filter_map(|g| figure.groups.get(*g));
     let before = sample + 0.5 * style.em;
     // Several lines of names read best in columns.
-    let entries: Vec<String> = keyed
-        .iter()
-        .zip(groups.clone())
-        .map(|(g, group)| {
-            let n = match figure.sizes.get(*g) {
-                // Where every panel has n of its own, that of the study would contradict it.
-                _ if style.is_brief || figure.key == Key::Symbols => None,
-                Some(n) => n.clone(),
-                None => Some(group.n.to_string()),
-            };
-            n.map_or_else(
-                || group.name.clone(),
-                |n| format!("{} (n = {n})", group.name),
-            )
-        })
-        .collect();
+    let entries = entries(figure, style, &keyed);
     let own = |text: &str| before + width_mm(text, style.pt, false);
     let total: f64 = entries.iter().map(|t| own(t) + space).sum();
     let widest = entries.iter().map(|t| own(t) + space).fold(0.0, f64::max);
@@ -120,6 +105,26 @@ pub(in crate::figure) fn legend(
     }
     items.push(Item::End);
     y + style.em
+}
+
+/// Names of groups with their n.
+fn entries(figure: &Figure, style: Style, keyed: &[usize]) -> Vec<String> {
+    keyed
+        .iter()
+        .filter_map(|g| Some((g, figure.groups.get(*g)?)))
+        .map(|(g, group)| {
+            let n = match figure.sizes.get(*g) {
+                // Where every panel has n of its own, that of the study would contradict it.
+                _ if style.is_brief || figure.key == Key::Symbols => None,
+                Some(n) => n.clone(),
+                None => Some(group.n.to_string()),
+            };
+            n.map_or_else(
+                || group.name.clone(),
+                |n| format!("{} (n = {n})", group.name),
+            )
+        })
+        .collect()
 }
 
 fn draw_sample(

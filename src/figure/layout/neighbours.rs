@@ -29,6 +29,35 @@ pub(in crate::figure) fn look_alike(plans: &mut Plans<'_>, plot_width: f64) {
 /// Panels that can't take a look take a worse one, and the others follow so many times.
 const MOST_LOOKS: usize = 4;
 
+/// Columns of numbers are as wide in all panels of a column.
+pub(in crate::figure) fn align_numbers(plans: &mut Plans<'_>, columns: usize) {
+    for column in 0..columns {
+        let mut widths: Vec<f64> = Vec::new();
+        for plan in plans.iter().skip(column).step_by(columns) {
+            let own = plan.columns_of_numbers();
+            widths.resize(widths.len().max(own.len()), 0.0);
+            widths.iter_mut().zip(own).for_each(|(w, o)| *w = w.max(*o));
+        }
+        let own = plans.iter_mut().skip(column).step_by(columns);
+        own.for_each(|plan| plan.align_numbers(&widths));
+    }
+}
+
+/// The letter of each panel, by its place in the alphabet; a panel that goes on has that of the one before.
+pub(in crate::figure) fn letters(figure: &Figure, plans: &Plans<'_>) -> Vec<usize> {
+    let mut letters = Vec::new();
+    for plan in plans.iter() {
+        let first = figure.first_letter.unwrap_or(0);
+        let last = letters.last().map_or(first, |l: &usize| l + 1);
+        letters.push(if plan.continues() {
+            last.max(1) - 1
+        } else {
+            last
+        });
+    }
+    letters
+}
+
 /// What each row of time courses may leave to the row below it: what stands there again in every column.
 pub(in crate::figure) fn may_share(
     figure: &Figure,

@@ -5,7 +5,7 @@ use crate::figure::layout::blocks::{Blocks, with_n};
 use crate::figure::layout::panel_plan::{Frame, Plan};
 use crate::figure::layout::style::{INK, Look, Style};
 use crate::figure::layout::symbols;
-use crate::figure::layout::table::Table;
+use crate::figure::layout::table::{Table, bare_p};
 use crate::figure::layout::xaxis::{XLabels, line};
 use crate::figure::model::course::Figure;
 use crate::figure::model::marks::Interval;
@@ -239,16 +239,10 @@ impl Plan for PairedPlan<'_> {
         self.names = Blocks::new(&texts, spans, free, self.style);
         let mut rows = Vec::new();
         if self.has_p() {
-            let bare = |p: &String| {
-                p.trim_start_matches(['p', 'P'])
-                    .trim_start()
-                    .trim_start_matches("= ")
-                    .to_owned()
-            };
             let cells = plot.groups.iter();
             rows.push(
                 cells
-                    .map(|g| g.p.as_ref().map(bare).unwrap_or_default())
+                    .map(|g| g.p.as_deref().map(bare_p).unwrap_or_default())
                     .collect(),
             );
         }
@@ -257,12 +251,8 @@ impl Plan for PairedPlan<'_> {
     }
 
     fn look(&self) -> Option<Look> {
-        self.plot.message.is_none().then(|| Look {
-            turn: self.labels.turn(),
-            labels_pt: self.labels.pt(),
-            numbers_pt: self.table.pt(),
-            before: f64::INFINITY,
-        })
+        let is_drawn = self.plot.message.is_none();
+        is_drawn.then(|| self.labels.look(self.table.pt()))
     }
 
     fn take_look(&mut self, look: Look) {

@@ -122,52 +122,14 @@ impl Plan for ScatterPlan<'_> {
             return;
         }
         let place = |x: f64, y: f64| (self.x.x(frame, x), self.y.y(frame, y));
-        if self.plot.band.len() > 1 {
-            items.push(Item::part(format!("{name}-band"), "band"));
-            let place = |x: f64, y: f64| place(x, y.clamp(self.y.low, self.y.high));
-            let upper = self.plot.band.iter().map(|(x, _, high)| place(*x, *high));
-            let lower = self
-                .plot
-                .band
-                .iter()
-                .rev()
-                .map(|(x, low, _)| place(*x, *low));
-            items.push(Item::Shape {
-                points: upper.chain(lower).collect(),
-                fill: BAND,
-                outline: None,
-                opacity: 1.0,
-            });
-            items.push(Item::End);
-        }
+        self.draw_band(frame, name, items);
         items.push(Item::part(format!("{name}-axes"), "axes"));
         self.y
             .draw_vertical(frame, &self.plot.y.label, false, style, items);
         self.x
             .draw_horizontal(frame, &self.plot.x.label, self.width, style, items);
         items.push(Item::End);
-        match self.plot.expected {
-            Expected::Nothing => {}
-            Expected::Zero => {
-                let y = self.y.y(frame, 0.0);
-                items.push(quiet_line(
-                    (frame.left, y),
-                    (frame.right, y),
-                    Dash::Solid,
-                    style,
-                ));
-            }
-            Expected::Equal => {
-                let low = self.x.low.max(self.y.low);
-                let high = self.x.high.min(self.y.high);
-                if low < high {
-                    items.push(line(
-                        vec![place(low, low), place(high, high)],
-                        0.5 * style.scale,
-                    ));
-                }
-            }
-        }
+        self.draw_expected(frame, items);
         for line in &self.plot.lines {
             let ends = if line.is_vertical {
                 let x = self.x.x(frame, line.at);
@@ -185,35 +147,7 @@ impl Plan for ScatterPlan<'_> {
             items.push(Item::End);
         }
         items.push(Item::part(format!("{name}-points"), "points"));
-        // Fainter where there are many, never gone.
-        let opacity = (8.0 / (self.plot.dots.len().max(1) as f64).sqrt()).clamp(0.15, 0.65);
-        for dot in &self.plot.dots {
-            let group = self.figure.groups.get(dot.group);
-            if self.plot.is_of_markers {
-                items.push(self.marker(place(dot.x, dot.y), group.map(|g| g.color)));
-                continue;
-            }
-            if dot.is_open {
-                let color = group.map_or(QUIET, |g| g.color);
-                let kind = group.map_or(Symbol::Circle, |g| g.symbol);
-                let at = place(dot.x, dot.y);
-                items.push(symbols::open(
-                    kind,
-                    at,
-                    0.5 * style.scale,
-                    color,
-                    style.scale,
-                ));
-                continue;
-            }
-            items.push(symbols::dot(
-                group.map_or(Symbol::Circle, |g| g.symbol),
-                place(dot.x, dot.y),
-                0.5 * style.scale,
-                group.map_or(QUIET, |g| g.color),
-                opacity,
-            ));
-        }
+        self.draw_dots(frame, items);
         items.push(Item::End);
         if !self.plot.names.is_empty() {
             items.push(Item::part(format!("{name}-names"), "names"));
@@ -225,6 +159,14 @@ impl Plan for ScatterPlan<'_> {
 
 /// A box: left, upper, right and lower edge.
 type Edges = (f64, f64, f64, f64);
+
+/// Whether a point is nearer to a name than every other one, by more than `room`.
+fn is_nearest(own: (f64, f64), all: &[(f64, f64)], name: &Edges, room: f64) -> bool {
+    let mine = away(own, name);
+    // Points in one place can't be told apart.
+    let mut others = all.iter().filter(|c| **c != own);
+    others.all(|c| away(*c, name) > mine + room)
+}
 
 /// Longest line of a name, in widths of the panel.
 const LONGEST_NAME: f64 = 0.42;
@@ -275,6 +217,93 @@ impl ScatterPlan<'_> {
         }
     }
 
+    fn draw_band(&self, frame: Frame, name: &str, items: &mut Vec<Item>) {
+        if self.plot.band.len() < 2 {
+            return;
+        }
+        items.push(Item::part(format!("{name}-band"), "band"));
+        let place = |x: f64, y: f64| {
+            let y = y.clamp(self.y.low, self.y.high);
+            (self.x.x(frame, x), self.y.y(frame, y))
+        };
+        let upper = self.plot.band.iter().map(|(x, _, high)| place(*x, *high));
+        let lower = self
+            .plot
+            .band
+            .iter()
+            .rev()
+            .map(|(x, low, _)| place(*x, *low));
+        items.push(Item::Shape {
+            points: upper.chain(lower).collect(),
+            fill: BAND,
+            outline: None,
+            opacity: 1.0,
+        });
+        items.push(Item::End);
+    }
+
+    /// What the points should follow.
+    fn draw_expected(&self, frame: Frame, items: &mut Vec<Item>) {
+        let style = self.style;
+        let place = |x: f64, y: f64| (self.x.x(frame, x), self.y.y(frame, y));
+        match self.plot.expected {
+            Expected::Nothing => {}
+            Expected::Zero => {
+                let y = self.y.y(frame, 0.0);
+                items.push(quiet_line(
+                    (frame.left, y),
+                    (frame.right, y),
+                    Dash::Solid,
+                    style,
+                ));
+            }
+            Expected::Equal => {
+                let low = self.x.low.max(self.y.low);
+                let high = self.x.high.min(self.y.high);
+                if low < high {
+                    items.push(line(
+                        vec![place(low, low), place(high, high)],
+                        0.5 * style.scale,
+                    ));
+                }
+            }
+        }
+    }
+
+    fn draw_dots(&self, frame: Frame, items: &mut Vec<Item>) {
+        let style = self.style;
+        let place = |x: f64, y: f64| (self.x.x(frame, x), self.y.y(frame, y));
+        // Fainter where there are many, never gone.
+        let opacity = (8.0 / (self.plot.dots.len().max(1) as f64).sqrt()).clamp(0.15, 0.65);
+        for dot in &self.plot.dots {
+            let group = self.figure.groups.get(dot.group);
+            if self.plot.is_of_markers {
+                items.push(self.marker(place(dot.x, dot.y), group.map(|g| g.color)));
+                continue;
+            }
+            if dot.is_open {
+                let color = group.map_or(QUIET, |g| g.color);
+                let kind = group.map_or(Symbol::Circle, |g| g.symbol);
+                let at = place(dot.x, dot.y);
+                items.push(symbols::open(
+                    kind,
+                    at,
+                    0.5 * style.scale,
+                    color,
+                    style.scale,
+                ));
+                continue;
+            }
+            items.push(symbols::dot(
+                group.map_or(Symbol::Circle, |g| g.symbol),
+                place(dot.x, dot.y),
+                0.5 * style.scale,
+                group.map_or(QUIET, |g| g.color),
+                opacity,
+            ));
+        }
+    }
+
     /// Names beside their points where they meet neither the edge, nor a point, nor another name; the first ones matter
     /// most. A name whose own point is not the nearest one, or that stands away from it, has a line to it.
     fn place_names(&self, frame: Frame) -> Vec<Placed> {
@@ -315,14 +344,7 @@ impl ScatterPlan<'_> {
                     && leaders.iter().all(|(from, to)| !crosses(*from, *to, b))
             };
             // Its own point is the nearest by far.
-            let is_clear = |b: &Edges| {
-                let mine = away(own, b);
-                let mut others = centers
-                    .iter()
-                    .enumerate()
-                    .filter(|(k, c)| k != i && **c != own);
-                others.all(|(_, c)| away(*c, b) > mine + 0.5 * style.scale)
-            };
+            let is_clear = |b: &Edges| is_nearest(own, &centers, b, 0.5 * style.scale);
             let beside = |gap: f64| {
                 [0.0, -0.9, 0.9, -1.8, 1.8, -2.7, 2.7, -3.6, 3.6, -4.5, 4.5]
                     .into_iter()

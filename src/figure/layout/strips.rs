@@ -6,7 +6,7 @@ use crate::figure::layout::density;
 use crate::figure::layout::panel_plan::{Frame, Plan};
 use crate::figure::layout::style::{INK, Look, Style};
 use crate::figure::layout::symbols;
-use crate::figure::layout::table::Table;
+use crate::figure::layout::table::{Table, bare_p};
 use crate::figure::layout::xaxis::{XLabels, line};
 use crate::figure::model::course::Figure;
 use crate::figure::model::marks::Dash;
@@ -332,12 +332,7 @@ impl Plan for StripsPlan<'_> {
         if self.has_rows {
             let p = self.plot.differences.iter();
             let p = p.map(|d| d.p.clone().unwrap_or_default());
-            let p = p.map(|p| {
-                p.trim_start_matches(['p', 'P'])
-                    .trim_start()
-                    .trim_start_matches("= ")
-                    .to_owned()
-            });
+            let p = p.map(|p| bare_p(&p));
             rows.push(blank(self.plot.strips.len()).chain(p).collect());
         }
         let labels = &self.labels;
@@ -345,12 +340,8 @@ impl Plan for StripsPlan<'_> {
     }
 
     fn look(&self) -> Option<Look> {
-        self.plot.message.is_none().then(|| Look {
-            turn: self.labels.turn(),
-            labels_pt: self.labels.pt(),
-            numbers_pt: self.table.pt(),
-            before: f64::INFINITY,
-        })
+        let is_drawn = self.plot.message.is_none();
+        is_drawn.then(|| self.labels.look(self.table.pt()))
     }
 
     fn take_look(&mut self, look: Look) {

@@ -6,6 +6,12 @@ use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
 use crate::figure::scene::text::width_mm;
 
+/// A p as a cell: the name of its row says that it is one.
+pub(in crate::figure) fn bare_p(p: &str) -> String {
+    let number = p.trim_start_matches(['p', 'P']).trim_start();
+    number.trim_start_matches("= ").to_owned()
+}
+
 /// Cells in columns, as large as the columns allow.
 #[derive(Clone, Debug)]
 pub(in crate::figure) struct Table {

@@ -2,7 +2,7 @@
 
 use crate::figure::layout::panel_plan::Frame;
 use crate::figure::layout::spread::spread;
-use crate::figure::layout::style::{INK, Style};
+use crate::figure::layout::style::{INK, Look, Style};
 use crate::figure::model::course::XAxis;
 use crate::figure::model::marks::Dash;
 use crate::figure::scene::anchor::Anchor;
@@ -92,6 +92,16 @@ impl XLabels {
     /// Size of the labels in points.
     pub fn pt(&self) -> f64 {
         self.style.pt
+    }
+
+    /// How they stand, over numbers of this size.
+    pub fn look(&self, numbers_pt: f64) -> Look {
+        Look {
+            turn: self.turn(),
+            labels_pt: self.pt(),
+            numbers_pt,
+            before: f64::INFINITY,
+        }
     }
 
     /// Room left of the plot that the labels may use.

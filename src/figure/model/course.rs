@@ -171,6 +171,8 @@ pub struct Figure {
     pub center_text: String,
     /// The same in a few words, where a journal takes no more; empty where there are none.
     pub short_key: String,
+    /// What `center_text` speaks of first, for the caption.
+    pub key_begins: KeyBegins,
     /// Further legend sentences: model, family of p, stars key, synthetic data.
     pub notes: Vec<String>,
     /// One sentence for screen readers and `<desc>`.
@@ -229,6 +231,20 @@ impl Figure {
             "p"
         }
     }
+}
+
+/// What the text of a legend speaks of first: behind other words it is said with them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KeyBegins {
+    /// The centre and the interval of the groups, which are symbols, bars, lines or ribbons.
+    #[default]
+    Centers,
+    /// The same, beginning with a name that keeps its capital.
+    CentersByName,
+    /// Colours.
+    Colours,
+    /// A sign that the text itself names.
+    Sign,
 }
 
 /// How groups stand in the legend.

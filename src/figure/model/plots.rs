@@ -179,6 +179,8 @@ pub struct RowsPlot {
     pub marker: String,
     /// Title above the panel.
     pub title: String,
+    /// The title tells it from another panel of the marker.
+    pub has_own_title: bool,
     /// Horizontal axis.
     pub x: ValueAxis,
     /// No effect.

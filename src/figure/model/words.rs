@@ -140,6 +140,18 @@ pub(in crate::figure) fn center_text(
     )
 }
 
+/// What is drawn, as a difference or as the ratio that it is on log scales; both where the markers are on both.
+pub(in crate::figure) fn by_scale(
+    shown: &[&MarkerResults],
+    what: impl Fn(bool) -> &'static str,
+) -> String {
+    match shown.iter().filter(|m| m.scale.is_log()).count() {
+        0 => what(false).to_owned(),
+        n if n == shown.len() => what(true).to_owned(),
+        _ => format!("{}, on log axes {},", what(false), what(true)),
+    }
+}
+
 /// What stands between two groups that are compared.
 pub(in crate::figure) fn sign(is_ratio: bool) -> &'static str {
     if is_ratio { "/" } else { "\u{2212}" }

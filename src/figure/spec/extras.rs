@@ -1,6 +1,6 @@
 //! Elements that a figure has only where they are asked for.
 
-use crate::figure::spec::figure_spec::named;
+use crate::figure::spec::named::named;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -7,105 +7,13 @@ use crate::figure::model::course::{
 };
 use crate::figure::model::marks::Letters;
 use crate::figure::spec::extras::{Extras, PStyle, Shape, Typography};
+use crate::figure::spec::kind::Kind;
 use crate::figure::spec::page::{Page, Preset};
 use crate::figure::spec::palette::Palette;
 use crate::plan::ModelKind;
 use crate::results::{AnalysisResults, ContrastFamily, MarkerResults};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// A list of choices with one name each, alike on the command line and in files.
-macro_rules! named {
-    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $id:literal,)* }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        pub enum $name {
-            $($(#[$doc])* #[serde(rename = $id)] $variant,)*
-        }
-
-        impl $name {
-            /// All of them, in the order they are offered.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// Name in files and on the command line.
-            #[must_use]
-            pub fn id(self) -> &'static str {
-                match self { $(Self::$variant => $id),* }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.id())
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = String;
-            fn from_str(text: &str) -> Result<Self, String> {
-                let found = Self::ALL.iter().copied().find(|x| x.id() == text);
-                found.ok_or_else(|| {
-                    let known: Vec<&str> = Self::ALL.iter().map(|x| x.id()).collect();
-                    format!("choose one of {}", known.join(", "))
-                })
-            }
-        }
-    };
-}
-pub(in crate::figure) use named;
-
-named! {
-    /// Kind of figure.
-    #[derive(Default)]
-    Kind {
-        /// Values over the visits.
-        #[default]
-        Trajectory = "trajectory",
-        /// Change from baseline over the visits.
-        Change = "change",
-        /// Difference between the groups over the visits.
-        Difference = "difference",
-        /// Groups at baseline, with their difference.
-        Baseline = "baseline",
-        /// Subjects before and after, with the change of each group.
-        Paired = "paired",
-        /// Changes of single subjects, sorted.
-        Waterfall = "waterfall",
-        /// Changes of two markers against each other.
-        Correlation = "correlation",
-        /// Contrasts with their intervals.
-        Forest = "forest",
-        /// Estimates of many markers against their p.
-        Volcano = "volcano",
-        /// Changes of many markers over the visits, as colours.
-        Heatmap = "heatmap",
-        /// Residuals, normal quantiles and influence of each model.
-        Diagnostics = "diagnostics",
-    }
-}
-
-impl Kind {
-    /// Whether values run over visits.
-    #[must_use]
-    pub fn is_time_course(self) -> bool {
-        matches!(self, Self::Trajectory | Self::Change | Self::Difference)
-    }
-
-    /// Whether it shows subjects at one visit against their baseline.
-    #[must_use]
-    pub fn is_at_visit(self) -> bool {
-        matches!(self, Self::Paired | Self::Waterfall | Self::Correlation)
-    }
-
-    /// Whether it has a centre and an interval to choose.
-    #[must_use]
-    pub fn has_centers(self) -> bool {
-        matches!(
-            self,
-            Self::Trajectory | Self::Change | Self::Baseline | Self::Paired
-        )
-    }
-}
 
 /// A figure as asked for. The default is a figure that needs no change.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -391,11 +299,7 @@ impl FigureSpec {
             Some(not_for_kind!("{percent=on}", "{percent=on}"))
         } else if !kind.is_time_course() && self.shared_y {
             Some(not_for_kind!("{shared-y}", "{shared-y}"))
-        } else if matches!(
-            kind,
-            Kind::Diagnostics | Kind::Waterfall | Kind::Correlation
-        ) && self.annotation != AnnotationKind::None
-        {
+        } else if !kind.takes_p_values() && self.annotation != AnnotationKind::None {
             Some(not_for_kind!("{annotate}", "{annotate}"))
         } else if matches!(kind, Kind::Waterfall | Kind::Correlation) && !self.individuals {
             Some(not_for_kind!("{individuals=off}", "{individuals=off}"))

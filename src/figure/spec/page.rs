@@ -2,7 +2,7 @@
 
 use crate::figure::model::marks::Letters;
 use crate::figure::spec::extras::{PStyle, Typography};
-use crate::figure::spec::figure_spec::named;
+use crate::figure::spec::named::named;
 use serde::{Deserialize, Serialize};
 
 /// A page to lay a figure out on.

@@ -1,7 +1,7 @@
 //! Colours of groups, and how they look to other eyes.
 
 use crate::figure::model::marks::{Dash, GroupStyle, Symbol};
-use crate::figure::spec::figure_spec::named;
+use crate::figure::spec::named::named;
 use crate::study::Study;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -120,8 +120,8 @@ impl Profile {
     }
 }
 
-/// A column of labels has at most so many.
-const MOST_LEVELS: usize = 60;
+/// A column of labels has at most so many, and a study so many groups.
+pub(in crate::import) const MOST_LEVELS: usize = 60;
 /// Missing codes of a column that are counted.
 const MOST_CODES: usize = 4;
 

@@ -4,9 +4,7 @@ use crate::import::cells::moment::unit_hours;
 use crate::import::cells::names::normal;
 use crate::import::cells::profile::{Codes, Within, is_function_of};
 use crate::import::cells::runs::{names_replicate, names_run};
-use crate::import::cells::vocabulary::{
-    HOURS, LOWER_LIMIT, MARKER_LABEL, UNIT, UPPER_LIMIT, VISIT,
-};
+use crate::import::cells::vocabulary::{LOWER_LIMIT, MARKER_LABEL, UNIT, UPPER_LIMIT, VISIT};
 use crate::import::cells::words::{Hint, Name};
 use crate::import::error::ImportError;
 use crate::import::options::{Layout, Shape};
@@ -37,27 +35,8 @@ pub(in crate::import) fn complete(
     visits: Option<&Codes<'_>>,
     convention: Option<&Convention<'_>>,
 ) -> Result<(), ImportError> {
-    let options = e.options;
-    let covariates = options.covariates.iter();
-    let covariates = covariates.map(|n| e.find("--covariate", n));
-    let covariates: HashSet<usize> = covariates.collect::<Result<_, _>>()?;
-    let markers = options
-        .markers
-        .iter()
-        .filter(|_| layout.shape() == Shape::Rows);
-    let markers = markers.map(|n| e.find("--marker", n));
-    let markers: Vec<usize> = markers.collect::<Result<_, _>>()?;
-    roles.hours = match e.named(options.hours.as_ref(), "--hours")? {
-        Some(c) => Some(c),
-        None => e.by_name(&HOURS, |c| {
-            ![roles.visit, roles.time_point].contains(&Some(c))
-                && e.profile(c).is_numeric()
-                && visits.is_some_and(|v| {
-                    is_function_of(e.table, c, v, e.missing_in(c))
-                        && visit_numbers::can_time(e, c, people, v)
-                })
-        }),
-    };
+    let (covariates, markers) = asked_for(e, layout)?;
+    roles.hours = visit_numbers::hours(e, roles, people, visits)?;
     if layout.shape() == Shape::Tidy {
         columns_beside_value(e, roles, convention);
     }
@@ -106,21 +85,42 @@ pub(in crate::import) fn complete(
     if let Some(visits) = visits {
         visit_numbers::settle(e, roles, &beside_visits, people, visits);
     }
-    // A fact that changes between visits, such as a weight, is the marker where there is no other.
     if roles.markers.is_empty() && layout.shape() == Shape::Rows && markers.is_empty() {
-        for (c, told) in &mut roles.told {
-            if told.role == Role::Ignored && told.why == CHANGING_FACT {
-                told.role = Role::Marker;
-                "a number that changes between visits, and no other does".clone_into(&mut told.why);
-                roles.markers.push(*c);
-            }
-        }
+        take_changing_facts(roles);
     }
     // Markers stand in the order asked for.
     if !markers.is_empty() {
         roles.markers = markers;
     }
     Ok(())
+}
+
+/// Covariates and markers that the user names.
+fn asked_for(
+    e: &Evidence<'_>,
+    layout: Layout,
+) -> Result<(HashSet<usize>, Vec<usize>), ImportError> {
+    let options = e.options;
+    let covariates = options.covariates.iter();
+    let covariates = covariates.map(|n| e.find("--covariate", n));
+    let covariates: HashSet<usize> = covariates.collect::<Result<_, _>>()?;
+    let markers = options
+        .markers
+        .iter()
+        .filter(|_| layout.shape() == Shape::Rows);
+    let markers = markers.map(|n| e.find("--marker", n));
+    Ok((covariates, markers.collect::<Result<_, _>>()?))
+}
+
+/// A fact that changes between visits, such as a weight, is the marker where there is no other.
+fn take_changing_facts(roles: &mut Roles) {
+    for (c, told) in &mut roles.told {
+        if told.role == Role::Ignored && told.why == CHANGING_FACT {
+            told.role = Role::Marker;
+            "a number that changes between visits, and no other does".clone_into(&mut told.why);
+            roles.markers.push(*c);
+        }
+    }
 }
 
 /// `Woche`, `Day no`: a header of a unit of time beside a column of visits.

@@ -6,7 +6,7 @@
 
 use crate::import::cells::dates::is_date;
 use crate::import::cells::labels::key;
-use crate::import::cells::profile::Codes;
+use crate::import::cells::profile::{Codes, MOST_LEVELS};
 use crate::import::cells::runs::names_run;
 use crate::import::cells::vocabulary::names_controls;
 use crate::import::cells::words::{Hint, fold};
@@ -21,7 +21,7 @@ const UNNAMED_GROUPS: usize = 12;
 /// Most levels of a group that is coded under a name that says nothing.
 const MOST_CODES: usize = 5;
 /// Most levels of a group that a word names.
-pub(in crate::import) const NAMED_GROUPS: usize = 60;
+pub(in crate::import) const NAMED_GROUPS: usize = MOST_LEVELS;
 /// The column of groups with what speaks for it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::import) struct Group {

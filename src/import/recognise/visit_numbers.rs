@@ -10,11 +10,32 @@ use super::roles::Roles;
 use super::visit_signs::visit_name;
 use super::visits;
 use crate::import::cells::header_units::unit_of_numbers;
-use crate::import::cells::profile::Codes;
+use crate::import::cells::profile::{Codes, is_function_of};
+use crate::import::cells::vocabulary::HOURS;
+use crate::import::error::ImportError;
 use crate::import::options::Decimal;
 
 /// From here on a header names visits or their times.
 const NAMED: f64 = 0.7;
+
+/// The column of hours: as asked for, else one whose numbers follow from the visits.
+pub(super) fn hours(
+    e: &Evidence<'_>,
+    roles: &Roles,
+    people: &Codes<'_>,
+    visits: Option<&Codes<'_>>,
+) -> Result<Option<usize>, ImportError> {
+    Ok(match e.named(e.options.hours.as_ref(), "--hours")? {
+        Some(c) => Some(c),
+        None => e.by_name(&HOURS, |c| {
+            ![roles.visit, roles.time_point].contains(&Some(c))
+                && e.profile(c).is_numeric()
+                && visits.is_some_and(|v| {
+                    is_function_of(e.table, c, v, e.missing_in(c)) && can_time(e, c, people, v)
+                })
+        }),
+    })
+}
 
 /// Chooses among the columns beside the visits.
 pub(super) fn settle(

@@ -1,8 +1,9 @@
 //! The kind of a file, recognised by its content and never by its name; gzip is expanded here.
 
 use super::budget::Budget;
+use super::forms::html;
 use super::statistics::Program;
-use super::{closed, html, prism};
+use super::{closed, prism};
 use crate::import::error::ImportError;
 use crate::study::{Issue, Severity};
 use crate::work::Monitor;

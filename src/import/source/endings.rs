@@ -1,12 +1,25 @@
 //! Endings of the files that can be read, for those who look for files. How a file is read follows from its content.
 
+use super::{forms, statistics};
 use std::path::Path;
+use std::sync::LazyLock;
+
+/// Endings of delimited text, of workbooks and of GraphPad Prism.
+const PLAIN: &[&str] = &[
+    "csv", "tsv", "txt", "tab", "dat", "xlsx", "xlsm", "xls", "ods", "pzfx",
+];
+
+static ENDINGS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let of_forms = forms::FORMS.iter().flat_map(|f| f.endings);
+    let all = PLAIN.iter().chain(statistics::ENDINGS).chain(of_forms);
+    all.copied().chain(["gz"]).collect()
+});
 
 /// Endings of the files that can be read, without the dot and in lower case. Each may be followed by `.gz`.
-pub const ENDINGS: [&str; 22] = [
-    "csv", "tsv", "txt", "tab", "dat", "xlsx", "xlsm", "xls", "ods", "sav", "zsav", "xpt",
-    "sas7bdat", "dta", "parquet", "json", "ndjson", "pzfx", "adat", "html", "htm", "gz",
-];
+#[must_use]
+pub fn endings() -> &'static [&'static str] {
+    &ENDINGS
+}
 
 /// Whether the name of a file ends as those of files that can be read.
 #[must_use]

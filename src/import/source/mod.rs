@@ -2,9 +2,9 @@
 //!
 //! In: bytes. Out: decoded text, or cells of a sheet. `container` recognises the kind of a file by its content;
 //! `archive`, `compound` and `open_document` check a workbook before its library opens it; `budget` says how much
-//! memory a file may take. Not its business: where the table begins.
+//! memory a file may take; `forms` brings tables that are no delimited lines into lines; `endings` says how the names of
+//! files end. Not its business: where the table begins.
 
-mod adat;
 pub(in crate::import) mod archive;
 mod attributes;
 pub(in crate::import) mod budget;
@@ -13,25 +13,20 @@ pub(in crate::import) mod compound;
 pub(in crate::import) mod container;
 pub(in crate::import) mod endings;
 pub(in crate::import) mod files;
+mod forms;
 pub(in crate::import) mod hidden;
 mod hidden_old;
-mod html;
 mod legends;
 mod npx_manager;
 pub(in crate::import) mod open;
 pub(in crate::import) mod open_document;
 pub(in crate::import) mod pasted;
-mod plates;
 mod prism;
 pub(in crate::import) mod read;
-mod replicates;
 mod sheet_table;
 pub(in crate::import) mod sheets;
 mod statistics;
 mod tags;
 pub(in crate::import) mod text;
-mod text_form;
-mod turned;
 pub(in crate::import) mod workbook;
 mod written;
-mod xponent;

@@ -1,33 +1,17 @@
 //! The table in a file of any container.
 //!
-//! In: the bytes of a file. Out: its raw table. A form of text is one entry in [`FORMS`]. Not its
-//! business: what a column means.
+//! In: the bytes of a file. Out: its raw table. Not its business: what a column means.
 
 use super::budget::Budget;
-use super::text_form::{ReadForm, TextForm};
-use super::{
-    adat, container, files, html, plates, prism, replicates, statistics, text, turned, workbook,
-    xponent,
-};
+use super::forms::FORMS;
+use super::{container, files, prism, statistics, text, workbook};
 use crate::import::error::ImportError;
 use crate::import::options::ImportOptions;
+use crate::import::table::delimited;
 use crate::import::table::raw::{Full, Table};
-use crate::import::table::{aligned, blocks, delimited};
 use crate::study::{Issue, Severity};
 use crate::work::Monitor;
 use std::borrow::Cow;
-
-/// The forms of text beside plain delimited lines. The first that fits is taken.
-const FORMS: [ReadForm; 8] = [
-    html::table,
-    |text, options, issues| Ok(adat::table(text, options, issues)),
-    |text, options, issues| Ok(xponent::one_block(text, options, issues)),
-    |text, options, issues| Ok(joined_blocks(text, options, issues)),
-    |text, options, issues| Ok(plates::text(text, options, issues)),
-    |text, options, issues| Ok(replicates::text(text, options, issues)),
-    turned::text,
-    |text, options, issues| Ok(aligned_columns(text, options, issues)),
-];
 
 /// The table of a study: of one file, or of several that were packed together.
 pub(in crate::import) fn open<'b>(
@@ -99,7 +83,7 @@ fn one_file<'b>(
         Some(prism::read(file, &text, options, &mut of_form)?)
     } else {
         let mut all = FORMS.iter();
-        let found = all.find_map(|read| read(&text, options, &mut of_form).transpose());
+        let found = all.find_map(|form| (form.read)(&text, options, &mut of_form).transpose());
         found.transpose().map_err(|_| Full::error(file))?
     };
     if let Some(sheet) = &options.sheet
@@ -127,37 +111,4 @@ fn one_file<'b>(
         table.sheets = blocks;
     }
     Ok(table)
-}
-
-/// A block for each analyte, as plate readers write them.
-fn joined_blocks(text: &str, options: &ImportOptions, issues: &mut Vec<Issue>) -> Option<TextForm> {
-    Some(TextForm {
-        text: blocks::text(text, options.delimiter, issues)?,
-        delimiter: None,
-        block: None,
-        layout: None,
-    })
-}
-
-/// Columns that are aligned with blanks.
-fn aligned_columns(
-    text: &str,
-    options: &ImportOptions,
-    issues: &mut Vec<Issue>,
-) -> Option<TextForm> {
-    if options.delimiter.is_some() || !delimited::has_one_column(text, options.first_line) {
-        return None;
-    }
-    let text = aligned::to_tabs(text)?;
-    issues.push(Issue::new(
-        Severity::Note,
-        "aligned_columns",
-        "The columns of the file are aligned with blanks and are read by that alignment.",
-    ));
-    Some(TextForm {
-        text,
-        delimiter: Some('\t'),
-        block: None,
-        layout: None,
-    })
 }

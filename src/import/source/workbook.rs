@@ -1,26 +1,22 @@
 //! Sheets of a workbook to a table.
 
 use crate::import::cells::names::{nearest, normal};
-use crate::import::cells::values::MissingCodes;
 use crate::import::cells::vocabulary::{GROUP, MARKER_NAME, SUBJECT, VALUE, VISIT};
 use crate::import::cells::words::Name;
 use crate::import::error::ImportError;
-use crate::import::options::{ImportOptions, Layout};
+use crate::import::options::ImportOptions;
 use crate::import::source::archive;
 use crate::import::source::budget::Budget;
 use crate::import::source::compound::{self, Flaw};
 use crate::import::source::container::WorkbookKind;
+use crate::import::source::forms::on_sheet::arranged;
+use crate::import::source::forms::plates;
+use crate::import::source::forms::xponent;
 use crate::import::source::hidden;
 use crate::import::source::legends;
-use crate::import::source::npx_manager;
-use crate::import::source::plates;
-use crate::import::source::replicates;
 use crate::import::source::sheet_table::table;
 use crate::import::source::sheets;
-use crate::import::source::turned;
 use crate::import::source::written;
-use crate::import::source::xponent;
-use crate::import::table::blocks;
 use crate::import::table::delimited;
 use crate::import::table::header;
 use crate::import::table::raw::{Full, Table};
@@ -77,6 +73,14 @@ fn quietly<T>(work: impl FnOnce() -> T) -> std::thread::Result<T> {
     out
 }
 
+/// Whether the library that reads the workbook may open it.
+fn check(kind: WorkbookKind, bytes: &[u8], monitor: &Monitor) -> Result<(), Flaw> {
+    match kind {
+        WorkbookKind::Xls => compound::check(bytes, monitor),
+        WorkbookKind::Xlsx | WorkbookKind::Ods => archive::check(bytes, kind, monitor),
+    }
+}
+
 fn read_sheet(
     file: &str,
     kind: WorkbookKind,
@@ -86,7 +90,7 @@ fn read_sheet(
     monitor: &Monitor,
 ) -> Result<Table<'static>, ImportError> {
     let wanted = options.sheet.as_deref();
-    let (first_line, layout) = (options.first_line, options.layout);
+    let first_line = options.first_line;
     monitor.set_total(2 * (bytes.len() / PIECE + 1));
     let trouble = |trouble: Trouble| match trouble {
         _ if monitor.is_cancelled() => ImportError::Cancelled,
@@ -97,11 +101,7 @@ fn read_sheet(
         },
         Trouble::TooLarge => Full::error(file),
     };
-    let checked = match kind {
-        WorkbookKind::Xls => compound::check(bytes, monitor),
-        WorkbookKind::Xlsx | WorkbookKind::Ods => archive::check(bytes, kind, monitor),
-    };
-    checked.map_err(|flaw| match flaw {
+    check(kind, bytes, monitor).map_err(|flaw| match flaw {
         Flaw::Damaged => trouble(Trouble::Damaged),
         Flaw::TooLarge => ImportError::TooLarge {
             file: file.to_owned(),
@@ -113,10 +113,7 @@ fn read_sheet(
     let at = match wanted {
         Some(name) => find(&sheets, name)?,
         None => {
-            let best = match concentrations(&mut book, &sheets) {
-                Some(at) => Ok(at),
-                None => best_sheet(&mut book, &sheets),
-            };
+            let best = usual_sheet(&mut book, &sheets);
             ImportError::when_cancelled(monitor)?;
             best.map_err(trouble)?
         }
@@ -149,51 +146,39 @@ fn read_sheet(
     }
     let formulas = hidden::report(kind, bytes, &name, issues);
     if sheets.len() > 1 {
-        issues.push(others_note(&sheets, at));
-        let is_other = |i: usize, s: &SheetName| i != at && legends::is_legend(&s.name);
-        for (_, s) in (sheets.iter().enumerate()).filter(|(i, s)| is_other(*i, s)) {
-            // A sheet that can't be read, such as a chart, explains nothing.
-            if let Ok(legend) = book.sheet(&s.name, Some(SAMPLE_ROWS)) {
-                legends::report(&s.name, &legend, options, issues);
-            }
-        }
-        let is_list = |(i, s): &(usize, &SheetName)| *i != at && !legends::is_legend(&s.name);
-        let others = sheets.iter().enumerate().filter(is_list);
-        let names = others.map(|(_, s)| s.name.as_str()).take(MOST_PEOPLE);
-        issues.extend(people_elsewhere(&mut book, names, &sheet));
+        tell_others(&mut book, (&sheets, at), &sheet, options, issues);
     }
-    let mut moved = false;
-    let mut arranged = |sheet: Sheet, found: Result<Option<Sheet>, Trouble>| {
-        let found = found.map_err(trouble)?;
-        moved |= found.is_some();
-        Ok::<_, ImportError>(found.unwrap_or(sheet))
-    };
-    let found = blocks::sheet(&sheet, issues);
-    let sheet = arranged(sheet, found)?;
-    let found = npx_manager::plain(&sheet, issues);
-    let sheet = arranged(sheet, found)?;
-    let found = plates::sheet(&sheet, issues);
-    let sheet = arranged(sheet, found)?;
-    let missing = MissingCodes::new(&options.missing);
-    let title = Some(name.as_str()).filter(|n| !sheets::is_unnamed(n));
-    let found = replicates::sheet(&sheet, (layout, &missing), title, issues);
-    let sheet = arranged(sheet, found)?;
-    // Asked for, or found where no other layout is asked for.
-    let turned = match layout {
-        None => turned::sheet(&sheet, false, issues).map_err(trouble)?,
-        Some(Layout::Turned) => turned::sheet(&sheet, true, issues).map_err(trouble)?,
-        Some(_) => None,
-    };
-    let form = turned.is_some().then_some(Layout::Turned);
-    let sheet = turned.unwrap_or(sheet);
-    let mut table = table(file, &name, sheet, first_line, issues, monitor)?;
-    let moved = moved || form.is_some();
+    let sheet = arranged(sheet, options, &name, issues).map_err(trouble)?;
+    let (moved, form) = (sheet.moved, sheet.layout);
+    let mut table = table(file, &name, sheet.sheet, first_line, issues, monitor)?;
     let lines: HashSet<usize> = (0..table.n_rows()).map(|row| table.line(row)).collect();
     hidden::report_formulas(&formulas, |row| moved || lines.contains(&row), issues);
     table.form = form;
     table.sheet = Some(name);
     table.sheets = sheets.iter().map(|s| s.name.clone()).collect();
     Ok(table)
+}
+
+/// What the sheets beside the one that is read explain of it, and whose names they have.
+fn tell_others(
+    book: &mut Book<'_>,
+    (sheets, at): (&[SheetName], usize),
+    sheet: &Sheet,
+    options: &ImportOptions,
+    issues: &mut Vec<Issue>,
+) {
+    issues.push(others_note(sheets, at));
+    let is_other = |i: usize, s: &SheetName| i != at && legends::is_legend(&s.name);
+    for (_, s) in (sheets.iter().enumerate()).filter(|(i, s)| is_other(*i, s)) {
+        // A sheet that can't be read, such as a chart, explains nothing.
+        if let Ok(legend) = book.sheet(&s.name, Some(SAMPLE_ROWS)) {
+            legends::report(&s.name, &legend, options, issues);
+        }
+    }
+    let is_list = |(i, s): &(usize, &SheetName)| *i != at && !legends::is_legend(&s.name);
+    let others = sheets.iter().enumerate().filter(is_list);
+    let names = others.map(|(_, s)| s.name.as_str()).take(MOST_PEOPLE);
+    issues.extend(people_elsewhere(book, names, sheet));
 }
 
 /// Whether a sheet holds the concentrations of a bead assay.
@@ -206,6 +191,14 @@ fn concentrations(book: &mut Book<'_>, sheets: &[SheetName]) -> Option<usize> {
     let at = sheets.iter().position(|s| is_concentration(&s.name))?;
     let sheet = book.sheet(&sheets[at].name, Some(SAMPLE_ROWS)).ok()?;
     plates::is_across(&sheet).then_some(at)
+}
+
+/// The sheet that is read where none is asked for.
+fn usual_sheet(book: &mut Book<'_>, sheets: &[SheetName]) -> Result<usize, Trouble> {
+    match concentrations(book, sheets) {
+        Some(at) => Ok(at),
+        None => best_sheet(book, sheets),
+    }
 }
 
 /// The sheet with the best table, or why none can be read.

@@ -97,32 +97,27 @@ fn records<'t>(
     let table = e.table;
     let flag = |names: &[&str]| column(e, names);
     let (baseline_flag, analysis_flag) = (flag(&["ablfl"]), flag(&["anl01fl"]));
-    let (derived, number) = (flag(&["dtype"]), flag(&["avisitn"]));
-    let is_yes = |row, column: Option<usize>| {
-        column.is_some_and(|c| table.cell(row, c).eq_ignore_ascii_case("y"))
-    };
+    let number = flag(&["avisitn"]);
     let mut codes = Codes::read(table, visit, e.missing);
     let treatments = group.map(|g| Codes::read(table, g, e.missing));
     let baseline = baseline_flag.map(|_| {
-        let flagged = (0..table.n_rows()).filter(|r| is_yes(*r, baseline_flag));
+        let flagged = (0..table.n_rows()).filter(|r| is_yes(e, *r, baseline_flag));
         baseline_code(&mut codes, flagged)
     });
-    let unplanned: Vec<Option<&'static str>> = codes
-        .labels
-        .iter()
-        .map(|l| {
-            let asked_for = e.options.visits.iter().any(|v| v == l);
-            unplanned(l).filter(|_| !asked_for)
-        })
-        .collect();
     let no_treatment: Vec<bool> = treatments
         .iter()
         .flat_map(|t| &t.labels)
         .map(|l| is_no_treatment(l))
         .collect();
     let flags_others =
-        (0..table.n_rows()).any(|r| is_yes(r, analysis_flag) && !is_yes(r, baseline_flag));
-    let analysis_flag = used_flag(e, analysis_flag, flags_others, &mut out.issues);
+        (0..table.n_rows()).any(|r| is_yes(e, r, analysis_flag) && !is_yes(e, r, baseline_flag));
+    let counting = Counting {
+        e,
+        analysis_flag: used_flag(e, analysis_flag, flags_others, &mut out.issues),
+        derived: flag(&["dtype"]),
+        baseline,
+        unplanned: unplanned_visits(e, &codes),
+    };
     for row in 0..table.n_rows() {
         if let Some(treatments) = &treatments
             && treatments
@@ -133,7 +128,7 @@ fn records<'t>(
             rows.leave_out(row, "no treatment (screen failure)");
             continue;
         }
-        if let (true, Some(code)) = (is_yes(row, baseline_flag), baseline) {
+        if let (true, Some(code)) = (is_yes(e, row, baseline_flag), baseline) {
             codes.of_row.set(row, Some(code));
             continue;
         }
@@ -141,24 +136,7 @@ fn records<'t>(
             rows.leave_out(row, "no analysis visit");
             continue;
         };
-        let is_derived = derived.is_some_and(|c| {
-            let how = table.cell(row, c);
-            // An average of the records of a visit that is flagged for analysis is its value.
-            let sums_up = analysis_flag.is_some() && is_yes(row, analysis_flag) && sums_up(how);
-            !e.missing.contains(how) && !sums_up
-        });
-        let reason = if is_derived {
-            Some("derived record (DTYPE)")
-        } else if let Some(reason) = unplanned[code as usize] {
-            Some(reason)
-        } else if analysis_flag.is_some() && !is_yes(row, analysis_flag) {
-            Some("not flagged for analysis (ANL01FL)")
-        } else if Some(code) == baseline {
-            Some("not the baseline record (ABLFL)")
-        } else {
-            None
-        };
-        if let Some(reason) = reason {
+        if let Some(reason) = counting.why_not(row, code) {
             rows.leave_out(row, reason);
         }
     }
@@ -169,6 +147,57 @@ fn records<'t>(
         out.visit_numbers = numbers(e, &codes, visit, number, e.missing);
     }
     out.visits = Some(codes);
+}
+
+/// Whether a flag of a row is set.
+fn is_yes(e: &Evidence<'_>, row: usize, flag: Option<usize>) -> bool {
+    flag.is_some_and(|c| e.table.cell(row, c).eq_ignore_ascii_case("y"))
+}
+
+/// Why each visit is none of the plan; one that is asked for counts.
+fn unplanned_visits(e: &Evidence<'_>, visits: &Codes<'_>) -> Vec<Option<&'static str>> {
+    let why = |l: &Cow<'_, str>| {
+        let asked_for = e.options.visits.iter().any(|v| v == l);
+        unplanned(l).filter(|_| !asked_for)
+    };
+    visits.labels.iter().map(why).collect()
+}
+
+/// What says whether a record with a visit counts.
+struct Counting<'e, 't> {
+    e: &'e Evidence<'t>,
+    /// ANL01FL, where it is used.
+    analysis_flag: Option<usize>,
+    /// DTYPE.
+    derived: Option<usize>,
+    /// Code of the baseline, where records of it are flagged.
+    baseline: Option<u32>,
+    /// Why each visit is none of the plan.
+    unplanned: Vec<Option<&'static str>>,
+}
+
+impl Counting<'_, '_> {
+    /// Why a record at the visit `code`, which is not the flagged baseline, does not count.
+    fn why_not(&self, row: usize, code: u32) -> Option<&'static str> {
+        let is_flagged = is_yes(self.e, row, self.analysis_flag);
+        let is_derived = self.derived.is_some_and(|c| {
+            let how = self.e.table.cell(row, c);
+            // An average of the records of a visit that is flagged for analysis is its value.
+            let is_value_of_visit = is_flagged && sums_up(how);
+            !self.e.missing.contains(how) && !is_value_of_visit
+        });
+        if is_derived {
+            Some("derived record (DTYPE)")
+        } else if let Some(reason) = self.unplanned[code as usize] {
+            Some(reason)
+        } else if self.analysis_flag.is_some() && !is_flagged {
+            Some("not flagged for analysis (ANL01FL)")
+        } else if Some(code) == self.baseline {
+            Some("not the baseline record (ABLFL)")
+        } else {
+            None
+        }
+    }
 }
 
 /// Whether a type of derivation sums up the records of a visit, and carries nothing from another one.

@@ -130,19 +130,23 @@ fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t
     }
     out.visit_numbers = numbers(e, &codes, own(e, &letters, "tptnum"));
     if let Some(flag) = own(e, &letters, "blfl") {
-        let mut n = vec![0usize; codes.labels.len()];
-        for (row, code) in codes.of_row.iter().enumerate() {
-            if let Some(code) = code.filter(|_| e.table.cell(row, flag).eq_ignore_ascii_case("y")) {
-                n[code as usize] += 1;
-            }
-        }
-        let best = (0..n.len()).max_by_key(|i| (n[*i], std::cmp::Reverse(*i)));
-        out.baseline = best
-            .filter(|i| n[*i] > 0)
-            .map(|i| codes.labels[i].to_string());
+        out.baseline = flagged_visit(e, &codes, flag);
     }
     out.visits = Some(codes);
     Ok(out)
+}
+
+/// The visit with most flagged records.
+fn flagged_visit(e: &Evidence<'_>, codes: &Codes<'_>, flag: usize) -> Option<String> {
+    let mut n = vec![0usize; codes.labels.len()];
+    for (row, code) in codes.of_row.iter().enumerate() {
+        if let Some(code) = code.filter(|_| e.table.cell(row, flag).eq_ignore_ascii_case("y")) {
+            n[code as usize] += 1;
+        }
+    }
+    let best = (0..n.len()).max_by_key(|i| (n[*i], std::cmp::Reverse(*i)));
+    best.filter(|i| n[*i] > 0)
+        .map(|i| codes.labels[i].to_string())
 }
 
 /// Leaves out tests without any number, with a note.

@@ -1,6 +1,6 @@
 //! SomaScan: a row is a sample, a column a protein in relative fluorescence units.
 //!
-//! Buffers, calibrators and controls of the plate are left out. `source::adat` brings the file into rows of samples.
+//! Buffers, calibrators and controls of the plate are left out. `source::forms::adat` brings the file into rows of samples.
 //! Source: the description of the format in SomaLogic-Data (Standard BioTools) and the R package SomaDataIO.
 
 use super::columns::{all_there, column, named_or};

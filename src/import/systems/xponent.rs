@@ -1,6 +1,6 @@
 //! Luminex xPONENT exports: a row is a well, a column an analyte.
 //!
-//! Standards, backgrounds and controls are left out. `source::xponent` chooses the block of the file that is
+//! Standards, backgrounds and controls are left out. `source::forms::xponent` chooses the block of the file that is
 //! read. Source: xPONENT software user manual, export of results.
 
 use super::columns::{all_there, column, named_or};

@@ -110,6 +110,24 @@ pub(in crate::import) fn wells(rows: &[Vec<&str>], sheet: Option<&str>) -> Optio
     let [layout] = layouts.as_slice() else {
         return None;
     };
+    let names = names_of(&values);
+    let at = match sheet {
+        Some(wanted) => names.iter().position(|n| n.eq_ignore_ascii_case(wanted))?,
+        None => names.iter().position(|n| is_concentration(n)).unwrap_or(0),
+    };
+    let grid = values.get(at)?;
+    let name = names.get(at)?;
+    let out = rows_of(rows, layout, grid, name);
+    Some(Wells {
+        rows: out,
+        note: note(layout.title, name, &names),
+        chosen: name.clone(),
+        all: names,
+    })
+}
+
+/// A name for each grid of values, by which it is chosen.
+fn names_of(values: &[&Grid<'_>]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for (i, grid) in values.iter().enumerate() {
         let title = match grid.title {
@@ -124,13 +142,15 @@ pub(in crate::import) fn wells(rows: &[Vec<&str>], sheet: Option<&str>) -> Optio
             title
         });
     }
-    let is_conc = |n: &String| normal(n).contains("conc");
-    let at = match sheet {
-        Some(wanted) => names.iter().position(|n| n.eq_ignore_ascii_case(wanted))?,
-        None => names.iter().position(is_conc).unwrap_or(0),
-    };
-    let grid = values.get(at)?;
-    let name = names.get(at)?;
+    names
+}
+
+fn is_concentration(name: &str) -> bool {
+    normal(name).contains("conc")
+}
+
+/// A row for each well with a sample or a value, under a header.
+fn rows_of(rows: &[Vec<&str>], layout: &Grid<'_>, grid: &Grid<'_>, name: &str) -> Vec<Vec<String>> {
     let unit = crate::import::cells::names::label_and_unit(name).1;
     let header = if unit.is_empty() {
         "Conc".to_owned()
@@ -154,14 +174,19 @@ pub(in crate::import) fn wells(rows: &[Vec<&str>], sheet: Option<&str>) -> Optio
             out.push(vec![
                 format!("{letter}{}", c + 1),
                 sample.to_owned(),
-                name.clone(),
+                name.to_owned(),
                 value.to_owned(),
             ]);
         }
     }
+    out
+}
+
+/// What is read, and what of the other grids.
+fn note(layout: &str, name: &str, names: &[String]) -> Issue {
     let others: Vec<&str> = names
         .iter()
-        .filter(|n| *n != name)
+        .filter(|n| n.as_str() != name)
         .map(String::as_str)
         .collect();
     let more = if others.is_empty() {
@@ -172,8 +197,8 @@ pub(in crate::import) fn wells(rows: &[Vec<&str>], sheet: Option<&str>) -> Optio
     // Optical densities are no concentrations.
     let lower = normal(name);
     let signals = ["od", "absorb", "extinction", "signal", "raw", "rlu", "rfu"];
-    let is_signal = signals.iter().any(|w| lower.starts_with(w)) && !is_conc(name);
-    let severity = if is_signal || !is_conc(name) && !others.is_empty() {
+    let is_signal = signals.iter().any(|w| lower.starts_with(w)) && !is_concentration(name);
+    let severity = if is_signal || !is_concentration(name) && !others.is_empty() {
         Severity::Warning
     } else {
         Severity::Note
@@ -183,19 +208,13 @@ pub(in crate::import) fn wells(rows: &[Vec<&str>], sheet: Option<&str>) -> Optio
     } else {
         more
     };
-    Some(Wells {
-        rows: out,
-        note: Issue::new(
-            severity,
-            "plate_grids",
-            format!(
-                "The plate stands as grids: the samples are those of \"{}\", the values those of \"{name}\".{more}",
-                layout.title
-            ),
+    Issue::new(
+        severity,
+        "plate_grids",
+        format!(
+            "The plate stands as grids: the samples are those of \"{layout}\", the values those of \"{name}\".{more}"
         ),
-        chosen: name.clone(),
-        all: names,
-    })
+    )
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! In: a table as written. Out: the same, each such cell with the text it stands for. Not its business: subjects
 //! named on their first row only, whose rows below are read as theirs.
 
+use crate::import::cells::profile::MOST_LEVELS;
 use crate::import::cells::values::MissingCodes;
 use crate::import::cells::words::Name;
 use crate::import::options::ImportOptions;
@@ -17,8 +18,6 @@ const MARKS: [&str; 10] = [
 ];
 /// Rows in which a column with such marks has one.
 const JUDGED: usize = 2_000;
-/// Most groups that are repeated down.
-const MOST_GROUPS: usize = 60;
 
 /// Cells to be written anew, by row and column.
 type Changes = BTreeMap<usize, Vec<(usize, String)>>;
@@ -106,7 +105,7 @@ fn groups_below(
         if cell.is_empty() {
             continue;
         }
-        if missing.contains(cell) || !seen.insert(cell) || seen.len() > MOST_GROUPS {
+        if missing.contains(cell) || !seen.insert(cell) || seen.len() > MOST_LEVELS {
             return None;
         }
         starts.push(row);

@@ -34,6 +34,7 @@ mod likelihood;
 mod tests;
 
 pub use crate::plan::{CovarianceStructure, DfMethod, Estimation, StandardErrors};
+pub use crate::results::TestedEstimate;
 pub use covariance::random_effects::RandomEffects;
 pub use covariance::{Covariance, VisitCovariance};
 pub use data::mmrm_data::{CovariateValues, DesignCovariate, MeanModel, MmrmData, MmrmError};
@@ -46,7 +47,7 @@ pub use inference::analysis::{
 };
 pub use inference::batches::{BatchFit, fit_batches};
 pub use inference::censored::{CensoredFit, Limit, fit_censored};
-pub use inference::contrasts::{Inference, RowTest, Testing};
+pub use inference::contrasts::{Inference, Testing};
 pub use inference::diagnostics::{
     Influence, OrderStatistic, Residual, correlations, influence, order_statistic, residuals,
 };

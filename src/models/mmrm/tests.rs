@@ -207,7 +207,7 @@ proptest! {
         let one = analyse(&first, DfMethod::KenwardRogerLinear).unwrap();
         let two = tables(&swapped);
         for family in [ContrastFamily::GroupDifference, ContrastFamily::DifferenceInChange] {
-            let of = |t: &MmrmAnalysis| -> Vec<RowTest> {
+            let of = |t: &MmrmAnalysis| -> Vec<TestedEstimate> {
                 t.contrasts.iter().filter(|c| c.family == family).filter_map(|c| c.estimate).collect()
             };
             for (x, y) in of(&one).iter().zip(of(&two)) {

@@ -11,6 +11,7 @@ mod xpt;
 use super::SaveError;
 use crate::import::ImportOptions;
 use crate::study::Study;
+use crate::words::one_of;
 use rows::Rows;
 use std::path::Path;
 
@@ -28,17 +29,39 @@ pub enum DataFormat {
 }
 
 impl DataFormat {
+    const ALL: [Self; 4] = [Self::Csv, Self::Xpt, Self::Sav, Self::Parquet];
+
+    /// The ending of its files, and the program whose it is where the ending does not say it.
+    fn ending(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Csv => ("csv", ""),
+            Self::Xpt => ("xpt", "SAS transport"),
+            Self::Sav => ("sav", "SPSS"),
+            Self::Parquet => ("parquet", ""),
+        }
+    }
+
+    /// `.csv, .xpt, .sav or .parquet`.
+    #[must_use]
+    pub fn all_endings() -> String {
+        one_of(&Self::ALL.map(|f| format!(".{}", f.ending().0)))
+    }
+
+    /// The same with what each stands for.
+    #[must_use]
+    pub fn all_explained() -> String {
+        one_of(&Self::ALL.map(|f| match f.ending() {
+            (ending, "") => format!(".{ending}"),
+            (ending, program) => format!(".{ending} ({program})"),
+        }))
+    }
+
     /// The format that the ending of a file's name stands for.
     #[must_use]
     pub fn of(path: &Path) -> Option<Self> {
         let ending = path.extension()?.to_string_lossy().to_lowercase();
-        match ending.as_str() {
-            "csv" => Some(Self::Csv),
-            "xpt" => Some(Self::Xpt),
-            "sav" => Some(Self::Sav),
-            "parquet" => Some(Self::Parquet),
-            _ => None,
-        }
+        let mut all = Self::ALL.into_iter();
+        all.find(|f| f.ending().0 == ending)
     }
 }
 

@@ -14,6 +14,44 @@ impl Writer<'_> {
     pub(super) fn model(&self) -> Option<String> {
         let plan = &self.plan.plan;
         self.models().next()?;
+        let mut out = self.mean();
+        if !plan.covariates.is_empty() {
+            let terms: Vec<String> = (plan.covariates.iter())
+                .map(|t| term(t, self.study))
+                .collect();
+            out.push_str(&format!(", adjusted for {}", listed(&terms)));
+        }
+        out.push_str(". ");
+        out.push_str(&self.batches());
+        out.push_str(&self.covariance());
+        out.push_str(&self.equal_covariances().unwrap_or_default());
+        out.push_str(&self.sentences(|text| match text {
+            MethodsText::Model(sentence) => Some(sentence),
+            _ => None,
+        }));
+        out.push_str(&self.sandwiches());
+        out.push_str(&self.censored_likelihood());
+        out.push_str(&self.in_the_models().unwrap_or_default());
+        out.push_str(&self.not_in_the_models());
+        out.push_str(self.missing_visits());
+        let mut without: Vec<String> = Vec::new();
+        for m in &self.results.markers {
+            if m.status == MarkerStatus::Done && !m.model.as_ref().is_some_and(|f| f.converged) {
+                without.push(m.label.clone());
+            }
+        }
+        if !without.is_empty() {
+            out.push_str(&format!(
+                "There is no estimate from the model for {}: see the reasons beside the results.",
+                listed(&few(&without))
+            ));
+        }
+        Some(out.trim_end().to_owned())
+    }
+
+    /// What was analysed, with which effects.
+    fn mean(&self) -> String {
+        let plan = &self.plan.plan;
         let many = self.models().any(|(_, f)| f.groups.len() > 1);
         let visits = self.models().map(|(_, f)| f.visits.len()).max();
         let one_visit = visits.is_some_and(|n| n < 2);
@@ -29,7 +67,7 @@ impl Writer<'_> {
             "a fixed effect"
         };
         let each = self.each();
-        let mean = match plan.model {
+        match plan.model {
             ModelKind::Mmrm => format!(
                 "{each} was analysed with a mixed model for repeated measures with {fixed} of {effects}"
             ),
@@ -64,40 +102,7 @@ impl Writer<'_> {
                 words_of(OptionId::Slopes, plan)
             ),
             ModelKind::Crossover | ModelKind::CrossoverMarginal => self.crossover(many),
-        };
-        let mut out = mean;
-        if !plan.covariates.is_empty() {
-            let terms: Vec<String> = (plan.covariates.iter())
-                .map(|t| term(t, self.study))
-                .collect();
-            out.push_str(&format!(", adjusted for {}", listed(&terms)));
         }
-        out.push_str(". ");
-        out.push_str(&self.batches());
-        out.push_str(&self.covariance());
-        out.push_str(&self.equal_covariances().unwrap_or_default());
-        out.push_str(&self.sentences(|text| match text {
-            MethodsText::Model(sentence) => Some(sentence),
-            _ => None,
-        }));
-        out.push_str(&self.sandwiches());
-        out.push_str(&self.censored_likelihood());
-        out.push_str(&self.in_the_models().unwrap_or_default());
-        out.push_str(&self.not_in_the_models());
-        out.push_str(self.missing_visits());
-        let mut without: Vec<String> = Vec::new();
-        for m in &self.results.markers {
-            if m.status == MarkerStatus::Done && !m.model.as_ref().is_some_and(|f| f.converged) {
-                without.push(m.label.clone());
-            }
-        }
-        if !without.is_empty() {
-            out.push_str(&format!(
-                "There is no estimate from the model for {}: see the reasons beside the results.",
-                listed(&few(&without))
-            ));
-        }
-        Some(out.trim_end().to_owned())
     }
 
     /// What is assumed of missing visits; empty where none is.
@@ -304,14 +309,15 @@ impl Writer<'_> {
         Some(out)
     }
 
-    pub(super) fn comparisons(&self) -> Option<String> {
+    /// The comparisons that the models give.
+    fn estimated(&self) -> Vec<&'static str> {
         let plan = &self.plan.plan;
         let has = |family: ContrastFamily| {
             self.converged()
                 .any(|(m, _)| m.contrasts(family).next().is_some())
         };
         let several = self.results.study.groups.len() > 1;
-        let mut what: Vec<&str> = Vec::new();
+        let mut what: Vec<&'static str> = Vec::new();
         if has(ContrastFamily::ChangeFromBaseline) {
             what.push(match plan.model {
                 ModelKind::Crossover | ModelKind::CrossoverMarginal => {
@@ -361,6 +367,12 @@ impl Writer<'_> {
                 },
             );
         }
+        what
+    }
+
+    pub(super) fn comparisons(&self) -> Option<String> {
+        let plan = &self.plan.plan;
+        let what = self.estimated();
         if what.is_empty() {
             return None;
         }

@@ -4,55 +4,18 @@ use super::Writer;
 use super::words::test_in_words;
 use crate::words::listed;
 
+/// The tests of `ids` that were `found`, in words.
+fn in_words(ids: &[&'static str], found: &dyn Fn(&str) -> bool) -> Vec<&'static str> {
+    let found = ids.iter().filter(|id| found(id));
+    found.map(|id| test_in_words(id)).collect()
+}
+
 impl Writer<'_> {
     pub(super) fn other_tests(&self) -> Option<String> {
         let markers = || self.results.markers.iter();
         let mut out: Vec<String> = Vec::new();
-        let tests = |ids: &[&'static str], found: &dyn Fn(&str) -> bool| -> Vec<&'static str> {
-            ids.iter()
-                .copied()
-                .filter(|id| found(id))
-                .map(|id| test_in_words(id))
-                .collect()
-        };
-        let baseline = tests(
-            &[
-                "welch_t",
-                "student_t",
-                "mann_whitney",
-                "one_way_anova",
-                "welch_anova",
-                "kruskal_wallis",
-                "ancova",
-            ],
-            &|id| {
-                markers().any(|m| {
-                    m.baseline
-                        .iter()
-                        .any(|b| b.test.id() == id && b.p.is_some())
-                })
-            },
-        );
-        if !baseline.is_empty() {
-            let ancova = baseline.contains(&"ANCOVA");
-            let terms: Vec<String> = self
-                .plan
-                .plan
-                .covariates
-                .iter()
-                .map(|t| t.name.clone())
-                .collect();
-            out.push(format!(
-                "Groups were compared at baseline with {}{}.",
-                listed(&baseline),
-                if ancova && !terms.is_empty() {
-                    format!(" (with {})", listed(&terms))
-                } else {
-                    String::new()
-                }
-            ));
-        }
-        let change = tests(&["paired_t", "wilcoxon_signed_rank"], &|id| {
+        out.extend(self.baseline_tests());
+        let change = in_words(&["paired_t", "wilcoxon_signed_rank"], &|id| {
             markers().any(|m| m.change.iter().any(|c| c.test.id() == id && c.p.is_some()))
         });
         if !change.is_empty() {
@@ -97,6 +60,49 @@ impl Writer<'_> {
             ));
         }
         (!out.is_empty()).then(|| out.join(" "))
+    }
+
+    /// Comparisons of the groups at baseline.
+    fn baseline_tests(&self) -> Option<String> {
+        let markers = || self.results.markers.iter();
+        let baseline = in_words(
+            &[
+                "welch_t",
+                "student_t",
+                "mann_whitney",
+                "one_way_anova",
+                "welch_anova",
+                "kruskal_wallis",
+                "ancova",
+            ],
+            &|id| {
+                markers().any(|m| {
+                    m.baseline
+                        .iter()
+                        .any(|b| b.test.id() == id && b.p.is_some())
+                })
+            },
+        );
+        if baseline.is_empty() {
+            return None;
+        }
+        let ancova = baseline.contains(&"ANCOVA");
+        let terms: Vec<String> = self
+            .plan
+            .plan
+            .covariates
+            .iter()
+            .map(|t| t.name.clone())
+            .collect();
+        Some(format!(
+            "Groups were compared at baseline with {}{}.",
+            listed(&baseline),
+            if ancova && !terms.is_empty() {
+                format!(" (with {})", listed(&terms))
+            } else {
+                String::new()
+            }
+        ))
     }
 
     /// The tests of participants seen at every visit.

@@ -114,24 +114,7 @@ impl<'a> Calls<'a> {
     ) -> std::fmt::Result {
         let plan = &self.plan.plan;
         let kind = plan.model;
-        let mut needed: Vec<&str> = self.columns.covariates().map(|(_, c)| c).collect();
-        if let Some(design) = self.columns.crossover(self.study) {
-            needed.push("treatment");
-            if !design.sequences.is_empty() {
-                needed.push("sequence");
-            }
-        }
-        let needed = if needed.is_empty() {
-            "NULL".to_owned()
-        } else {
-            strings(needed.into_iter())
-        };
-        writeln!(
-            out,
-            "rows <- rows_of(data, {}, {needed}, {})",
-            string(column),
-            strings(model.groups.iter().map(String::as_str))
-        )?;
+        self.rows(out, column, model)?;
         if model.n_censored.is_some() {
             self.limits(out, column)?;
         }
@@ -167,6 +150,42 @@ impl<'a> Calls<'a> {
         };
         writeln!(out, "fit <- {call}\ndesign <- model.matrix(~ {mean}, rows)")?;
         let tested = self.tested();
+        self.contrasts(out, (name, &mean), (treated, &baseline), &tested)?;
+        writeln!(out, "fits[[{name}]] <- fit")?;
+        self.subgroups(out, name, column, (response, model))
+    }
+
+    /// The rows of a marker that its model has.
+    fn rows(&self, out: &mut String, column: &str, model: &ModelResults) -> std::fmt::Result {
+        let mut needed: Vec<&str> = self.columns.covariates().map(|(_, c)| c).collect();
+        if let Some(design) = self.columns.crossover(self.study) {
+            needed.push("treatment");
+            if !design.sequences.is_empty() {
+                needed.push("sequence");
+            }
+        }
+        let needed = if needed.is_empty() {
+            "NULL".to_owned()
+        } else {
+            strings(needed.into_iter())
+        };
+        writeln!(
+            out,
+            "rows <- rows_of(data, {}, {needed}, {})",
+            string(column),
+            strings(model.groups.iter().map(String::as_str))
+        )
+    }
+
+    /// Slopes, or the differences of the means. A crossover says who is `treated`.
+    fn contrasts(
+        &self,
+        out: &mut String,
+        (name, mean): (&str, &str),
+        (treated, baseline): (&str, &str),
+        tested: &str,
+    ) -> std::fmt::Result {
+        let kind = self.plan.plan.model;
         match kind {
             ModelKind::RandomSlope => {
                 let times = "unique(rows[c(\"visit\", \"time\")])";
@@ -211,11 +230,10 @@ impl<'a> Calls<'a> {
                     "weights <- weights_of(~ {mean}, rows, grid)\n\
                      contrasts <- rbind(contrasts, table_of({name}, fit, differences(grid, weights, {baseline}, \"{what}\"), design, {tested}))"
                 )?;
-                self.own_contrasts(out, name, what, &tested)?;
+                self.own_contrasts(out, name, what, tested)?;
             }
         }
-        writeln!(out, "fits[[{name}]] <- fit")?;
-        self.subgroups(out, name, column, (response, model))
+        Ok(())
     }
 
     pub(super) fn fit(&self, response: &str, mean: &str, model: &ModelResults) -> String {

@@ -50,6 +50,36 @@ fn head(
     results: &AnalysisResults,
     columns: &Columns,
 ) -> std::fmt::Result {
+    title(out, plan, results)?;
+    if results.study.synthetic {
+        writeln!(out, "# The data are synthetic.")?;
+    }
+    let mut models = results.markers.iter().filter_map(|m| m.model.as_ref());
+    let limits = if models.any(is_made_again) {
+        LIMITS
+    } else {
+        ""
+    };
+    writeln!(
+        out,
+        "\n# R writes a blank in its own name as ~+~.\nhere <- gsub(\"~+~\", \" \", sub(\"^--file=\", \"\", grep(\"^--file=\", commandArgs(), value = TRUE)), fixed = TRUE)\nif (length(here) == 1 && file.exists(file.path(dirname(here), {}))) setwd(dirname(here))\n\n{FUNCTIONS}{limits}\n# The data: one row a subject and visit, markers as measured",
+        string(SCRIPT_DATA)
+    )?;
+    for (name, column) in columns.markers() {
+        if name != column {
+            writeln!(out, "#   {column} is {}", comment(name))?;
+        }
+    }
+    read_data(out, study, columns)?;
+    writeln!(
+        out,
+        "\nfits <- list()\ncontrasts <- NULL\nsimple <- NULL\nareas <- NULL\ncorrelations <- NULL\ndropped <- NULL\nsubgroups <- NULL"
+    )?;
+    settings(out, study, plan)
+}
+
+/// What the script is of, and what it needs.
+fn title(out: &mut String, plan: &ResolvedPlan, results: &AnalysisResults) -> std::fmt::Result {
     let software = &results.software;
     let packages = if plan.plan.model.is_random() {
         "lme4, and lmerTest and pbkrtest for degrees of freedom"
@@ -83,26 +113,11 @@ fn head(
         results.study.sha256,
         software.name,
         software.version
-    )?;
-    if results.study.synthetic {
-        writeln!(out, "# The data are synthetic.")?;
-    }
-    let mut models = results.markers.iter().filter_map(|m| m.model.as_ref());
-    let limits = if models.any(is_made_again) {
-        LIMITS
-    } else {
-        ""
-    };
-    writeln!(
-        out,
-        "\n# R writes a blank in its own name as ~+~.\nhere <- gsub(\"~+~\", \" \", sub(\"^--file=\", \"\", grep(\"^--file=\", commandArgs(), value = TRUE)), fixed = TRUE)\nif (length(here) == 1 && file.exists(file.path(dirname(here), {}))) setwd(dirname(here))\n\n{FUNCTIONS}{limits}\n# The data: one row a subject and visit, markers as measured",
-        string(SCRIPT_DATA)
-    )?;
-    for (name, column) in columns.markers() {
-        if name != column {
-            writeln!(out, "#   {column} is {}", comment(name))?;
-        }
-    }
+    )
+}
+
+/// Reads the data and gives each factor its levels.
+fn read_data(out: &mut String, study: &Study, columns: &Columns) -> std::fmt::Result {
     let labels: Vec<&str> = columns.labels(study).collect();
     writeln!(
         out,
@@ -138,10 +153,11 @@ fn head(
     for column in columns.factors() {
         writeln!(out, "data${column} <- factor(data${column})")?;
     }
-    writeln!(
-        out,
-        "\nfits <- list()\ncontrasts <- NULL\nsimple <- NULL\nareas <- NULL\ncorrelations <- NULL\ndropped <- NULL\nsubgroups <- NULL"
-    )?;
+    Ok(())
+}
+
+/// Margins, and what is asked of the next study.
+fn settings(out: &mut String, study: &Study, plan: &ResolvedPlan) -> std::fmt::Result {
     let side = |x: Option<f64>| x.map_or_else(|| "NA".to_owned(), |x| x.to_string());
     // Margins are held against simultaneous intervals, where those are asked for: they are not made again.
     let margin = match plan.plan.margin.filter(|_| !plan.plan.simultaneous_ci) {

@@ -305,47 +305,52 @@ pub(super) fn treatments(
             rows,
         });
     }
-    // Means of the values have intervals of their own.
-    let of_means = format!("{} % CI", results.conf_percent());
     if !m.crossover.is_empty() {
-        // Means of logarithms say little beside tables in raw units.
-        let back = |x: Option<f64>| x.map(|x| scale.back(x));
-        out.push(TableView {
-            title: "Sequence by period".to_owned(),
-            note: None,
-            columns: vec![
-                text_column("Sequence"),
-                text_column("Period"),
-                text_column("Treatment"),
-                text_column("Visit"),
-                column("n", explain("n")),
-                if scale.is_log() {
-                    column("Geometric mean", explain("geometric_mean"))
-                } else {
-                    column("Mean", explain("mean"))
-                },
-                if scale.is_log() {
-                    column("SD of logarithms", explain("sd"))
-                } else {
-                    column("SD", explain("sd"))
-                },
-                column(of_means, "Confidence interval of the mean."),
-            ],
-            rows: (m.crossover.iter())
-                .map(|c| {
-                    vec![
-                        c.sequence.clone().unwrap_or_else(|| DASH.to_owned()),
-                        c.period.clone(),
-                        c.treatment.clone(),
-                        c.visit.clone(),
-                        c.n.to_string(),
-                        estimate(back(c.mean), back(c.ci_low), back(c.ci_high)),
-                        number(c.sd),
-                        interval(back(c.ci_low), back(c.ci_high)),
-                    ]
-                })
-                .collect(),
-        });
+        out.push(by_period(m, scale, results));
     }
     out
+}
+
+/// What was measured by sequence and period.
+fn by_period(m: &MarkerResults, scale: Scale, results: &AnalysisResults) -> TableView {
+    // Means of the values have intervals of their own.
+    let of_means = format!("{} % CI", results.conf_percent());
+    // Means of logarithms say little beside tables in raw units.
+    let back = |x: Option<f64>| x.map(|x| scale.back(x));
+    TableView {
+        title: "Sequence by period".to_owned(),
+        note: None,
+        columns: vec![
+            text_column("Sequence"),
+            text_column("Period"),
+            text_column("Treatment"),
+            text_column("Visit"),
+            column("n", explain("n")),
+            if scale.is_log() {
+                column("Geometric mean", explain("geometric_mean"))
+            } else {
+                column("Mean", explain("mean"))
+            },
+            if scale.is_log() {
+                column("SD of logarithms", explain("sd"))
+            } else {
+                column("SD", explain("sd"))
+            },
+            column(of_means, "Confidence interval of the mean."),
+        ],
+        rows: (m.crossover.iter())
+            .map(|c| {
+                vec![
+                    c.sequence.clone().unwrap_or_else(|| DASH.to_owned()),
+                    c.period.clone(),
+                    c.treatment.clone(),
+                    c.visit.clone(),
+                    c.n.to_string(),
+                    estimate(back(c.mean), back(c.ci_low), back(c.ci_high)),
+                    number(c.sd),
+                    interval(back(c.ci_low), back(c.ci_high)),
+                ]
+            })
+            .collect(),
+    }
 }

@@ -1,8 +1,9 @@
 //! What tables tell of a contrast: each column is declared once, and every table of contrasts takes its columns here.
 
-use super::{Column, column, df, effect, effect_interval, p};
-use crate::plan::{Multiplicity, Scale};
+use super::{Column, column, dash, df, effect, effect_interval, p};
+use crate::plan::{Multiplicity, Scale, explain};
 use crate::results::{AnalysisResults, ContrastEstimate};
+use crate::words::fixed;
 
 /// A column of numbers about a contrast.
 struct Measure {
@@ -10,65 +11,92 @@ struct Measure {
     key: &'static str,
     /// Heading, where the table has no word of its own; `None` is the confidence level.
     title: Option<&'static str>,
-    /// What it means, where the table does not say it better.
+    /// What it means, where the table does not say it better; empty takes the explanation of the method.
     tip: &'static str,
     /// The cell.
     text: fn(Scale, &ContrastEstimate) -> String,
-    /// Whether a table has the column when no contrast has this number.
-    always: bool,
+    /// Which tables of contrasts have it.
+    tables: Tables,
     /// Whether a contrast has the number.
     has: fn(&ContrastEstimate) -> bool,
+    /// Its place among all markers, behind the columns that every screen has.
+    screen: Option<InScreen>,
+}
+
+/// Which tables of contrasts have a column.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tables {
+    All,
+    /// Those in which a contrast has the number.
+    WhereKnown,
+    None,
+}
+
+/// A column of a screen.
+struct InScreen {
+    /// The number, for the file.
+    number: fn(&ContrastEstimate) -> Option<f64>,
+    /// Width in the window, points.
+    width: f32,
+    /// 0 stays; where there is no room, the highest goes first.
+    rare: u8,
 }
 
 /// In the order they stand in.
-const MEASURES: [Measure; 8] = [
+const MEASURES: [Measure; 9] = [
     Measure {
         key: "estimate",
         title: Some("Estimate"),
         tip: "From the model; percent on a log scale.",
         text: |scale, c| effect(scale, c.estimate, c.ci_low, c.ci_high),
-        always: true,
+        tables: Tables::All,
         has: |c| c.estimate.is_some(),
+        screen: None,
     },
     Measure {
         key: "ci",
         title: None,
         tip: "Confidence interval of the estimate.",
         text: |scale, c| effect_interval(scale, c.ci_low, c.ci_high),
-        always: true,
+        tables: Tables::All,
         has: |c| c.ci_low.is_some(),
+        screen: None,
     },
     Measure {
         key: "df",
         title: Some("df"),
         tip: "Degrees of freedom of the test.",
         text: |_, c| df(c.df),
-        always: true,
+        tables: Tables::All,
         has: |c| c.df.is_some(),
+        screen: None,
     },
     Measure {
         key: "p",
         title: Some("p"),
         tip: "Two-sided p of no difference.",
         text: |_, c| p(c.p),
-        always: true,
+        tables: Tables::All,
         has: |c| c.p.is_some(),
+        screen: None,
     },
     Measure {
         key: "p_adjusted",
         title: Some("p adjusted"),
         tip: "Adjusted within the family; a dash without adjustment.",
         text: |_, c| p(c.p_adjusted),
-        always: false,
+        tables: Tables::WhereKnown,
         has: |c| c.p_adjusted.is_some(),
+        screen: None,
     },
     Measure {
         key: "p_adjusted_markers",
         title: Some("p across markers"),
         tip: "Adjusted over all markers of the study.",
         text: |_, c| p(c.p_adjusted_markers),
-        always: false,
+        tables: Tables::WhereKnown,
         has: |c| c.p_adjusted_markers.is_some(),
+        screen: None,
     },
     Measure {
         key: "by_group",
@@ -82,18 +110,97 @@ const MEASURES: [Measure; 8] = [
             ),
             None => String::new(),
         },
-        always: false,
+        tables: Tables::WhereKnown,
         has: |c| c.by_group.is_some(),
+        screen: None,
     },
     Measure {
         key: "by_group_p",
         title: Some("By-group p"),
         tip: "Two-sided p with a covariance for each group, not adjusted.",
         text: |_, c| c.by_group.as_ref().map_or_else(String::new, |b| p(b.p)),
-        always: false,
+        tables: Tables::WhereKnown,
         has: |c| c.by_group.is_some(),
+        screen: None,
+    },
+    Measure {
+        key: "standardized",
+        title: Some("Standardised"),
+        tip: "",
+        text: |_, c| c.standardized.map_or_else(dash, |x| fixed(x, 2)),
+        tables: Tables::None,
+        has: |c| c.standardized.is_some(),
+        screen: Some(InScreen {
+            number: |c| c.standardized,
+            width: 84.0,
+            rare: 4,
+        }),
     },
 ];
+
+impl Measure {
+    /// Heading and explanation; `untitled` heads what has no word of its own.
+    fn column(&self, untitled: &str) -> Column {
+        let tip = if self.tip.is_empty() {
+            explain(self.key)
+        } else {
+            self.tip
+        };
+        column(self.title.unwrap_or(untitled), tip)
+    }
+}
+
+/// A column that a screen of markers has behind its own.
+pub struct ScreenMeasure {
+    measure: &'static Measure,
+    place: &'static InScreen,
+}
+
+impl ScreenMeasure {
+    /// All of them, in the order they stand in.
+    pub fn all() -> impl Iterator<Item = Self> {
+        MEASURES.iter().filter_map(|measure| {
+            let place = measure.screen.as_ref()?;
+            Some(Self { measure, place })
+        })
+    }
+
+    /// Name in files.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        self.measure.key
+    }
+
+    /// Heading and explanation.
+    #[must_use]
+    pub fn column(&self) -> Column {
+        self.measure.column("Interval")
+    }
+
+    /// Width in the window, points.
+    #[must_use]
+    pub fn width(&self) -> f32 {
+        self.place.width
+    }
+
+    /// 0 stays; where there is no room, the highest goes first.
+    #[must_use]
+    pub fn rare(&self) -> u8 {
+        self.place.rare
+    }
+
+    /// The number of a contrast.
+    #[must_use]
+    pub fn number(&self, c: &ContrastEstimate) -> Option<f64> {
+        (self.place.number)(c)
+    }
+
+    /// Its cell; a dash where there is no contrast.
+    #[must_use]
+    pub fn text(&self, scale: Scale, c: Option<&ContrastEstimate>) -> String {
+        c.map_or_else(dash, |c| (self.measure.text)(scale, c))
+    }
+}
 
 /// The columns of one table.
 pub(super) struct Measures(Vec<Measured>);
@@ -106,14 +213,16 @@ struct Measured {
 impl Measures {
     /// All columns that say something about `contrasts`; `ci` heads the interval.
     pub fn of(contrasts: &[&ContrastEstimate], ci: &str) -> Self {
-        let shown = MEASURES
-            .iter()
-            .filter(|m| m.always || contrasts.iter().any(|c| (m.has)(c)));
+        let shown = MEASURES.iter().filter(|m| match m.tables {
+            Tables::All => true,
+            Tables::WhereKnown => contrasts.iter().any(|c| (m.has)(c)),
+            Tables::None => false,
+        });
         Self(
             shown
                 .map(|measure| Measured {
                     measure,
-                    column: column(measure.title.unwrap_or(ci), measure.tip),
+                    column: measure.column(ci),
                 })
                 .collect(),
         )

@@ -10,6 +10,7 @@ mod sensitivity;
 mod what_if;
 mod whole;
 
+pub use contrasts::ScreenMeasure;
 pub use marker::{MarkerView, marker_view};
 
 pub(super) use whole::study_tables;

@@ -5,7 +5,7 @@ use crate::models::mmrm::{
 };
 use crate::models::{CrossoverDesign, CrossoverModel, TreatmentEstimate, describe as moments};
 use crate::plan::{Estimation, ResolvedPlan, Scale};
-use crate::results::{ContrastFamily, ContrastKey, CrossoverCell, MarkerResults};
+use crate::results::{ContrastEstimate, ContrastFamily, ContrastKey, CrossoverCell, MarkerResults};
 use crate::run::mixed::entering::Entering;
 use crate::run::mixed::model::{MixedModel, Tables, WeightedContrast};
 use crate::run::mixed::testing::testing;
@@ -142,7 +142,7 @@ impl CrossoverOfMarker {
             treatment: Some(design.treatments[one.treatment].clone()),
             name: None,
         };
-        let mut row = written::contrast(key, one.estimate, scale);
+        let mut row = ContrastEstimate::of(key, one.estimate, scale);
         let sd = spread(fit, &self.entering.data, design, one);
         row.standardized = row
             .estimate

@@ -134,7 +134,7 @@ fn tested(
         formula: formula(values, plan, fitted.covariance.id()),
         rows_without_covariates: entering.without_covariates,
         groups: groups_of(&entering.data),
-        ladder: fitted.ladder,
+        ladder: fitted.ladder.clone(),
         ..ModelResults::of(plan.plan.model, fitted.covariance)
     };
     out.warnings.extend(fit.notes.iter().map(|n| sentence(n)));
@@ -150,23 +150,7 @@ fn tested(
         match mixed.tables(fit, values, plan) {
             Ok(tables) => {
                 weights = fill(&mut model, tables);
-                let many = plan.plan.markers.len();
-                let affordable = refits == Refits::EachSubject
-                    && is_affordable(many, model.contrasts.len(), fit);
-                if let CovarianceSource::Structure(kept) = fitted.covariance {
-                    if refits == Refits::EachSubject {
-                        let of = (values, plan);
-                        let warning = heterogeneity::compare(mixed, fit, kept, of, &mut model);
-                        of_fit.extend(warning);
-                    }
-                    if affordable {
-                        model.structures = heterogeneity::structures(mixed, fit, kept, plan);
-                    }
-                }
-                if affordable && mixed.can_leave_out() && !entering.reference_missing {
-                    let all = influence(mixed, fit, &model.contrasts, plan);
-                    out.influence = most_influential(&all, study);
-                }
+                refit((mixed, &fitted), values, refits, (out, of_fit), &mut model);
             }
             Err(why) => {
                 out.why = Some(format!(
@@ -182,6 +166,37 @@ fn tested(
         of_fit.extend(written::end(&mut model, &weights, plan, out.scale));
     }
     out.model = Some(model);
+}
+
+/// What other fits say of this one: a covariance for each group, other structures, each subject left out.
+fn refit(
+    (mixed, fitted): (&dyn MixedModel, &Fitted<'_>),
+    values: &Values<'_>,
+    refits: Refits,
+    (out, of_fit): (&mut MarkerResults, &mut Vec<String>),
+    model: &mut ModelResults,
+) {
+    if refits != Refits::EachSubject {
+        return;
+    }
+    let (fit, plan) = (&fitted.fit, fitted.plan.as_ref());
+    let affordable = is_affordable(plan.plan.markers.len(), model.contrasts.len(), fit);
+    if let CovarianceSource::Structure(kept) = fitted.covariance {
+        of_fit.extend(heterogeneity::compare(
+            mixed,
+            fit,
+            kept,
+            (values, plan),
+            model,
+        ));
+        if affordable {
+            model.structures = heterogeneity::structures(mixed, fit, kept, plan);
+        }
+    }
+    if affordable && mixed.can_leave_out() && !mixed.entering().reference_missing {
+        let all = influence(mixed, fit, &model.contrasts, plan);
+        out.influence = most_influential(&all, values.study);
+    }
 }
 
 /// The tables into the results; returns the weights of the contrasts.

@@ -58,7 +58,7 @@ impl MeansByVisit {
             };
             let row = results::ContrastEstimate {
                 standardized: c.standardized,
-                ..written::contrast(key, c.estimate, values.scale)
+                ..results::ContrastEstimate::of(key, c.estimate, values.scale)
             };
             let weights = plan.plan.by_correlation().then(|| weights_of(&c, fit));
             (row, weights.flatten())

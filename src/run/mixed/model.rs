@@ -1,7 +1,7 @@
 //! What differs between the mixed models of a marker.
 
 use crate::models::mmrm::{
-    ContrastEstimate as ModelContrast, Covariance, JointTest, MmrmError, MmrmFit, RowTest,
+    ContrastEstimate as ModelContrast, Covariance, JointTest, MmrmError, MmrmFit, TestedEstimate,
     VarianceComponent,
 };
 use crate::plan::{CovarianceStructure, Estimation, ResolvedPlan};
@@ -18,7 +18,7 @@ pub(in crate::run) struct Tables {
     /// Covariance of the coefficients used, `p x p`, row-major.
     pub beta_cov: Vec<f64>,
     /// R's terms.
-    pub coefficients: Vec<(String, RowTest)>,
+    pub coefficients: Vec<(String, TestedEstimate)>,
     /// Type III.
     pub tests: Vec<(String, JointTest)>,
     pub emmeans: Vec<EstimatedMarginalMean>,

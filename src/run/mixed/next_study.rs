@@ -2,7 +2,7 @@
 
 use crate::models::Precision;
 use crate::plan::ResolvedPlan;
-use crate::results::{ContrastFamily, MarkerResults, NextStudyRow};
+use crate::results::{ContrastFamily, ContrastKey, MarkerResults, NextStudyRow};
 use crate::study::Study;
 
 /// For every difference in change, or between groups where there is no change to compare, and in a crossover between
@@ -65,21 +65,7 @@ pub(in crate::run) fn next_study(
                 continue;
             }
         };
-        let size = |group: &str| {
-            let at = study.groups.iter().position(|g| g.name == group);
-            at.map_or(study.subjects.len(), |g| study.group_size(g))
-        };
-        // In a crossover everybody has both treatments, and counts once.
-        let (n_group, n_reference) = match &study.crossover {
-            Some(design) if c.key.treatment.is_some() => {
-                let treated = |s: &usize| {
-                    let mut slots = 0..study.n_visits();
-                    slots.any(|slot| design.treatment_at(*s, slot).is_some())
-                };
-                ((0..study.subjects.len()).filter(treated).count(), None)
-            }
-            _ => (size(&c.key.group), Some(size(&c.key.versus))),
-        };
+        let (n_group, n_reference) = compared(study, &c.key);
         let next = |n: usize| times.map(|times| ((times * n as f64).ceil() as usize).max(2));
         rows.push(NextStudyRow {
             key: c.key.clone(),
@@ -94,4 +80,23 @@ pub(in crate::run) fn next_study(
     }
     out.next_study = rows;
     told
+}
+
+/// How many subjects this study compares.
+fn compared(study: &Study, key: &ContrastKey) -> (usize, Option<usize>) {
+    let size = |group: &str| {
+        let at = study.groups.iter().position(|g| g.name == group);
+        at.map_or(study.subjects.len(), |g| study.group_size(g))
+    };
+    // In a crossover everybody has both treatments, and counts once.
+    match &study.crossover {
+        Some(design) if key.treatment.is_some() => {
+            let treated = |s: &usize| {
+                let mut slots = 0..study.n_visits();
+                slots.any(|slot| design.treatment_at(*s, slot).is_some())
+            };
+            ((0..study.subjects.len()).filter(treated).count(), None)
+        }
+        _ => (size(&key.group), Some(size(&key.versus))),
+    }
 }

@@ -2,13 +2,12 @@
 
 use crate::models::{
     self,
-    mmrm::{self, Inference, MmrmAnalysis, MmrmError, MmrmFit, RowTest},
+    mmrm::{self, Inference, MmrmAnalysis, MmrmError, MmrmFit, TestedEstimate},
 };
 use crate::plan::{Measure, ModelKind, OwnContrast, ResolvedPlan, visit_times};
-use crate::results::{ContrastFamily, ContrastKey};
+use crate::results::{ContrastEstimate, ContrastFamily, ContrastKey};
 use crate::run::mixed::model::WeightedContrast;
 use crate::run::mixed::testing::testing;
-use crate::run::mixed::written;
 use crate::run::values::Values;
 use crate::study::Study;
 
@@ -16,7 +15,7 @@ use crate::study::Study;
 pub(in crate::run) type MeanOf<'a> = dyn Fn(usize, usize) -> Option<f64> + 'a;
 
 /// The test of weights in the coefficients.
-pub(in crate::run) type TestOf<'a> = dyn Fn(&[f64]) -> Result<RowTest, MmrmError> + 'a;
+pub(in crate::run) type TestOf<'a> = dyn Fn(&[f64]) -> Result<TestedEstimate, MmrmError> + 'a;
 
 /// A cell of the model means: group, visit, weight.
 type Cell = (usize, usize, f64);
@@ -212,7 +211,7 @@ pub(in crate::run) fn rows(
                 treatment: None,
                 name: Some(contrast.name.clone()),
             };
-            let mut row = written::contrast(key, row, values.scale);
+            let mut row = ContrastEstimate::of(key, row, values.scale);
             if !contrast.measure.is_ratio(is_between) {
                 (row.ratio, row.ratio_ci_low, row.ratio_ci_high) = (None, None, None);
             }

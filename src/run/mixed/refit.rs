@@ -1,8 +1,8 @@
 //! The tables of a model whose likelihood takes more than its visits into account: limits, or batches.
 
-use crate::models::mmrm::{self, MmrmError, MmrmFit, RowTest};
+use crate::models::mmrm::{self, MmrmError, MmrmFit, TestedEstimate};
 use crate::plan::ResolvedPlan;
-use crate::results::{ContrastFamily, ContrastKey, GroupSigma, ModelResults};
+use crate::results::{ContrastEstimate, ContrastFamily, ContrastKey, GroupSigma, ModelResults};
 use crate::run::mixed::model::WeightedContrast;
 use crate::run::mixed::own_contrasts::{self, TestOf};
 use crate::run::mixed::written;
@@ -53,7 +53,7 @@ impl Refit<'_> {
             })
             .collect::<Result<Vec<_>, MmrmError>>()?;
         written::tables(model, self.beta_cov, &coefficients, &[]);
-        let tested = |weights: &Option<Vec<f64>>| -> Result<Option<RowTest>, MmrmError> {
+        let tested = |weights: &Option<Vec<f64>>| -> Result<Option<TestedEstimate>, MmrmError> {
             weights.as_ref().map(|w| test(w)).transpose()
         };
         let of_cells = |cells: &[(usize, usize, f64)]| mmrm::weights_of_cells(start, cells);
@@ -93,7 +93,7 @@ impl Refit<'_> {
                 let cells = cells_of(&old.key, start, baseline);
                 let weights = cells.and_then(|c| mmrm::weights_of_cells(start, &c));
                 let row = weights.as_ref().map(|w| (self.test)(w)).transpose()?;
-                let mut row = written::contrast(old.key.clone(), row, values.scale);
+                let mut row = ContrastEstimate::of(old.key.clone(), row, values.scale);
                 let yardstick = match old.key.family {
                     ContrastFamily::ChangeFromBaseline => place(&start.group_names, &old.key.group),
                     _ => Some(0),

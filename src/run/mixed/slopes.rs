@@ -1,9 +1,9 @@
 //! Lines in time with random slopes.
 
-use crate::models::mmrm::{Covariance, MmrmError, MmrmFit, RowTest, VarianceComponent};
+use crate::models::mmrm::{Covariance, MmrmError, MmrmFit, TestedEstimate, VarianceComponent};
 use crate::models::{GroupSlope, SlopeAnalysis, SlopeModel};
 use crate::plan::{Estimation, RandomSlopes, ResolvedPlan, TimeUnit, visit_times};
-use crate::results::{ContrastFamily, ContrastKey, Slope};
+use crate::results::{ContrastEstimate, ContrastFamily, ContrastKey, Slope};
 use crate::run::mixed::entering::Entering;
 use crate::run::mixed::model::{MixedModel, Tables, WeightedContrast};
 use crate::run::mixed::testing::testing;
@@ -51,7 +51,7 @@ impl LinesInTime {
 
     fn slope(&self, s: &GroupSlope) -> Slope {
         let groups = self.lines.groups();
-        let of = |f: fn(&RowTest) -> Option<f64>| s.estimate.as_ref().and_then(f);
+        let of = |f: fn(&TestedEstimate) -> Option<f64>| s.estimate.as_ref().and_then(f);
         Slope {
             group: groups[s.group].clone(),
             versus: s.versus.map(|v| groups[v].clone()),
@@ -88,7 +88,7 @@ impl LinesInTime {
                 treatment: None,
                 name: None,
             };
-            let mut row = written::contrast(key, d.estimate, values.scale);
+            let mut row = ContrastEstimate::of(key, d.estimate, values.scale);
             let sd = fit.sigma[d.visit * m + d.visit].sqrt();
             row.standardized = row.estimate.map(|e| e / sd).filter(|e| e.is_finite());
             (row, d.weights.clone())

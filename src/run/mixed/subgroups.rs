@@ -3,7 +3,9 @@
 //! The groups of one model are the combinations of group and level, so that every mean is free and the covariance is
 //! shared; what is compared are sums of those means.
 
-use crate::models::mmrm::{self, Covariance, Inference, MmrmData, MmrmError, MmrmFit, RowTest};
+use crate::models::mmrm::{
+    self, Covariance, Inference, MmrmData, MmrmError, MmrmFit, TestedEstimate,
+};
 use crate::plan::{ModelKind, ResolvedPlan};
 use crate::results::{
     ContrastFamily, ContrastKey, CovarianceSource, EffectModification, MarkerResults, SubgroupRow,
@@ -219,7 +221,7 @@ impl<'a> Subgroups<'a> {
         group: usize,
         visit: usize,
         (level, versus): (usize, Option<usize>),
-        of: RowTest,
+        of: TestedEstimate,
     ) -> SubgroupRow {
         let study = self.values.study;
         let n_levels = self.levels.len();
@@ -249,7 +251,7 @@ impl<'a> Subgroups<'a> {
             n_reference: several.then(|| self.sizes[level]),
             estimate: of.estimate,
             se: of.se,
-            df: Some(of.df).filter(|d| d.is_finite()),
+            df: of.finite_df(),
             t: of.t,
             p: of.p,
             ci_low: of.ci_low,

@@ -1,21 +1,21 @@
 //! Fits and tests as rows of the results.
 
-use crate::models::mmrm::{self, JointTest, RowTest};
+use crate::models::mmrm::{self, JointTest, TestedEstimate};
 use crate::plan::{ModelKind, ResolvedPlan, Scale, StandardErrors};
 use crate::results::{
-    Coefficient, ContrastEstimate, ContrastFamily, ContrastKey, EffectTest, EstimatedMarginalMean,
-    GroupSigma, ModelResults, RandomEffect, TestType,
+    Coefficient, ContrastEstimate, ContrastFamily, EffectTest, EstimatedMarginalMean, GroupSigma,
+    ModelResults, RandomEffect, TestType,
 };
 use crate::run::mixed::adjust::{adjust, hold_together};
 use crate::study::Study;
 use crate::words::counted;
 
-fn coefficient(term: &str, test: &RowTest) -> Coefficient {
+fn coefficient(term: &str, test: &TestedEstimate) -> Coefficient {
     Coefficient {
         term: term.to_owned(),
         estimate: test.estimate,
         se: test.se,
-        df: Some(test.df).filter(|d| d.is_finite()),
+        df: test.finite_df(),
         t: test.t,
         p: test.p,
         ci_low: test.ci_low,
@@ -34,43 +34,12 @@ pub(in crate::run) fn effect(name: &str, test: &JointTest) -> EffectTest {
     }
 }
 
-/// A contrast with its ratios on a log scale.
-pub(in crate::run) fn contrast(
-    key: ContrastKey,
-    row: Option<RowTest>,
-    scale: Scale,
-) -> ContrastEstimate {
-    let back = |x: Option<f64>| {
-        x.filter(|_| scale.is_log())
-            .map(|x| scale.back(x))
-            .filter(|x| x.is_finite())
-    };
-    let (low, high) = (row.and_then(|r| r.ci_low), row.and_then(|r| r.ci_high));
-    ContrastEstimate {
-        key,
-        estimate: row.map(|r| r.estimate),
-        se: row.map(|r| r.se),
-        df: row.map(|r| r.df).filter(|d| d.is_finite()),
-        t: row.and_then(|r| r.t),
-        p: row.and_then(|r| r.p),
-        p_adjusted: None,
-        p_adjusted_markers: None,
-        ci_low: low,
-        ci_high: high,
-        ratio: back(row.map(|r| r.estimate)),
-        ratio_ci_low: back(low),
-        ratio_ci_high: back(high),
-        standardized: None,
-        by_group: None,
-    }
-}
-
 /// The mean of a group, or of a treatment in it, at a visit.
 pub(in crate::run) fn mean(
     group: &str,
     visit: &str,
     treatment: Option<String>,
-    row: Option<RowTest>,
+    row: Option<TestedEstimate>,
 ) -> EstimatedMarginalMean {
     EstimatedMarginalMean {
         group: group.to_owned(),
@@ -78,7 +47,7 @@ pub(in crate::run) fn mean(
         treatment,
         estimate: row.map(|r| r.estimate),
         se: row.map(|r| r.se),
-        df: row.map(|r| r.df).filter(|d| d.is_finite()),
+        df: row.and_then(|r| r.finite_df()),
         ci_low: row.and_then(|r| r.ci_low),
         ci_high: row.and_then(|r| r.ci_high),
     }
@@ -142,7 +111,7 @@ pub(in crate::run) fn components(of: Vec<mmrm::VarianceComponent>) -> Vec<Random
 pub(in crate::run) fn tables(
     model: &mut ModelResults,
     beta_cov: &[f64],
-    coefficients: &[(String, RowTest)],
+    coefficients: &[(String, TestedEstimate)],
     tests: &[(String, JointTest)],
 ) {
     let coefficients = coefficients.iter();

@@ -3,7 +3,7 @@
 use crate::app::command::request::{Command, Select};
 use crate::app::panels::figure::arrangement;
 use crate::app::panels::figure::carried::Carried;
-use crate::app::panels::figure::kinds::{KINDS, visit, visits_of_volcano};
+use crate::app::panels::figure::kinds::{kinds, visit, visits_of_volcano};
 use crate::app::panels::widgets::field::field;
 use crate::app::panels::widgets::look::{self, centers_of, group_colors, intervals_with};
 use crate::app::state::memory::{Memory, Naming};
@@ -138,7 +138,13 @@ fn page_of(now: &NamedFigure, all: &[NamedFigure]) -> NamedFigure {
 fn what(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
     theme::heading(ui, "Content");
     let before = spec.kind;
-    choose(ui, "Kind", "What the panels show.", &mut spec.kind, &KINDS);
+    choose(
+        ui,
+        "Kind",
+        "What the panels show.",
+        &mut spec.kind,
+        &kinds(),
+    );
     if spec.kind != before {
         // What the new kind has no place for goes back to its default.
         *spec = FigureSpec {
@@ -178,10 +184,8 @@ fn what(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
 
 /// Whether p-values stand in the figure, and of which contrasts.
 fn p_values(ui: &mut egui::Ui, spec: &mut FigureSpec) {
-    if !matches!(
-        spec.kind,
-        Kind::Diagnostics | Kind::Forest | Kind::Waterfall | Kind::Correlation
-    ) {
+    // The rows of a forest have their p-values always.
+    if spec.kind.takes_p_values() && spec.kind != Kind::Forest {
         look::p_values(ui, "p-values in the figure", &mut spec.annotation);
     }
     let asks_family = spec.kind == Kind::Forest

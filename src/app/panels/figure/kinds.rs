@@ -6,59 +6,10 @@ use crate::figure::{FigureSpec, Kind};
 use crate::results::ContrastFamily;
 
 /// Kind, name and what it shows.
-pub(super) const KINDS: [(Kind, &str, &str); 11] = [
-    (Kind::Trajectory, "Trajectories", "Values over the visits."),
-    (
-        Kind::Change,
-        "Change from baseline",
-        "Changes over the visits, around a zero line.",
-    ),
-    (
-        Kind::Difference,
-        "Difference between groups",
-        "Differences of the model over the visits.",
-    ),
-    (
-        Kind::Baseline,
-        "Groups at baseline",
-        "Every subject, the groups, and their difference with its interval.",
-    ),
-    (
-        Kind::Paired,
-        "Before and after",
-        "Every subject at baseline and at a visit, with the change of each group.",
-    ),
-    (
-        Kind::Waterfall,
-        "Changes of single subjects",
-        "A bar a subject, sorted within each group.",
-    ),
-    (
-        Kind::Correlation,
-        "Correlation of changes",
-        "Changes of two markers in the same subjects.",
-    ),
-    (
-        Kind::Forest,
-        "Forest of contrasts",
-        "Estimates with intervals, marker by marker.",
-    ),
-    (
-        Kind::Volcano,
-        "Volcano",
-        "Estimates of the markers against their p.",
-    ),
-    (
-        Kind::Heatmap,
-        "Heat map",
-        "Changes of the markers over the visits, as colours.",
-    ),
-    (
-        Kind::Diagnostics,
-        "Diagnostics",
-        "Residuals, normal quantiles and influence of each model.",
-    ),
-];
+pub(super) fn kinds() -> Vec<(Kind, &'static str, &'static str)> {
+    let all = Kind::ALL.iter();
+    all.map(|k| (*k, k.label(), k.explanation())).collect()
+}
 
 /// Which visits a volcano shows, and whether as one.
 pub(super) fn visits_of_volcano(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {

@@ -113,6 +113,41 @@ fn error(file: &str, why: String) -> ImportError {
     }
 }
 
+impl Key {
+    /// An id as it is compared.
+    fn id(&self, text: &str) -> String {
+        if self.loosely {
+            folded(text)
+        } else {
+            text.to_owned()
+        }
+    }
+}
+
+/// The row of each id in the sample sheet.
+fn rows_by_id(name: &str, sheet: &Grid, key: &Key) -> Result<BTreeMap<String, usize>, ImportError> {
+    let mut of_id: BTreeMap<String, usize> = BTreeMap::new();
+    for r in 0..sheet.rows.len() {
+        let text = sheet.text(r, key.sheet);
+        if text.is_empty() {
+            continue;
+        }
+        if let Some(before) = of_id.insert(key.id(text), r)
+            && sheet.rows.get(before) != sheet.rows.get(r)
+        {
+            return Err(error(
+                name,
+                format!(
+                    "the sample \"{text}\" stands in its rows {} and {} with different facts.",
+                    sheet.line(before),
+                    sheet.line(r)
+                ),
+            ));
+        }
+    }
+    Ok(of_id)
+}
+
 /// The export with the columns of the sheet beside each sample.
 ///
 /// # Errors
@@ -132,32 +167,7 @@ pub(in crate::import::source) fn joined(
             ),
         ));
     };
-    let id = |text: &str| {
-        if key.loosely {
-            folded(text)
-        } else {
-            text.to_owned()
-        }
-    };
-    let mut of_id: BTreeMap<String, usize> = BTreeMap::new();
-    for r in 0..sheet.rows.len() {
-        let text = sheet.text(r, key.sheet);
-        if text.is_empty() {
-            continue;
-        }
-        if let Some(before) = of_id.insert(id(text), r)
-            && sheet.rows.get(before) != sheet.rows.get(r)
-        {
-            return Err(error(
-                name,
-                format!(
-                    "the sample \"{text}\" stands in its rows {} and {} with different facts.",
-                    sheet.line(before),
-                    sheet.line(r)
-                ),
-            ));
-        }
-    }
+    let of_id = rows_by_id(name, sheet, &key)?;
     study.set_aside.extend(sheet.set_aside.iter().cloned());
     study.repeated_headers += sheet.repeated_headers;
     said(&study, sheet, &key, name, &of_id, issues);
@@ -176,7 +186,9 @@ pub(in crate::import::source) fn joined(
         }
         let mut differs = false;
         for row in &mut study.rows {
-            let own = row.get(key.study).map_or(String::new(), |c| id(&c.text));
+            let own = row
+                .get(key.study)
+                .map_or(String::new(), |c| key.id(&c.text));
             let found = of_id.get(&own).and_then(|r| sheet.rows.get(*r)?.get(c));
             let cell = found.cloned().unwrap_or_default();
             match slot.and_then(|s| row.get_mut(s)) {

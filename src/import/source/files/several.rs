@@ -200,6 +200,18 @@ fn one_value(grid: &Grid) -> bool {
     n.count() == 1
 }
 
+/// How many files were joined by what, and which markers they hold.
+fn joined_beside(n: usize, subject: &str, labels: &[String]) -> Issue {
+    Issue::new(
+        Severity::Note,
+        "files_beside",
+        format!(
+            "The {n} files have the same visits as columns and are joined by {subject}; what their names differ in names the markers: {}.",
+            first_names(labels.iter().map(String::as_str), NAMED)
+        ),
+    )
+}
+
 /// One file a marker, with a column for each visit.
 fn beside(
     file: &str,
@@ -277,16 +289,7 @@ fn beside(
             }
         }
     }
-    issues.push(Issue::new(
-        Severity::Note,
-        "files_beside",
-        format!(
-            "The {} files have the same visits as columns and are joined by {}; what their names differ in names the markers: {}.",
-            grids.len(),
-            first.header[subject],
-            first_names(labels.iter().map(String::as_str), NAMED)
-        ),
-    ));
+    issues.push(joined_beside(grids.len(), &first.header[subject], labels));
     Ok(out)
 }
 

@@ -6,7 +6,7 @@ use super::xml::{self, DataTable, Trouble};
 use crate::import::cells::names::nearest;
 use crate::import::error::ImportError;
 use crate::import::options::ImportOptions;
-use crate::import::source::text_form::TextForm;
+use crate::import::source::forms::text_form::TextForm;
 use crate::import::source::written;
 use crate::study::{Issue, Severity};
 use crate::words::first_names;
@@ -60,7 +60,6 @@ pub(in crate::import::source) fn read(
     if same.len() < 2 || best < 2 || titles.len() < same.len() {
         return one(file, &tables[at], at, &names, options, issues);
     }
-    let mut rows = Vec::new();
     let all: Vec<&Design> = same
         .iter()
         .filter_map(|i| designs[*i].as_ref().ok())
@@ -84,19 +83,31 @@ pub(in crate::import::source) fn read(
     for i in &same {
         excluded(&tables[*i], issues);
     }
+    let rows = rows_of(&all, &together);
+    Ok(TextForm {
+        text: written::text(&rows),
+        delimiter: Some(written::DELIMITER),
+        block: Some((None, names)),
+        layout: None,
+    })
+}
+
+/// The tables of one design side by side; `names` are those of the tables.
+fn rows_of(all: &[&Design], names: &[&str]) -> Vec<Vec<String>> {
     let mut markers: Vec<String> = Vec::new();
-    for (i, design) in same.iter().zip(&all) {
+    for (name, design) in names.iter().zip(all) {
         if design.markers.len() == 1 {
-            markers.push(names[*i].clone());
+            markers.push((*name).to_owned());
         } else {
             markers.extend(design.markers.iter().cloned());
         }
     }
     let first = all.first().copied();
+    let mut rows = Vec::new();
     rows.extend(first.map(|d| header(d, &markers)));
     for (r, record) in first.into_iter().flat_map(|d| d.records.iter().enumerate()) {
         let mut row = record_start(record, first);
-        for design in &all {
+        for design in all {
             row.extend(
                 design
                     .records
@@ -107,12 +118,7 @@ pub(in crate::import::source) fn read(
         }
         rows.push(row);
     }
-    Ok(TextForm {
-        text: written::text(&rows),
-        delimiter: Some(written::DELIMITER),
-        block: Some((None, names)),
-        layout: None,
-    })
+    rows
 }
 
 /// Reads one table.

@@ -23,6 +23,11 @@ use crate::study::Issue;
 use crate::work::Monitor;
 use form::{Flaw, Source};
 
+/// Endings of the files of these programs, without the dot and in lower case.
+pub(super) const ENDINGS: &[&str] = &[
+    "sav", "zsav", "xpt", "sas7bdat", "dta", "parquet", "json", "ndjson",
+];
+
 /// The program whose file it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::import) enum Program {

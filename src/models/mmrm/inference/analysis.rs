@@ -4,10 +4,11 @@ use crate::models::mmrm::covariance::VisitCovariance;
 use crate::models::mmrm::covariance::random_effects::RandomEffects;
 use crate::models::mmrm::data::mmrm_data::MmrmError;
 use crate::models::mmrm::fit::fitting::MmrmFit;
-use crate::models::mmrm::inference::contrasts::{Inference, RowTerms, RowTest, Testing};
+use crate::models::mmrm::inference::contrasts::{Inference, RowTerms, Testing};
 use crate::models::mmrm::inference::joint_test::JointTest;
 use crate::models::mmrm::inference::type_three::EmptyCells;
 use crate::models::mmrm::likelihood::dense;
+use crate::results::TestedEstimate;
 
 /// One row of the coefficient table.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,7 +16,7 @@ pub struct Coefficient {
     /// R's name.
     pub term: String,
     /// Estimate and test.
-    pub test: RowTest,
+    pub test: TestedEstimate,
 }
 
 /// A type III test of one effect.
@@ -35,7 +36,7 @@ pub struct EstimatedMarginalMean {
     /// Index into [`MmrmFit::visit_names`].
     pub visit: usize,
     /// The mean; `None` when it cannot be estimated (no value in this group at this visit).
-    pub estimate: Option<RowTest>,
+    pub estimate: Option<TestedEstimate>,
 }
 
 /// What a contrast compares.
@@ -61,7 +62,7 @@ pub struct ContrastEstimate {
     /// Baseline visit for changes, reference group (0) otherwise.
     pub versus: usize,
     /// The contrast; `None` when it cannot be estimated.
-    pub estimate: Option<RowTest>,
+    pub estimate: Option<TestedEstimate>,
     /// Estimate divided by the model's standard deviation at the visit.
     pub standardized: Option<f64>,
 }
@@ -138,7 +139,7 @@ struct Rows<'a> {
     inference: &'a Inference<'a>,
     /// Weights of the rows tested so far, one after the other.
     weights: Vec<f64>,
-    tests: Vec<RowTest>,
+    tests: Vec<TestedEstimate>,
     /// Room for the weights of the next row, and for its test.
     combined: Vec<f64>,
     room: RowTerms,
@@ -155,7 +156,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn test(&mut self, weights: &[f64]) -> Result<RowTest, MmrmError> {
+    fn test(&mut self, weights: &[f64]) -> Result<TestedEstimate, MmrmError> {
         let rows = self.weights.chunks_exact(weights.len());
         if let Some((_, test)) = rows.zip(&self.tests).find(|(w, _)| *w == weights) {
             return Ok(*test);
@@ -167,7 +168,10 @@ impl<'a> Rows<'a> {
     }
 
     /// Test of a sum of signed cell means; `None` when a cell is empty or nothing is left.
-    fn combination(&mut self, cells: &[(usize, usize, f64)]) -> Result<Option<RowTest>, MmrmError> {
+    fn combination(
+        &mut self,
+        cells: &[(usize, usize, f64)],
+    ) -> Result<Option<TestedEstimate>, MmrmError> {
         let design = &self.inference.fit.inner.design;
         let mut weights = std::mem::take(&mut self.combined);
         weights.clear();

@@ -14,11 +14,12 @@
 use crate::models::mmrm::covariance::Covariance;
 use crate::models::mmrm::data::mmrm_data::{MmrmData, MmrmError};
 use crate::models::mmrm::fit::fitting::{MmrmFit, fit};
-use crate::models::mmrm::inference::contrasts::{RowTest, check_weights};
+use crate::models::mmrm::inference::contrasts::check_weights;
 use crate::models::mmrm::inference::search::minimise;
 use crate::models::mmrm::likelihood::dense;
 use crate::numerics::{normal_below, normal_quantile, normal_two_sided_p};
 use crate::plan::Estimation;
+use crate::results::TestedEstimate;
 
 /// What is known of a value instead of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -275,7 +276,7 @@ impl CensoredFit {
     ///
     /// # Errors
     /// [`MmrmError::NotConverged`]; [`MmrmError::Input`] for the wrong number of weights.
-    pub fn single(&self, weights: &[f64], conf_level: f64) -> Result<RowTest, MmrmError> {
+    pub fn single(&self, weights: &[f64], conf_level: f64) -> Result<TestedEstimate, MmrmError> {
         if !self.converged {
             return Err(MmrmError::NotConverged(self.why.clone()));
         }
@@ -286,7 +287,7 @@ impl CensoredFit {
         let se = dense::dot(weights, &image).max(0.0).sqrt();
         let half = normal_quantile(0.5 + 0.5 * conf_level)? * se;
         let t = (se > 0.0).then(|| estimate / se);
-        Ok(RowTest {
+        Ok(TestedEstimate {
             estimate,
             se,
             df: f64::INFINITY,

@@ -20,6 +20,7 @@ use crate::models::mmrm::likelihood::criterion as likelihood;
 use crate::models::mmrm::likelihood::dense;
 use crate::numerics::{StudentT, f_sf, normal_quantile};
 use crate::plan::{DfMethod, Estimation, StandardErrors};
+use crate::results::TestedEstimate;
 
 /// How a fit is tested.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,27 +44,7 @@ impl From<DfMethod> for Testing {
     }
 }
 
-/// An estimate with its test against 0; `None` where the number does not exist (df not positive,
-/// standard error 0).
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct RowTest {
-    /// Estimate, scale of `y`.
-    pub estimate: f64,
-    /// Standard error (Kenward-Roger: adjusted).
-    pub se: f64,
-    /// Denominator degrees of freedom.
-    pub df: f64,
-    /// `estimate / se`.
-    pub t: Option<f64>,
-    /// Two-sided p.
-    pub p: Option<f64>,
-    /// Lower confidence limit.
-    pub ci_low: Option<f64>,
-    /// Upper confidence limit.
-    pub ci_high: Option<f64>,
-}
-
-impl RowTest {
+impl TestedEstimate {
     /// The test of an estimate by the t distribution; `normal_limit` is the limit of the same confidence of the normal
     /// one.
     pub(in crate::models::mmrm) fn by_t(
@@ -369,7 +350,7 @@ impl<'a> Inference<'a> {
     ///
     /// # Errors
     /// [`MmrmError::Input`] for the wrong number of weights; [`MmrmError::Distribution`].
-    pub fn single(&self, weights: &[f64]) -> Result<RowTest, MmrmError> {
+    pub fn single(&self, weights: &[f64]) -> Result<TestedEstimate, MmrmError> {
         self.inside_row(&self.to_inside(weights)?, &mut RowTerms::default())
     }
 
@@ -452,14 +433,14 @@ impl<'a> Inference<'a> {
         &self,
         c: &[f64],
         terms: &mut RowTerms,
-    ) -> Result<RowTest, MmrmError> {
+    ) -> Result<TestedEstimate, MmrmError> {
         let inner = &self.fit.inner;
         let estimate = dense::dot(c, &inner.gamma);
         terms.set(inner, c);
         let variance = quadratic(&terms.terms, &self.phi_used);
         let se = inner.scale * variance.max(0.0).sqrt();
         let df = self.row_df(c, terms);
-        RowTest::by_t((estimate, se), df, self.conf_level, self.normal_limit)
+        TestedEstimate::by_t((estimate, se), df, self.conf_level, self.normal_limit)
     }
 
     /// Joint test of `q` rows in the inside coding.

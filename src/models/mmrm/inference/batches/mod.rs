@@ -22,12 +22,13 @@ mod envelope;
 use crate::models::mmrm::covariance::Covariance;
 use crate::models::mmrm::data::mmrm_data::{MmrmData, MmrmError};
 use crate::models::mmrm::fit::fitting::{MmrmFit, fit};
-use crate::models::mmrm::inference::contrasts::{RowTest, check_weights};
+use crate::models::mmrm::inference::contrasts::check_weights;
 use crate::models::mmrm::inference::joint_test::{JointTest, of_eigenvectors};
 use crate::models::mmrm::inference::search::{minimise, slopes};
 use crate::models::mmrm::likelihood::dense;
 use crate::numerics::{f_sf, normal_quantile};
 use crate::plan::Estimation;
+use crate::results::TestedEstimate;
 use envelope::Envelope;
 
 /// Standard deviations between batches at which the search may start, in units of the residual one.
@@ -293,6 +294,21 @@ impl<'a> Objective<'a> {
     }
 }
 
+/// The batches numbered from 0 on, and how many there are.
+fn numbered(batch: &[usize]) -> Result<(Vec<usize>, usize), MmrmError> {
+    let mut names = batch.to_vec();
+    names.sort_unstable();
+    names.dedup();
+    let n_batches = names.len();
+    if n_batches < 2 {
+        return Err(MmrmError::Absent("all values are of one batch".to_owned()));
+    }
+    let batch = (batch.iter())
+        .map(|b| names.binary_search(b).unwrap_or(0))
+        .collect();
+    Ok((batch, n_batches))
+}
+
 /// Fits the model of `data` with a random effect of the batch of each value; `None` where the batches do not differ
 /// beyond chance, so that their variance is 0 and the model without them is the fit.
 ///
@@ -308,16 +324,7 @@ pub fn fit_batches(
     if batch.len() != data.y.len() {
         return Err(MmrmError::Input("a batch for each value".to_owned()));
     }
-    let mut names = batch.to_vec();
-    names.sort_unstable();
-    names.dedup();
-    let n_batches = names.len();
-    if n_batches < 2 {
-        return Err(MmrmError::Absent("all values are of one batch".to_owned()));
-    }
-    let batch: Vec<usize> = (batch.iter())
-        .map(|b| names.binary_search(b).unwrap_or(0))
-        .collect();
+    let (batch, n_batches) = numbered(batch)?;
     let start = fit(data, covariance, estimation)?;
     if !start.converged {
         return Err(MmrmError::NotConverged(start.why));
@@ -414,12 +421,12 @@ impl BatchFit {
     ///
     /// # Errors
     /// [`MmrmError::NotConverged`]; [`MmrmError::Input`] for the wrong number of weights.
-    pub fn single(&self, weights: &[f64], conf_level: f64) -> Result<RowTest, MmrmError> {
+    pub fn single(&self, weights: &[f64], conf_level: f64) -> Result<TestedEstimate, MmrmError> {
         self.checked(weights)?;
         let estimate = dense::dot(weights, &self.beta);
         let se = Self::quadratic(&self.beta_cov, weights).max(0.0).sqrt();
         let normal_limit = normal_quantile(0.5 + 0.5 * conf_level)?;
-        RowTest::by_t((estimate, se), self.df(weights), conf_level, normal_limit)
+        TestedEstimate::by_t((estimate, se), self.df(weights), conf_level, normal_limit)
     }
 
     /// Joint F test of `rows beta = 0` with Fai and Cornelius' degrees of freedom.

@@ -4,9 +4,10 @@
 //! (concentrations) is read where there is one, else `Median` or `Net MFI`. Source: xPONENT software user
 //! manual, export of results.
 
+use super::plates;
 use super::text_form::TextForm;
-use super::{plates, written};
 use crate::import::options::ImportOptions;
+use crate::import::source::written;
 use crate::import::table::sheet::Sheet;
 use crate::study::{Issue, Severity};
 
@@ -41,7 +42,7 @@ fn ends_block(line: &str) -> bool {
 }
 
 /// The text with the wanted block alone; `None` for other files. The option `sheet` names a block.
-pub(super) fn one_block(
+pub(in crate::import::source) fn one_block(
     text: &str,
     options: &ImportOptions,
     issues: &mut Vec<Issue>,
@@ -126,7 +127,10 @@ fn block(
 }
 
 /// The wanted block of a sheet as a text of cells apart by tabs, every row on its line; `None` for other sheets.
-pub(super) fn of_sheet(sheet: &Sheet, issues: &mut Vec<Issue>) -> Option<String> {
+pub(in crate::import::source) fn of_sheet(
+    sheet: &Sheet,
+    issues: &mut Vec<Issue>,
+) -> Option<String> {
     let head = sheet.text.get(..sheet.text.floor_char_boundary(600))?;
     if !head.to_lowercase().contains("xponent") {
         return None;

@@ -4,8 +4,8 @@
 //! `table::plate_grid` decides.
 
 use super::text_form::TextForm;
-use super::written;
 use crate::import::options::ImportOptions;
+use crate::import::source::written;
 use crate::import::table::blocks::split;
 use crate::import::table::plate_across::long;
 use crate::import::table::plate_grid::{Wells, wells};
@@ -16,7 +16,7 @@ use crate::study::{Issue, Severity};
 const MOST_LINES: usize = 5_000;
 
 /// The wells of a text of grids; `None` for other texts.
-pub(super) fn text(
+pub(in crate::import::source) fn text(
     text: &str,
     options: &ImportOptions,
     issues: &mut Vec<Issue>,
@@ -59,7 +59,7 @@ pub(super) fn text(
 
 /// What is said of a block of values, with what to do for another where there are several. The sheet of a workbook has
 /// blocks, but only sheets can be chosen there.
-pub(super) fn or_another(note: Issue, n_blocks: usize, is_sheet: bool) -> Issue {
+pub(in crate::import::source) fn or_another(note: Issue, n_blocks: usize, is_sheet: bool) -> Issue {
     match (n_blocks, is_sheet) {
         (0 | 1, _) => note,
         (_, false) => note.remedy(
@@ -82,7 +82,10 @@ fn across() -> Issue {
 }
 
 /// The wells of a sheet of grids; `None` for other sheets.
-pub(super) fn sheet(sheet: &Sheet, issues: &mut Vec<Issue>) -> Result<Option<Sheet>, Trouble> {
+pub(in crate::import::source) fn sheet(
+    sheet: &Sheet,
+    issues: &mut Vec<Issue>,
+) -> Result<Option<Sheet>, Trouble> {
     if sheet.rows.len() > MOST_LINES {
         return Ok(None);
     }
@@ -113,7 +116,7 @@ pub(super) fn sheet(sheet: &Sheet, issues: &mut Vec<Issue>) -> Result<Option<She
 }
 
 /// The cells of a sheet, row by row.
-pub(super) fn texts(sheet: &Sheet) -> Vec<Vec<&str>> {
+pub(in crate::import::source) fn texts(sheet: &Sheet) -> Vec<Vec<&str>> {
     let of_row = |row: &SheetRow| {
         // Up to its last cell: one cell far to the right would make every row as long.
         let last = sheet
@@ -132,6 +135,6 @@ pub(super) fn texts(sheet: &Sheet) -> Vec<Vec<&str>> {
 }
 
 /// Whether a sheet has a column for each analyte of a bead assay.
-pub(super) fn is_across(sheet: &Sheet) -> bool {
+pub(in crate::import::source) fn is_across(sheet: &Sheet) -> bool {
     long(&texts(sheet)).is_some()
 }

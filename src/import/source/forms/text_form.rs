@@ -5,7 +5,7 @@ use crate::import::table::raw::Full;
 use crate::study::Issue;
 
 /// A text in lines of cells; line numbers are those of the file.
-pub(super) struct TextForm {
+pub(in crate::import::source) struct TextForm {
     pub text: String,
     /// Character between the cells of `text`, where it is not that of the file.
     pub delimiter: Option<char>,
@@ -17,5 +17,5 @@ pub(super) struct TextForm {
 
 /// Reads a text of one form; `None` for texts of another, [`Full`] where its table takes more memory than a file of its
 /// size should.
-pub(super) type ReadForm =
+pub(in crate::import::source) type ReadForm =
     fn(&str, &ImportOptions, &mut Vec<Issue>) -> Result<Option<TextForm>, Full>;

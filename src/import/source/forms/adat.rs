@@ -5,8 +5,8 @@
 //! description of the format in SomaLogic-Data (Standard BioTools) and the R package SomaDataIO.
 
 use super::text_form::TextForm;
-use super::written;
 use crate::import::options::ImportOptions;
+use crate::import::source::written;
 use crate::study::{Issue, Severity};
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ struct Analyte {
 }
 
 /// The table of a SomaScan file; `None` for other files.
-pub(super) fn table(
+pub(in crate::import::source) fn table(
     text: &str,
     _options: &ImportOptions,
     issues: &mut Vec<Issue>,

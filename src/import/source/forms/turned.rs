@@ -3,10 +3,10 @@
 //! In: a text, or the cells of a sheet. Out: the same, turned. Not its business: whether it is turned, which
 //! `table::turned` decides.
 
-use super::budget::Budget;
 use super::text_form::TextForm;
-use super::written;
 use crate::import::options::{ImportOptions, Layout};
+use crate::import::source::budget::Budget;
+use crate::import::source::written;
 use crate::import::table::blocks::{cells_of, split};
 use crate::import::table::raw::Full;
 use crate::import::table::sheet::{Kind, Sheet, Trouble};
@@ -20,7 +20,7 @@ const MOST_LINES: usize = 100_000;
 const HEAD: usize = 60;
 
 /// The text turned; `None` for other texts.
-pub(super) fn text(
+pub(in crate::import::source) fn text(
     text: &str,
     options: &ImportOptions,
     issues: &mut Vec<Issue>,
@@ -93,7 +93,7 @@ fn fits(turned: &Turning, memory: u64) -> Result<(), Full> {
 }
 
 /// The sheet turned; `None` for other sheets.
-pub(super) fn sheet(
+pub(in crate::import::source) fn sheet(
     sheet: &Sheet,
     asked: bool,
     issues: &mut Vec<Issue>,

@@ -2,10 +2,10 @@
 //!
 //! In: the text of a page. Out: its largest table in lines of cells. Not its business: pages without a table.
 
-use super::budget::Budget;
 use super::text_form::TextForm;
-use super::written;
 use crate::import::options::ImportOptions;
+use crate::import::source::budget::Budget;
+use crate::import::source::written;
 use crate::import::table::raw::Full;
 use crate::study::{Issue, Severity};
 
@@ -14,7 +14,7 @@ const MOST_ACROSS: usize = 1_000;
 const MOST_DOWN: usize = 65_534;
 
 /// Whether the bytes are a page with a table.
-pub(super) fn holds_table(bytes: &[u8]) -> bool {
+pub(in crate::import::source) fn holds_table(bytes: &[u8]) -> bool {
     let head = bytes.get(..2_000).unwrap_or(bytes).to_ascii_lowercase();
     let start = head.iter().position(|b| *b == b'<').filter(|at| {
         head.iter()
@@ -42,7 +42,7 @@ pub(super) fn holds_table(bytes: &[u8]) -> bool {
 }
 
 /// The largest table of a page; `None` for other texts.
-pub(super) fn table(
+pub(in crate::import::source) fn table(
     text: &str,
     _options: &ImportOptions,
     issues: &mut Vec<Issue>,

@@ -5,9 +5,9 @@
 
 use super::plates::texts;
 use super::text_form::TextForm;
-use super::written;
 use crate::import::cells::values::MissingCodes;
 use crate::import::options::{ImportOptions, Layout};
+use crate::import::source::written;
 use crate::import::table::blocks::split;
 use crate::import::table::replicates::long;
 use crate::import::table::sheet::{Kind, Sheet, Trouble};
@@ -22,7 +22,7 @@ fn fits(layout: Option<Layout>) -> bool {
 }
 
 /// The text with a row for each value; `None` for other texts.
-pub(super) fn text(
+pub(in crate::import::source) fn text(
     text: &str,
     options: &ImportOptions,
     issues: &mut Vec<Issue>,
@@ -52,7 +52,7 @@ pub(super) fn text(
 }
 
 /// The sheet with a row for each value; `None` for other sheets. `title` is the name that the user gave the sheet.
-pub(super) fn sheet(
+pub(in crate::import::source) fn sheet(
     sheet: &Sheet,
     (layout, missing): (Option<Layout>, &MissingCodes),
     title: Option<&str>,
