@@ -6,7 +6,7 @@
 use super::headers::{Rank, visit_key};
 use super::visit_part::rank;
 use crate::import::cells::words::{Hint, Name, fold};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Names of p-values, without separators.
 const P_VALUES: [&str; 9] = [
@@ -54,8 +54,15 @@ pub(super) fn compared(
     };
     let first = visits(false).next();
     let lacks_first = first.is_some_and(|first| visits(true).all(|v| v != first));
-    let of_others = |own: &str, visit: &str| single.iter().any(|(s, v)| *s != own && *v == visit);
-    let is_there = |visit: &str| single.iter().any(|(_, v)| *v == visit);
+    let mut stems: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, visit) in &single {
+        *stems.entry(visit).or_default() += 1;
+    }
+    let of_others = |own: &str, visit: &str| {
+        let all = stems.get(visit).copied().unwrap_or(0);
+        all > usize::from(has(own, visit))
+    };
+    let is_there = |visit: &str| stems.contains_key(visit);
     let compares = |(column, p): &&(usize, Parts)| match p.visits.as_slice() {
         [a, b] if is_p_value(p) => of_others(&p.stem, a) || of_others(&p.stem, b),
         [visit] if is_p_value(p) => {
