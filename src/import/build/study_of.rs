@@ -44,6 +44,7 @@ pub(in crate::import) fn build(
     let mut doubts = Vec::new();
     let (frame, mut timing) = Frame::new(plan, &mut rows, &mut issues, &mut doubts)?;
     let (mut cells, problems) = read_cells(&frame, &mut rows, monitor)?;
+    rows.forget_keys();
     problems.report(e, &mut issues);
     let names = &frame.columns.names;
     let mut questions = Vec::new();

@@ -172,7 +172,10 @@ pub(in crate::import) fn report(
     let of_marker = |m: &Marker| -> Vec<f64> {
         let plain = m.values.iter().zip(&m.censoring);
         let plain = plain.filter(|(_, c)| **c == Censoring::None);
-        plain.filter_map(|(v, _)| v.get()).collect()
+        let plain = plain.filter_map(|(v, _)| v.get());
+        let mut out = Vec::with_capacity(plain.clone().count());
+        out.extend(plain);
+        out
     };
     let of_covariate = |c: &Covariate| -> Vec<f64> {
         match &c.values {

@@ -2,6 +2,7 @@
 
 use super::pool::Pool;
 use super::sheet::{write_number, write_single};
+use std::fmt::{self, Write};
 use std::sync::OnceLock;
 
 /// Rows of a block.
@@ -31,6 +32,36 @@ enum Cells {
     ByteText(Vec<i8>),
     ShortText(Vec<i16>),
     LongText(Vec<i32>),
+}
+
+/// A number of single precision as its shortest decimal form reads.
+fn decimal(x: f32) -> f64 {
+    let own = f64::from(x);
+    if !x.is_finite() {
+        return own;
+    }
+    let mut text = Digits::default();
+    let written = write!(text, "{x:e}").is_ok();
+    let read = std::str::from_utf8(text.bytes.get(..text.len).unwrap_or(&[]));
+    let read = read.ok().filter(|_| written).and_then(|t| t.parse().ok());
+    read.unwrap_or(own)
+}
+
+/// The text of one number.
+#[derive(Default)]
+struct Digits {
+    bytes: [u8; 32],
+    len: usize,
+}
+
+impl fmt::Write for Digits {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let end = self.len + text.len();
+        let place = self.bytes.get_mut(self.len..end).ok_or(fmt::Error)?;
+        place.copy_from_slice(text.as_bytes());
+        self.len = end;
+        Ok(())
+    }
 }
 
 /// Texts of the cells of a block.
@@ -303,8 +334,7 @@ impl Block {
         }
     }
 
-    /// The number of a cell of full precision, NaN where it is empty; `None` where the cell is text or a number whose
-    /// text counts.
+    /// The number of a cell, NaN where it is empty; `None` where the cell is text.
     #[inline]
     pub fn number(&self, at: usize) -> Option<f64> {
         match &self.cells {
@@ -313,6 +343,7 @@ impl Block {
                 One::Whole(x) => f64::from(x),
                 _ => f64::NAN,
             }),
+            Cells::Single(all) => Some(all.get(at).map_or(f64::NAN, |x| decimal(*x))),
             _ => None,
         }
     }

@@ -111,9 +111,15 @@ impl<'b> Cells<'b> {
         }
     }
 
-    /// The text in which the cells stand.
+    /// The text in which the cells stand; no row follows.
     pub fn stand_in(&mut self, text: Cow<'b, str>) {
         self.text = text;
+        self.starts.shrink_to_fit();
+        match &mut self.ends {
+            Ends::Byte(all) => all.shrink_to_fit(),
+            Ends::Short(all) => all.shrink_to_fit(),
+            Ends::Long(all) => all.shrink_to_fit(),
+        }
     }
 
     /// Drops the first `rows` rows.

@@ -214,8 +214,7 @@ impl Columns {
         found.map_or("", |(block, at)| block.text(at, &column.pool))
     }
 
-    /// The number of a cell that is held as one of full precision, NaN where the cell is empty; `None` where the cell is
-    /// text.
+    /// The number of a cell, NaN where it is empty; `None` where the cell is text.
     #[inline]
     pub fn number_of(&self, row: usize, column: usize) -> Option<f64> {
         let (block, at) = self.columns.get(column)?.block(row + self.skipped)?;
@@ -284,6 +283,14 @@ mod tests {
         assert_eq!(texts(&singles), ["0.1", "2", ""]);
         let large = column(&[&|c| c.single(0, 123_456_792.0), &|c| c.single(0, 1.0)]);
         assert_eq!(texts(&large), ["123456790", "1"]);
+        for x in [0.1, 1.0 / 3.0, 0.5, 123_456_792.0, 1e-7, 3e38, -2.75f32] {
+            let one = column(&[&|c| c.single(0, x)]);
+            let (text, number) = (one.get(0, 0), one.number_of(0, 0).unwrap());
+            assert_eq!(text.parse(), Ok(number));
+            let mut again = String::new();
+            write_number(number, &mut again).unwrap();
+            assert_eq!(text, again);
+        }
     }
 
     #[test]

@@ -14,11 +14,20 @@ pub(super) struct Pool {
     /// Numbers of texts plus one by the hash of the text; a power of two, at most half filled.
     index: Vec<u32>,
     is_full: bool,
+    /// Number of the text that was asked for last: files are sorted as a rule.
+    last: usize,
 }
 
 impl Pool {
     /// The number of a text that is not empty.
     pub fn number(&mut self, text: &str) -> i32 {
+        if self.get(self.last) != text {
+            self.last = self.find(text) as usize;
+        }
+        self.last as i32
+    }
+
+    fn find(&mut self, text: &str) -> i32 {
         if self.ends.len() >= LOOKED_UP {
             self.index = Vec::new();
             return self.add(text);
