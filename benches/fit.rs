@@ -42,7 +42,7 @@ fn model_data(study: &Study) -> MmrmData {
         .values
         .iter()
         .enumerate()
-        .filter_map(|(i, v)| v.map(|v| (i, v.ln())))
+        .filter_map(|(i, v)| v.get().map(|v| (i, v.ln())))
         .collect();
     let subject: Vec<usize> = values.iter().map(|(i, _)| i / n_visits).collect();
     MmrmData {

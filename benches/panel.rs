@@ -99,7 +99,9 @@ fn models(file: &Path) -> Result<f64, String> {
 fn of_marker(study: &Study, marker: usize) -> MmrmData {
     let n_visits = study.n_visits();
     let values = study.markers[marker].values.iter().enumerate();
-    let values: Vec<(usize, f64)> = values.filter_map(|(i, v)| Some((i, (*v)?.ln()))).collect();
+    let values: Vec<(usize, f64)> = values
+        .filter_map(|(i, v)| Some((i, v.get()?.ln())))
+        .collect();
     let subject: Vec<usize> = values.iter().map(|(i, _)| i / n_visits).collect();
     MmrmData {
         y: values.iter().map(|(_, y)| *y).collect(),

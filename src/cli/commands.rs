@@ -97,7 +97,7 @@ fn exit_code(outcome: Result<u8, Failure>) -> u8 {
     })
 }
 
-fn open_bytes(name: &str, bytes: &[u8], mut request: Request) -> Result<Opened, Failure> {
+fn open_bytes(name: &str, bytes: Vec<u8>, mut request: Request) -> Result<Opened, Failure> {
     let recognition = recognise(name, bytes, &request)?;
     if let Some(refusal) = refusal(&recognition) {
         return Err(refusal);
@@ -114,7 +114,7 @@ fn open_bytes(name: &str, bytes: &[u8], mut request: Request) -> Result<Opened, 
         terminal::complain(&format!("Warning: {}", doubt.on_command_line()));
     }
     request.roles = recognition.options;
-    let study = study::prepare(&study, &request.preparation)?;
+    let study = study::prepare_owned(study, &request.preparation)?;
     let plan = plan::resolve(&request.analysis, &study)?;
     request.analysis = plan.plan.written();
     Ok(Opened {
@@ -146,7 +146,7 @@ fn open(
     let plan_file = plan.plan.clone();
     arguments::apply(&mut request, roles, Some(plan)).map_err(Failure::usage)?;
     let Content { name, bytes, files } = named.read()?;
-    let mut opened = open_bytes(&name, &bytes, request)?;
+    let mut opened = open_bytes(&name, bytes, request)?;
     opened.inputs = files.into_iter().chain(plan_file).collect();
     report::keep_inputs(&outputs(&opened)?, &opened.inputs)?;
     Ok(opened)
@@ -184,7 +184,7 @@ fn inspect_file(paths: &[PathBuf], roles: RoleArgs, json: bool) -> Result<u8, Fa
         ..
     } = read_study(paths, roles)?;
     if let Some(study) = recognition.study.take() {
-        recognition.study = Some(study::prepare(&study, &request.preparation)?);
+        recognition.study = Some(study::prepare_owned(study, &request.preparation)?);
     }
     if json {
         terminal::output(&inspect::json(&recognition).map_err(Failure::file)?)?;
@@ -453,7 +453,7 @@ fn example(dir: &Path) -> Result<(), Failure> {
         }
     };
     let request = plan::example_request().map_err(Failure::file)?;
-    let opened = open_bytes(name, bytes, request)?;
+    let opened = open_bytes(name, bytes.to_vec(), request)?;
     let out = dir.join("results");
     let outputs = result_files(&opened, &out, &[])?;
     report::keep_inputs(&outputs, std::slice::from_ref(&file)).map_err(|error| {

@@ -30,12 +30,12 @@ pub(super) fn convert(paths: &[PathBuf], roles: RoleArgs, out: &Path) -> Result<
     if let Some(refusal) = refusal(&recognition) {
         return Err(refusal);
     }
-    let Some(study) = &recognition.study else {
+    let Some(study) = recognition.study else {
         return Err(Failure::file(format!(
             "{name} gives no study. Run trajecta inspect on it."
         )));
     };
-    let study = study::prepare(study, &request.preparation)?;
+    let study = study::prepare_owned(study, &request.preparation)?;
     report::save(out, &report::data_file(&study, format)?)?;
     let source = report::provenance(&study, &recognition.options)?;
     report::save(&beside, source.as_bytes())?;

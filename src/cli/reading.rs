@@ -103,7 +103,7 @@ pub(super) fn read_study(paths: &[PathBuf], mut roles: RoleArgs) -> Result<Read,
     let mut request = named.request();
     arguments::apply(&mut request, roles, None).map_err(Failure::usage)?;
     let Content { name, bytes, files } = named.read()?;
-    let recognition = recognise(&name, &bytes, &request)?;
+    let recognition = recognise(&name, bytes, &request)?;
     Ok(Read {
         name,
         files,
@@ -115,13 +115,13 @@ pub(super) fn read_study(paths: &[PathBuf], mut roles: RoleArgs) -> Result<Read,
 /// Recognises the file, showing progress.
 pub(super) fn recognise(
     name: &str,
-    bytes: &[u8],
+    bytes: Vec<u8>,
     request: &Request,
 ) -> Result<Recognition, Failure> {
     let options = request.roles.clone();
     let name = name.to_owned();
     Ok(watch("Reading", |monitor| {
-        import::recognise(&name, bytes, &options, monitor)
+        import::recognise_owned(&name, bytes, &options, monitor)
     })?)
 }
 

@@ -23,7 +23,7 @@ mod table;
 pub use error::ImportError;
 pub use example::example;
 pub use fingerprint::{sha256, shape_of};
-pub use flow::recognise::recognise;
+pub use flow::recognise::{recognise, recognise_owned};
 pub use options::{
     ChoiceError, DateOrder, Decimal, Duplicates, FirstLine, ImportOptions, Layout, Shape,
     SubjectNumbers,

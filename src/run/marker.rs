@@ -178,8 +178,10 @@ pub(in crate::run) fn descriptive(
     let study = values.study;
     let people: Vec<usize> = values.subjects_of(group).filter(|s| is_in(*s)).collect();
     let cells = || people.iter().map(|s| s * study.n_visits() + visit);
-    let scaled: Vec<f64> = cells().filter_map(|c| values.scaled[c]).collect();
-    let raw: Vec<f64> = cells().filter_map(|c| values.marker.values[c]).collect();
+    let scaled: Vec<f64> = cells().filter_map(|c| values.scaled[c].get()).collect();
+    let raw: Vec<f64> = cells()
+        .filter_map(|c| values.marker.values[c].get())
+        .collect();
     let censored = cells()
         .filter(|&c| values.marker.censoring[c] != Censoring::None)
         .count();

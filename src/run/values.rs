@@ -3,7 +3,7 @@
 use crate::models::NoTest;
 use crate::plan::Scale;
 use crate::results::MarkerResults;
-use crate::study::{Marker, Study};
+use crate::study::{Marker, Study, Value};
 
 /// Whether the fit is repeated without each subject in turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub(super) struct Values<'a> {
     pub marker: &'a Marker,
     pub scale: Scale,
     /// `subject * n_visits + visit`.
-    pub scaled: Vec<Option<f64>>,
+    pub scaled: Vec<Value>,
 }
 
 impl<'a> Values<'a> {
@@ -31,7 +31,7 @@ impl<'a> Values<'a> {
         let scaled = marker
             .values
             .iter()
-            .map(|v| v.and_then(|raw| scale.apply(raw)))
+            .map(|v| v.get().and_then(|raw| scale.apply(raw)).into())
             .collect();
         Self {
             study,
@@ -43,9 +43,8 @@ impl<'a> Values<'a> {
 
     pub fn at(&self, subject: usize, visit: usize) -> Option<f64> {
         self.scaled
-            .get(subject * self.study.n_visits() + visit)
-            .copied()
-            .flatten()
+            .get(subject * self.study.n_visits() + visit)?
+            .get()
     }
 
     pub(super) fn subjects_of(&self, group: usize) -> impl Iterator<Item = usize> + '_ {

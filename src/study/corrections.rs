@@ -1,6 +1,6 @@
 //! What a researcher corrects without touching the file: single values left out, other names.
 
-use super::{Censoring, Exclusion, Group, Issue, PrepareError, Severity, Study};
+use super::{Censoring, Exclusion, Group, Issue, PrepareError, Severity, Study, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -138,7 +138,7 @@ pub(super) fn leave_values_out(
         }
         let at = s * visits + v;
         let marker = &mut study.markers[m];
-        marker.values[at] = None;
+        marker.values[at] = Value::NONE;
         marker.censoring[at] = Censoring::None;
         marker.limits.remove(&at);
         emptied += 1;
@@ -181,7 +181,7 @@ mod tests {
                 label: "OPN".into(),
                 unit: "ng/mL".into(),
                 derived: None,
-                values: vec![Some(1.0), Some(2.0), Some(3.0), Some(0.5)],
+                values: [1.0, 2.0, 3.0, 0.5].map(Value::from).to_vec(),
                 censoring: vec![
                     Censoring::None,
                     Censoring::None,

@@ -265,7 +265,7 @@ fn cell_of(
     for marker in markers {
         let state = match (
             marker.censoring.get(at),
-            marker.values.get(at).copied().flatten(),
+            marker.values.get(at).and_then(|x| x.get()),
         ) {
             (Some(Censoring::Below), _) => CellState::Below,
             (Some(Censoring::Above), _) => CellState::Above,
@@ -289,7 +289,7 @@ fn cell_of(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::{ExcludedValue, Exclusion, Group, Marker, Subject, Visit};
+    use crate::study::{ExcludedValue, Exclusion, Group, Marker, Subject, Value, Visit};
 
     fn study() -> Study {
         let subject = |id: &str, group| Subject {
@@ -301,7 +301,7 @@ mod tests {
             label: name.to_uppercase(),
             unit: String::new(),
             derived: None,
-            values: values.to_vec(),
+            values: values.map(Value::from).to_vec(),
             censoring: (0..6)
                 .map(|at| {
                     if Some(at) == below {

@@ -11,6 +11,7 @@ mod expression;
 mod issue;
 mod map;
 mod prepare;
+mod value;
 
 pub use corrections::{ExcludedValue, Names};
 pub use crossover::Crossover;
@@ -18,7 +19,8 @@ pub use exclusion::{Exclusion, PrepareError};
 pub use expression::{Expression, ExpressionError};
 pub use issue::{Issue, Remedy, Severity};
 pub use map::{CellState, MapCell, MapGroup, MapRow, StudyMap};
-pub use prepare::{CensoredRule, Derived, Preparation, prepare, under_rule};
+pub use prepare::{CensoredRule, Derived, Preparation, prepare, prepare_owned, under_rule};
+pub use value::Value;
 
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -143,7 +145,7 @@ pub struct Marker {
     /// The defining expression of a derived marker.
     pub derived: Option<String>,
     /// Raw values, `subject * n_visits + visit`.
-    pub values: Vec<Option<f64>>,
+    pub values: Vec<Value>,
     /// Censoring of each value, same shape as `values`.
     pub censoring: Vec<Censoring>,
     /// Limit of each censored value by its place in `values`; empty for derived markers.
@@ -241,14 +243,13 @@ impl Study {
         self.markers
             .get(marker)?
             .values
-            .get(subject * self.n_visits() + visit)
-            .copied()
-            .flatten()
+            .get(subject * self.n_visits() + visit)?
+            .get()
     }
 
     /// Raw values of one subject over the visits.
     #[must_use]
-    pub fn series(&self, marker: usize, subject: usize) -> &[Option<f64>] {
+    pub fn series(&self, marker: usize, subject: usize) -> &[Value] {
         let m = self.n_visits();
         self.markers
             .get(marker)

@@ -137,7 +137,15 @@ impl Derived {
 /// # Errors
 /// [`PrepareError`] names the marker or subject and what to change.
 pub fn prepare(study: &Study, preparation: &Preparation) -> Result<Study, PrepareError> {
-    let mut out = study.clone();
+    prepare_owned(study.clone(), preparation)
+}
+
+/// As [`prepare`], of a study that is not needed as it was read.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn prepare_owned(study: Study, preparation: &Preparation) -> Result<Study, PrepareError> {
+    let mut out = study;
     leave_values_out(&mut out, &preparation.exclude_values, &preparation.exclude)?;
     leave_subjects_out(&mut out, &preparation.exclude)?;
     replace_censored(&mut out, preparation.censored);
@@ -175,7 +183,7 @@ fn replace_censored(study: &mut Study, rule: CensoredRule) {
             if marker.censoring.get(at) == Some(&Censoring::Below)
                 && let Some(value) = marker.values.get_mut(at)
             {
-                *value = rule.apply(limit);
+                *value = rule.apply(limit).into();
             }
         }
     }
@@ -295,7 +303,7 @@ fn derive(study: &mut Study, derived: &Derived) -> Result<Marker, PrepareError> 
         let lookup = |name: &str| {
             sources
                 .get(name)
-                .and_then(|&m| study.markers[m].values[cell])
+                .and_then(|&m| study.markers[m].values[cell].get())
         };
         let complete = sources
             .values()
@@ -305,7 +313,7 @@ fn derive(study: &mut Study, derived: &Derived) -> Result<Marker, PrepareError> 
             undefined += 1;
         }
         censoring.push(censoring_of(&expression, &sources, study, cell));
-        values.push(value);
+        values.push(value.into());
     }
     if undefined > 0 {
         study.issues.push(
@@ -342,7 +350,9 @@ fn censoring_of(
 ) -> Censoring {
     let part = |name: &str| -> Option<f64> {
         let marker = &study.markers[*sources.get(name)?];
-        marker.values[cell].or_else(|| marker.limits.get(&cell).copied())
+        marker.values[cell]
+            .get()
+            .or_else(|| marker.limits.get(&cell).copied())
     };
     for (name, &m) in sources {
         let own = study.markers[m].censoring[cell];

@@ -284,7 +284,7 @@ fn changes_in_per_cent_are_those_of_the_subjects() {
                 let ratios: Vec<f64> = people
                     .filter(|(_, s)| s.group == g)
                     .filter_map(|(s, _)| {
-                        let at = |v: usize| marker.values[s * study.n_visits() + v];
+                        let at = |v: usize| marker.values[s * study.n_visits() + v].get();
                         Some(at(center.visit)? / at(study.baseline)?)
                     })
                     .collect();

@@ -114,7 +114,7 @@ fn each_value_beyond_the_limit_is_open_and_on_its_limit() {
                 let at = line.subject * of.0.n_visits() + v;
                 let limit = marker.limits.get(&at).copied();
                 assert_eq!(is_open, limit.is_some());
-                assert_eq!(Some(value), limit.or(marker.values[at]));
+                assert_eq!(Some(value), limit.or(marker.values[at].get()));
                 open += usize::from(is_open);
             }
         }
@@ -276,7 +276,7 @@ fn every_kind_of_a_crossover_is_by_treatment() {
             let cells = slots.flat_map(|v| (0..of.0.subjects.len()).map(move |s| (s, v)));
             let own = cells.filter(|(s, v)| design.treatment_at(*s, *v) == Some(series.group));
             let values: Vec<f64> = own
-                .filter_map(|(s, v)| marker.values[s * of.0.n_visits() + v])
+                .filter_map(|(s, v)| marker.values[s * of.0.n_visits() + v].get())
                 .collect();
             let mean = values.iter().sum::<f64>() / values.len() as f64;
             assert!(

@@ -316,7 +316,7 @@ fn numbers_keep_every_bit() {
         }
     });
     let s = study("s.xlsx", &bytes);
-    let read: Vec<f64> = s.markers[0].values.iter().flatten().copied().collect();
+    let read: Vec<f64> = s.markers[0].values.iter().flatten().collect();
     let written: Vec<f64> = values
         .iter()
         .map(|x| format!("{x:e}").parse().unwrap())

@@ -558,7 +558,12 @@ fn a_time_within_each_visit_is_asked_for_and_taken() {
             .collect();
         assert_eq!(visits, wanted);
         assert_eq!(study.baseline, 0);
-        assert!(study.markers[0].values.iter().all(Option::is_some));
+        assert!(
+            study.markers[0]
+                .values
+                .iter()
+                .all(trajecta::study::Value::is_some)
+        );
         let again = recognised(text, &read.options);
         assert!(again.study == read.study);
     }

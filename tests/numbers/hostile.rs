@@ -95,7 +95,10 @@ fn marker(c: &mut Chance, name: &str, subjects: &[Subject], m: usize) -> Marker 
         label: name.to_owned(),
         unit: String::new(),
         derived: None,
-        values,
+        values: values
+            .into_iter()
+            .map(trajecta::study::Value::from)
+            .collect(),
         censoring,
         limits,
     }

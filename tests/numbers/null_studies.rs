@@ -299,7 +299,10 @@ fn marker(noise: &mut Seeded, name: &str, made: Made, plate: &[usize], n: usize)
         label: name.to_owned(),
         unit: String::new(),
         derived: None,
-        values,
+        values: values
+            .into_iter()
+            .map(trajecta::study::Value::from)
+            .collect(),
         censoring,
         limits,
     }

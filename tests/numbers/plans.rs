@@ -138,8 +138,8 @@ fn changes_are_tested_at_the_mean_baseline() {
     };
     let before = tests(&run(&study, &plan));
     let at = study.marker_index("opn_ng_ml").unwrap();
-    for y in study.markers[at].values.iter_mut().flatten() {
-        *y += 1000.0;
+    for y in &mut study.markers[at].values {
+        *y = y.get().map(|y| y + 1000.0).into();
     }
     let after = tests(&run(&study, &plan));
     assert!(before.iter().any(|t| t.0 == "group") && before.iter().any(|t| t.0 == "visit"));
@@ -201,10 +201,10 @@ fn a_sensitivity_run_names_its_models() {
     let place = study.markers[at]
         .values
         .iter()
-        .position(Option::is_some)
+        .position(trajecta::study::Value::is_some)
         .unwrap();
     study.markers[at].censoring[place] = trajecta::study::Censoring::Below;
-    let limit = study.markers[at].values[place].unwrap();
+    let limit = study.markers[at].values[place].get().unwrap();
     study.markers[at].limits.insert(place, 2.0 * limit);
     let all = run(&study, &ln());
     let marker = all.marker("opn_ng_ml").unwrap();

@@ -74,7 +74,7 @@ pub(in crate::figure) fn pairs(
     let baseline = study.baseline_of(visit);
     let place = |s: usize, v: usize| s * study.n_visits() + v;
     let value = |s: usize, v: usize| {
-        let raw = marker.values.get(place(s, v)).copied().flatten()?;
+        let raw = marker.values.get(place(s, v)).and_then(|x| x.get())?;
         scale.apply(raw).map(|_| raw)
     };
     let shown = |s: usize, v: usize| {

@@ -249,7 +249,7 @@ fn points(study: &Study, marker: &Marker, group: usize, scale: Scale) -> Vec<Str
         .filter_map(|(s, _)| {
             let at = s * study.n_visits() + study.baseline;
             let limit = marker.limits.get(&at).copied();
-            let y = limit.or_else(|| marker.values.get(at).copied().flatten())?;
+            let y = limit.or_else(|| marker.values.get(at).and_then(|x| x.get()))?;
             scale.apply(y)?;
             Some(StripPoint {
                 subject: s,

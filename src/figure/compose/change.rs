@@ -371,7 +371,7 @@ fn message(
 fn changed(study: &Study, marker: &Marker, group: usize, scale: Scale, visit: usize) -> usize {
     let visits = study.n_visits();
     let has = |s: usize, v: usize| {
-        let value = marker.values.get(s * visits + v).copied().flatten();
+        let value = marker.values.get(s * visits + v).and_then(|x| x.get());
         value.and_then(|x| scale.apply(x)).is_some()
     };
     let people = study.subjects.iter().enumerate();
@@ -389,7 +389,7 @@ fn subjects(
     x: &XAxis,
 ) -> Vec<SubjectLine> {
     let visits = study.n_visits();
-    let value = |s: usize, v: usize| marker.values.get(s * visits + v).copied().flatten();
+    let value = |s: usize, v: usize| marker.values.get(s * visits + v).and_then(|x| x.get());
     let censoring = |s: usize, v: usize| {
         let at = s * visits + v;
         marker.censoring.get(at).copied().unwrap_or_default()

@@ -2,7 +2,7 @@
 
 use crate::figure::model::words;
 use crate::results::MarkerResults;
-use crate::study::Study;
+use crate::study::{Study, Value};
 use crate::words::{counted, listed};
 use std::collections::HashMap;
 
@@ -25,9 +25,9 @@ fn counts(study: &Study, shown: &[&MarkerResults], is_drawn: impl Fn(usize) -> b
             return 0;
         };
         let values = marker.values.iter().enumerate();
-        let lost = |(at, value): &(usize, &Option<f64>)| {
+        let lost = |(at, value): &(usize, &Value)| {
             let has_none = |x: f64| x.is_finite() && m.scale.apply(x).is_none();
-            is_drawn(at % visits) && value.is_some_and(has_none)
+            is_drawn(at % visits) && value.get().is_some_and(has_none)
         };
         values.filter(lost).count()
     };

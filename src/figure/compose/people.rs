@@ -17,7 +17,7 @@ pub(super) fn drawn(of_change: bool, study: &Study, shown: &[&MarkerResults]) ->
 fn drawn_of(of_change: bool, study: &Study, m: &MarkerResults, marker: &Marker) -> Vec<usize> {
     let visits = study.n_visits();
     let has = |s: usize, v: usize| {
-        let value = marker.values.get(s * visits + v).copied().flatten();
+        let value = marker.values.get(s * visits + v).and_then(|x| x.get());
         value.and_then(|x| m.scale.apply(x)).is_some()
     };
     let is_drawn = |s: usize, v: usize| {

@@ -392,7 +392,7 @@ fn subject_lines(
                     let at = s * visits + v;
                     // A censored value stands on its limit, whatever number the analysis takes for it.
                     let limit = marker.limits.get(&at).copied();
-                    let raw = limit.or_else(|| marker.values.get(at).copied().flatten())?;
+                    let raw = limit.or_else(|| marker.values.get(at).and_then(|x| x.get()))?;
                     // What has no logarithm is not in the analysis either; the results say so.
                     scale.apply(raw)?;
                     Some(SubjectPoint {

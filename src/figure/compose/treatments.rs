@@ -189,8 +189,8 @@ fn move_values(new: &mut Marker, old: &Marker, visits: usize, rows: &[Row]) {
         for slot in slots {
             let place = slot.map(|v| s * visits + v);
             let at = new.values.len();
-            new.values
-                .push(place.and_then(|p| old.values.get(p).copied().flatten()));
+            let value = place.and_then(|p| old.values.get(p).copied());
+            new.values.push(value.unwrap_or_default());
             let censoring = place.and_then(|p| old.censoring.get(p).copied());
             new.censoring.push(censoring.unwrap_or_default());
             if let Some(limit) = place.and_then(|p| old.limits.get(&p)) {

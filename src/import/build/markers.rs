@@ -13,7 +13,7 @@ use crate::import::cells::words::words;
 use crate::import::error::ImportError;
 use crate::import::options::Shape;
 use crate::import::table::rows::Rows;
-use crate::study::{Censoring, Issue, Marker, Severity};
+use crate::study::{Censoring, Issue, Marker, Severity, Value};
 use crate::words::first_names;
 use std::collections::{HashMap, HashSet};
 
@@ -26,7 +26,7 @@ pub(super) fn with_numbers(
     if plan.layout.shape() != Shape::Tidy {
         return (markers, Vec::new());
     }
-    let has_numbers = |m: &Marker| m.values.iter().any(Option::is_some);
+    let has_numbers = |m: &Marker| m.values.iter().any(Value::is_some);
     let (kept, empty): (Vec<Marker>, Vec<Marker>) = markers.into_iter().partition(has_numbers);
     if !empty.is_empty() {
         issues.push(
@@ -346,7 +346,7 @@ pub(super) fn markers(names: &[String], cells: Cells, told: &[MarkerWords]) -> V
         .iter()
         .zip(cells.into_values())
         .enumerate()
-        .map(|(i, (name, values))| {
+        .map(|(i, (name, of_marker))| {
             let (mut label, mut unit) = label_and_unit(name);
             if let Some(words) = told.get(i) {
                 if let Some(told) = &words.label {
@@ -361,18 +361,12 @@ pub(super) fn markers(names: &[String], cells: Cells, told: &[MarkerWords]) -> V
                 label,
                 unit,
                 derived: None,
-                limits: values
-                    .iter()
-                    .enumerate()
-                    .filter_map(|(at, v)| v.map(|(x, c)| (at, x, c)))
-                    .filter(|(_, _, c)| *c != Censoring::None)
-                    .map(|(at, x, _)| (at, x))
+                limits: (of_marker.censoring.iter().enumerate())
+                    .filter(|(_, side)| **side != Censoring::None)
+                    .filter_map(|(at, _)| Some((at, of_marker.values.get(at)?.get()?)))
                     .collect(),
-                censoring: values
-                    .iter()
-                    .map(|v| v.map_or(Censoring::None, |(_, c)| c))
-                    .collect(),
-                values: values.into_iter().map(|v| v.map(|(x, _)| x)).collect(),
+                censoring: of_marker.censoring,
+                values: of_marker.values,
             }
         })
         .collect()

@@ -83,11 +83,7 @@ fn warning(column: &str, marker: &str, first: &str, found: Option<&str>) -> Issu
 /// In how many subjects both the column and a visit have a value, and in how many it is the same.
 fn shared(own: &[Option<f64>], marker: &Marker, (visit, visits): (usize, usize)) -> (usize, usize) {
     let pairs = own.iter().enumerate().filter_map(|(subject, value)| {
-        let there = marker
-            .values
-            .get(subject * visits + visit)
-            .copied()
-            .flatten()?;
+        let there = marker.values.get(subject * visits + visit)?.get()?;
         Some(((*value)?, there))
     });
     pairs.fold((0, 0), |(both, same), (a, b)| {

@@ -5,9 +5,30 @@ use crate::import::cells::values::Cell;
 use crate::import::options::Duplicates;
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::recognition::Question;
-use crate::study::{Censoring, Issue, Remedy, Severity};
+use crate::study::{Censoring, Issue, Remedy, Severity, Value};
 use crate::words::{capital, first_names};
 use std::collections::BTreeMap;
+
+/// The values of a marker and how each is censored, apart so that a value takes no more than its number and a byte.
+pub(super) struct Column {
+    pub values: Vec<Value>,
+    pub censoring: Vec<Censoring>,
+}
+
+impl Column {
+    fn get(&self, at: usize) -> Option<Reading> {
+        let x = self.values.get(at)?.get()?;
+        Some((x, self.censoring.get(at).copied().unwrap_or_default()))
+    }
+
+    fn set(&mut self, at: usize, (x, side): Reading) {
+        if let (Some(value), Some(censoring)) =
+            (self.values.get_mut(at), self.censoring.get_mut(at))
+        {
+            (*value, *censoring) = (x.into(), side);
+        }
+    }
+}
 
 /// A value as read and how it is censored.
 pub(super) type Reading = (f64, Censoring);
@@ -16,17 +37,21 @@ pub(super) type Reading = (f64, Censoring);
 pub(in crate::import) struct Cells {
     n_subjects: usize,
     n_visits: usize,
-    values: Vec<Vec<Option<Reading>>>,
+    values: Vec<Column>,
     /// Further values, with the row of the first of them; by marker, then subject and visit.
     more: BTreeMap<(usize, usize), (Vec<Reading>, usize)>,
 }
 
 impl Cells {
     pub(in crate::import) fn new(markers: usize, subjects: usize, visits: usize) -> Self {
+        let column = || Column {
+            values: vec![Value::NONE; subjects * visits],
+            censoring: vec![Censoring::None; subjects * visits],
+        };
         Self {
             n_subjects: subjects,
             n_visits: visits,
-            values: vec![vec![None; subjects * visits]; markers],
+            values: (0..markers).map(|_| column()).collect(),
             more: BTreeMap::new(),
         }
     }
@@ -40,11 +65,14 @@ impl Cells {
         row: usize,
     ) {
         let at = subject * self.n_visits + visit;
-        let Some(slot) = self.values.get_mut(marker).and_then(|m| m.get_mut(at)) else {
+        let Some(column) = self.values.get_mut(marker) else {
             return;
         };
-        if slot.is_none() {
-            *slot = Some(value);
+        if at >= column.values.len() {
+            return;
+        }
+        if column.get(at).is_none() {
+            column.set(at, value);
         } else {
             self.more
                 .entry((marker, at))
@@ -55,11 +83,11 @@ impl Cells {
     }
 
     /// The values of each marker by subject, then visit.
-    pub(super) fn into_values(self) -> Vec<Vec<Option<Reading>>> {
+    pub(super) fn into_values(self) -> Vec<Column> {
         debug_assert!(
             self.values
                 .iter()
-                .all(|v| v.len() == self.n_subjects * self.n_visits)
+                .all(|c| c.values.len() == self.n_subjects * self.n_visits)
         );
         self.values
     }
@@ -69,17 +97,14 @@ impl Cells {
         let m = self.n_visits;
         let mut seen = vec![false; m];
         for values in &self.values {
-            for (at, value) in values.iter().enumerate() {
+            for (at, value) in values.values.iter().enumerate() {
                 seen[at % m] |= value.is_some();
             }
         }
         if seen.iter().any(|s| *s) && seen.iter().any(|s| !s) {
             for values in &mut self.values {
-                let mut at = 0;
-                values.retain(|_| {
-                    at += 1;
-                    seen[(at - 1) % m]
-                });
+                retain(&mut values.values, &seen);
+                retain(&mut values.censoring, &seen);
             }
             self.n_visits = seen.iter().filter(|s| **s).count();
             return seen;
@@ -97,9 +122,12 @@ impl Cells {
         let table = plan.evidence.table;
         let mut cvs: Vec<(f64, usize, usize)> = Vec::new();
         for (&(marker, at), (more, row)) in &self.more {
-            let slot = self.values.get_mut(marker).and_then(|m| m.get_mut(at));
-            let Some(slot) = slot else { continue };
-            let Some(there) = *slot else { continue };
+            let Some(column) = self.values.get_mut(marker) else {
+                continue;
+            };
+            let Some(there) = column.get(at) else {
+                continue;
+            };
             let whole = mean(there, more);
             let n = (more.len() + 1) as f64;
             let squares: f64 = std::iter::once(&there)
@@ -109,7 +137,7 @@ impl Cells {
             if whole.0 > 0.0 {
                 cvs.push(((squares / (n - 1.0)).sqrt() / whole.0, *row, marker));
             }
-            *slot = Some(whole);
+            column.set(at, whole);
         }
         if cvs.is_empty() {
             return;
@@ -145,10 +173,12 @@ impl Cells {
         let mut open = 0;
         let mut first: Option<(usize, usize)> = None;
         for (&(marker, at), (more, row)) in &self.more {
-            let Some(slot) = self.values.get_mut(marker).and_then(|m| m.get_mut(at)) else {
+            let Some(column) = self.values.get_mut(marker) else {
                 continue;
             };
-            let Some(there) = *slot else { continue };
+            let Some(there) = column.get(at) else {
+                continue;
+            };
             let differ = more.iter().any(|v| *v != there);
             if differ {
                 open += 1;
@@ -157,8 +187,10 @@ impl Cells {
                 }
             }
             match rule {
-                Some(Duplicates::Last) => *slot = more.last().copied(),
-                Some(Duplicates::Mean) => *slot = Some(mean(there, more)),
+                Some(Duplicates::Last) => {
+                    column.set(at, more.last().copied().unwrap_or(there));
+                }
+                Some(Duplicates::Mean) => column.set(at, mean(there, more)),
                 Some(Duplicates::First | Duplicates::Reject) | None => {}
             }
         }
@@ -204,6 +236,15 @@ impl Cells {
             ),
         }
     }
+}
+
+/// Keeps what stands at the visits that are kept.
+fn retain<T>(all: &mut Vec<T>, kept: &[bool]) {
+    let mut at = 0;
+    all.retain(|_| {
+        at += 1;
+        kept[(at - 1) % kept.len()]
+    });
 }
 
 /// The mean of several values; it is a limit only when all of them are.

@@ -15,7 +15,7 @@ use crate::import::recognise::evidence::Written;
 use crate::import::recognise::recognition::Question;
 use crate::import::recognise::visits::Planned;
 use crate::import::table::rows::{NO_VALUE, Rows};
-use crate::study::{Censoring, Crossover, Issue, Study, StudySource, Visit};
+use crate::study::{Censoring, Crossover, Issue, Study, StudySource, Value, Visit};
 use crate::work::Monitor;
 
 /// A study with what stands in its way.
@@ -44,6 +44,7 @@ pub(in crate::import) fn build(
     let mut doubts = Vec::new();
     let (frame, mut timing) = Frame::new(plan, &mut rows, &mut issues, &mut doubts)?;
     let (mut cells, problems) = read_cells(&frame, &mut rows, monitor)?;
+    rows.forget_keys();
     problems.report(e, &mut issues);
     let names = &frame.columns.names;
     let mut questions = Vec::new();
@@ -62,7 +63,7 @@ pub(in crate::import) fn build(
     let told = names_of_markers(plan, &frame.columns, &mut issues);
     units_of_columns(plan, &frame.columns, &mut issues);
     let markers = markers(names, cells, &told);
-    if markers.iter().all(|m| m.values.iter().all(Option::is_none)) {
+    if markers.iter().all(|m| m.values.iter().all(Value::is_none)) {
         return Err(ImportError::NoValues(e.file.to_owned(), rows.why_nothing()));
     }
     let (markers, without_numbers) = with_numbers(plan, markers, &mut issues);

@@ -4,7 +4,7 @@
 use crate::import::cells::words::words;
 use crate::import::options::ImportOptions;
 use crate::import::recognise::visits::Planned;
-use crate::study::{Censoring, Covariate, CovariateValues, Issue, Marker, Severity};
+use crate::study::{Censoring, Covariate, CovariateValues, Issue, Marker, Severity, Value};
 
 /// Codes that statistics programs and forms write where a value is missing.
 const BELOW: [f64; 8] = [-9.0, -99.0, -999.0, -9999.0, -99999.0, -77.0, -88.0, -888.0];
@@ -172,7 +172,10 @@ pub(in crate::import) fn report(
     let of_marker = |m: &Marker| -> Vec<f64> {
         let plain = m.values.iter().zip(&m.censoring);
         let plain = plain.filter(|(_, c)| **c == Censoring::None);
-        plain.filter_map(|(v, _)| *v).collect()
+        let plain = plain.filter_map(|(v, _)| v.get());
+        let mut out = Vec::with_capacity(plain.clone().count());
+        out.extend(plain);
+        out
     };
     let of_covariate = |c: &Covariate| -> Vec<f64> {
         match &c.values {
@@ -228,7 +231,7 @@ pub(in crate::import) fn actual_days(
     let seen = |cell: usize| {
         markers
             .iter()
-            .any(|m| m.values.get(cell).is_some_and(Option::is_some))
+            .any(|m| m.values.get(cell).is_some_and(Value::is_some))
     };
     let share = (0..subjects * n).filter(|c| seen(*c)).count() as f64 / (subjects * n) as f64;
     if share >= SHARE_SEEN {

@@ -10,7 +10,7 @@ use crate::import::table::raw::Table;
 use crate::work::Monitor;
 use foldhash::fast::FixedState;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Distinct texts are counted up to here; more is "many".
 const DISTINCT_CAP: usize = 5_000;
@@ -144,12 +144,17 @@ pub(in crate::import) fn profiles(
     let all = n_blocks * table.n_columns().div_ceil(BATCH).max(1);
     let mut seen = 0;
     // The room for the texts of a column serves the column at the same place of the next batch.
-    let mut rooms: Vec<Known<'_>> = Vec::new();
+    let mut rooms: Vec<(Known<'_>, HashSet<u64, FixedState>)> = Vec::new();
     for headers in table.header.chunks(BATCH) {
         let first = profiles.len();
-        let column = |_: &String| Column {
-            known: rooms.pop().unwrap_or_default(),
-            ..Column::default()
+        let column = |_: &String| {
+            let (known, mut numbers) = rooms.pop().unwrap_or_default();
+            numbers.clear();
+            Column {
+                known,
+                numbers,
+                ..Column::default()
+            }
         };
         let mut columns: Vec<Column<'_>> = headers.iter().map(column).collect();
         for block in 0..n_blocks {
@@ -160,6 +165,11 @@ pub(in crate::import) fn profiles(
             let to = table.n_rows().min(from + BLOCK);
             for (column, counted) in (first..).zip(&mut columns) {
                 for row in from..to {
+                    if let Some(x) = table.number_of(row, column)
+                        && counted.see_number(x, missing)
+                    {
+                        continue;
+                    }
                     counted.see(
                         table.cell(row, column),
                         row,
@@ -178,12 +188,12 @@ pub(in crate::import) fn profiles(
             let mut profile = Profile {
                 // Only codes for missing ask for it.
                 names_group: !c.profile.codes.is_empty() && Name::new(header).names_group() > 0.55,
-                distinct: c.known.values().filter(|k| !k.is_missing).count(),
+                distinct: c.known.values().filter(|k| !k.is_missing).count() + c.numbers.len(),
                 ..c.profile
             };
             profile.keep_labels(keep, missing);
             c.known.clear();
-            rooms.push(c.known);
+            rooms.push((c.known, c.numbers));
             profile
         }));
     }
@@ -210,10 +220,34 @@ struct Column<'t> {
     profile: Profile,
     /// Texts met, up to the cap.
     known: Known<'t>,
+    /// The same of numbers whose text is not looked at.
+    numbers: HashSet<u64, FixedState>,
     last: Option<(&'t str, Class)>,
 }
 
 impl<'t> Column<'t> {
+    /// Counts a cell of a column of numbers as its text would be counted; `false` where that must be looked at.
+    fn see_number(&mut self, x: f64, missing: &MissingCodes) -> bool {
+        if x.is_nan() {
+            return true;
+        }
+        // The text of others has an exponent.
+        let size = x.abs();
+        let is_plain = size == 0.0 || (1e-6..1e17).contains(&size);
+        if !is_plain || missing.is_of_user() {
+            return false;
+        }
+        let out = &mut self.profile;
+        out.n += 1;
+        out.plain += 1;
+        out.numeric += 1;
+        out.fractions += usize::from(x.fract() != 0.0);
+        if self.known.len() + self.numbers.len() < DISTINCT_CAP {
+            self.numbers.insert(x.to_bits());
+        }
+        true
+    }
+
     fn see(
         &mut self,
         text: &'t str,
@@ -272,7 +306,7 @@ impl<'t> Column<'t> {
 
     fn class(&mut self, text: &'t str, missing: &MissingCodes) -> Class {
         // A column with more texts than are counted is mostly new ones.
-        if self.known.len() >= DISTINCT_CAP {
+        if self.known.len() + self.numbers.len() >= DISTINCT_CAP {
             return classify(text, missing);
         }
         if let Some(class) = self.known.get(text) {
@@ -367,6 +401,9 @@ pub(in crate::import) fn notation(
     }
 }
 
+/// Stands for a number that is missing.
+const NOT_A_LABEL: u32 = u32::MAX;
+
 /// A column as numbers of its distinct labels, in order of first appearance.
 #[derive(Clone, Debug)]
 pub(in crate::import) struct Codes<'t> {
@@ -390,6 +427,8 @@ impl<'t> Codes<'t> {
         counts: impl Fn(usize) -> bool,
     ) -> Self {
         let mut index: HashMap<&str, u32, FixedState> = HashMap::default();
+        // Numbers of a column of numbers, whose texts are different.
+        let mut numbers: HashMap<u64, u32, FixedState> = HashMap::default();
         let mut labels: Vec<Cow<'t, str>> = Vec::new();
         // Labels broken over lines, by the label on one line.
         let mut place: HashMap<Cow<'t, str>, usize, FixedState> = HashMap::default();
@@ -399,6 +438,20 @@ impl<'t> Codes<'t> {
         for row in 0..table.n_rows() {
             if !counts(row) {
                 of_row.push(None);
+                continue;
+            }
+            let number = table.number_of(row, column);
+            if let Some(bits) = number.filter(|x| !x.is_nan()).map(f64::to_bits) {
+                let code = match numbers.get(&bits) {
+                    Some(code) => *code,
+                    None if missing.has_cell(table, row, column) => NOT_A_LABEL,
+                    None => {
+                        labels.push(Cow::Owned(table.text_of(row, column).into_owned()));
+                        u32::try_from(labels.len() - 1).unwrap_or(NOT_A_LABEL)
+                    }
+                };
+                numbers.insert(bits, code);
+                of_row.push(Some(code).filter(|code| *code != NOT_A_LABEL));
                 continue;
             }
             let text = table.cell(row, column);
@@ -507,14 +560,15 @@ pub(in crate::import) fn within(
     missing: &MissingCodes,
 ) -> Within {
     #[derive(Clone, Copy)]
-    struct Seen<'a> {
-        first: &'a str,
+    struct Seen {
+        /// The row of the first value.
+        first: usize,
         n: u32,
         varies: bool,
     }
-    let mut seen: Vec<Seen<'_>> = vec![
+    let mut seen: Vec<Seen> = vec![
         Seen {
-            first: "",
+            first: 0,
             n: 0,
             varies: false
         };
@@ -528,17 +582,16 @@ pub(in crate::import) fn within(
         if at.varies {
             continue;
         }
-        let text = table.cell(row, column);
-        if text == at.first && at.n > 0 {
+        if at.n > 0 && table.same_cell(at.first, row, column) {
             at.n += 1;
             continue;
         }
-        if missing.contains(text) {
+        if missing.has_cell(table, row, column) {
             continue;
         }
         if at.n == 0 {
-            at.first = text;
-        } else if text != at.first {
+            at.first = row;
+        } else {
             at.varies = true;
         }
         at.n += 1;
@@ -556,16 +609,15 @@ pub(in crate::import) fn is_function_of(
     key: &Codes<'_>,
     missing: &MissingCodes,
 ) -> bool {
-    let mut first: Vec<Option<&str>> = vec![None; key.labels.len()];
+    let mut first: Vec<Option<usize>> = vec![None; key.labels.len()];
     for (row, code) in key.of_row.iter().enumerate() {
         let Some(slot) = code.and_then(|c| first.get_mut(c as usize)) else {
             continue;
         };
-        let text = table.cell(row, column);
         match slot {
-            _ if missing.contains(text) => {}
-            None => *slot = Some(text),
-            Some(there) if *there != text => return false,
+            _ if missing.has_cell(table, row, column) => {}
+            None => *slot = Some(row),
+            Some(there) if !table.same_cell(*there, row, column) => return false,
             Some(_) => {}
         }
     }

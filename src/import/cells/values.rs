@@ -1,6 +1,7 @@
 //! One cell: missing, a number, a limit of detection, or text.
 
 use crate::import::options::Decimal;
+use crate::import::table::raw::Table;
 use crate::study::Censoring;
 
 /// Texts that mean "missing" in every file, compared without case.
@@ -49,6 +50,21 @@ impl MissingCodes {
     /// Whether the user says that a code means missing.
     pub fn is_asked(&self, code: &str) -> bool {
         self.texts.contains(&code.to_lowercase())
+    }
+
+    /// Whether the user names any.
+    pub fn is_of_user(&self) -> bool {
+        !self.texts.is_empty()
+    }
+
+    /// Whether a cell of the table is missing.
+    pub fn has_cell(&self, table: &Table<'_>, row: usize, column: usize) -> bool {
+        match table.number_of(row, column) {
+            Some(x) if x.is_nan() => true,
+            // No number is among the words for missing.
+            Some(_) if self.texts.is_empty() => false,
+            _ => self.contains(table.cell(row, column)),
+        }
     }
 
     /// `cell` is trimmed.

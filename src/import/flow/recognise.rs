@@ -1,6 +1,6 @@
 //! From the bytes of a file to the reading that wins.
 
-use super::taken::Taken;
+use super::taken::{Origin, Taken};
 use crate::import::cells::profile::profiles;
 use crate::import::cells::values::MissingCodes;
 use crate::import::cells::words::Name;
@@ -34,12 +34,46 @@ pub fn recognise(
     monitor: &Monitor,
 ) -> Result<Recognition, ImportError> {
     let mut issues = Vec::new();
-    let mut table = open::open(file_name, bytes, options, &mut issues, monitor)?;
+    let table = open::open(file_name, bytes, options, &mut issues, monitor)?;
+    let origin = || Origin::of(bytes);
+    of_opened(table, (file_name, &origin), options, issues, monitor)
+}
+
+/// As [`recognise`], of bytes that nobody needs any more: those of a statistics file, whose cells stand in a form of
+/// their own, are given back before the table is read.
+///
+/// # Errors
+/// As [`recognise`].
+pub fn recognise_owned(
+    file_name: &str,
+    bytes: Vec<u8>,
+    options: &ImportOptions,
+    monitor: &Monitor,
+) -> Result<Recognition, ImportError> {
+    if !open::stands_alone(&bytes) {
+        return recognise(file_name, &bytes, options, monitor);
+    }
+    let mut issues = Vec::new();
+    let table = open::statistics(file_name, &bytes, options, &mut issues, monitor)?;
+    let origin = Origin::of(&bytes);
+    drop(bytes);
+    let origin = || origin.clone();
+    of_opened(table, (file_name, &origin), options, issues, monitor)
+}
+
+/// Recognises a table as it was opened.
+fn of_opened(
+    mut table: Table<'_>,
+    (file_name, origin): (&str, &dyn Fn() -> Origin),
+    options: &ImportOptions,
+    mut issues: Vec<Issue>,
+    monitor: &Monitor,
+) -> Result<Recognition, ImportError> {
     repeated::write_out(&mut table, options, &mut issues);
     assay_controls::take_out(&mut table, options, &mut issues);
     limits_beside::join(&mut table, options, &mut issues);
     units_in_cells::read_apart(&mut table, options, &mut issues);
-    let mut out = of_table(&table, (file_name, bytes), options, issues, monitor)?;
+    let mut out = of_table(&table, (file_name, origin), options, issues, monitor)?;
     table.name_files(&mut out.issues);
     if let Some(study) = &mut out.study {
         table.name_files(&mut study.issues);
@@ -47,10 +81,10 @@ pub fn recognise(
     Ok(out)
 }
 
-/// Recognises a table of the file of this name and content.
+/// Recognises a table of the file of this name and origin.
 fn of_table(
     table: &Table<'_>,
-    (file_name, bytes): (&str, &[u8]),
+    (file_name, origin): (&str, &dyn Fn() -> Origin),
     options: &ImportOptions,
     mut issues: Vec<Issue>,
     monitor: &Monitor,
@@ -121,7 +155,7 @@ fn of_table(
         others: &others,
         systems,
     };
-    taken.finish(bytes, rows, issues, monitor)
+    taken.finish(origin, rows, issues, monitor)
 }
 
 /// A table of which nothing is recognised before the question is answered.

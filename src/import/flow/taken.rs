@@ -30,6 +30,22 @@ use crate::import::table::rows::Rows;
 use crate::study::{Issue, Severity};
 use crate::work::Monitor;
 
+/// What the bytes of a file tell of it as a whole.
+#[derive(Clone)]
+pub(super) struct Origin {
+    sha256: String,
+    synthetic: bool,
+}
+
+impl Origin {
+    pub fn of(bytes: &[u8]) -> Self {
+        Self {
+            sha256: sha256(bytes),
+            synthetic: bytes == example().1,
+        }
+    }
+}
+
 /// A reading on its way to a study.
 pub(super) struct Taken<'e, 't> {
     pub e: &'e Evidence<'t>,
@@ -52,10 +68,10 @@ struct Visits<'t> {
 }
 
 impl<'e, 't> Taken<'e, 't> {
-    /// The recognition of the file whose bytes are given, with the study where no question is open.
+    /// The recognition of the file whose origin is given, with the study where no question is open.
     pub fn finish(
         self,
-        bytes: &[u8],
+        origin: &dyn Fn() -> Origin,
         rows: Rows<'_>,
         mut issues: Vec<Issue>,
         monitor: &Monitor,
@@ -109,8 +125,9 @@ impl<'e, 't> Taken<'e, 't> {
             convention: told,
         };
         let mut built = study_of::build(&plan, rows, issues, monitor)?;
-        built.study.source.sha256 = sha256(bytes);
-        built.study.source.synthetic = bytes == example().1;
+        let origin = origin();
+        built.study.source.sha256 = origin.sha256;
+        built.study.source.synthetic = origin.synthetic;
         doubts.append(&mut built.doubts);
         Ok(self.with_study(recognition, built, doubts, visits.codes.is_some()))
     }

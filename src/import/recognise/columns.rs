@@ -224,7 +224,8 @@ impl Columns<'_, '_> {
 
     /// The role of a column by its name and its values.
     fn guess(&self, c: usize, roles: &Roles, beside_visits: &mut Vec<usize>) -> (Role, String) {
-        if roles.compared.contains(&c) {
+        // They stand in file order.
+        if roles.compared.binary_search(&c).is_ok() {
             let why = "it compares visits: a change or a test between them";
             return (Role::Ignored, why.to_owned());
         }

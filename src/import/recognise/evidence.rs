@@ -99,6 +99,16 @@ impl<'t> Evidence<'t> {
     /// The same where it is known how the column is written.
     #[inline]
     pub fn value_as(&self, row: usize, column: usize, how: Written) -> Cell {
+        if let Some(x) = self.table.number_of(row, column)
+            && !self.missing.is_of_user()
+            && !how.is_percent
+        {
+            return match x {
+                x if x.is_nan() => Cell::Missing,
+                x if x.is_infinite() => Cell::Infinite,
+                x => Cell::Number(x),
+            };
+        }
         let text = self.table.cell(row, column);
         let decimal = self.table.decimal(row, column, how.decimal);
         if how.is_percent {

@@ -63,11 +63,24 @@ impl<'e, 't> Look<'e, 't> {
         // Numbers have one spelling.
         let plain = self.e.profile(column).is_numeric();
         let mut known: HashMap<&str, Option<u32>, FixedState> = HashMap::default();
+        let mut of_number: HashMap<u64, Option<u32>, FixedState> = HashMap::default();
         let mut keys: HashMap<String, u32, FixedState> = HashMap::default();
         let mut numbers = 0u32;
         let mut out = Vec::with_capacity(self.rows.len());
         for row in &self.rows {
-            let text = self.e.table.cell(*row as usize, column);
+            let row = *row as usize;
+            if let Some(x) = self.e.table.number_of(row, column).filter(|_| plain) {
+                let is_missing = || missing.has_cell(self.e.table, row, column);
+                out.push(*of_number.entry(x.to_bits()).or_insert_with(|| {
+                    if is_missing() {
+                        return None;
+                    }
+                    numbers += 1;
+                    Some(numbers - 1)
+                }));
+                continue;
+            }
+            let text = self.e.table.cell(row, column);
             let code = *known.entry(text).or_insert_with(|| {
                 if missing.contains(text) {
                     return None;

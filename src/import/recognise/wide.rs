@@ -27,7 +27,7 @@ use crate::import::recognise::wide_steps::steps;
 use crate::import::recognise::wide_suffixes::names_among_markers;
 use crate::import::recognise::{crossed, visits};
 use foldhash::fast::FixedState;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What the headers say of markers over visits.
 #[derive(Clone, Debug, Default)]
@@ -175,13 +175,18 @@ fn with_siblings(families: &[Family], accepted: &mut Vec<usize>) -> f64 {
     if sets.len() < least {
         return 0.0;
     }
+    let mut twins: HashMap<BTreeSet<String>, usize, FixedState> = HashMap::default();
+    for set in sets {
+        *twins.entry(set).or_default() += 1;
+    }
+    let before: HashSet<usize, FixedState> = accepted.iter().copied().collect();
     let mut added = 0.0;
     for at in 0..families.len() {
-        let open = !accepted.contains(&at) && numbered(&at) && families[at].columns.len() > 2;
+        let open = !before.contains(&at) && numbered(&at) && families[at].columns.len() > 2;
         let own = families[at].visits();
         let stem = fold(&families[at].stem);
         if open
-            && sets.iter().filter(|set| **set == own).count() >= least
+            && twins.get(&own).is_some_and(|n| *n >= least)
             && !ITEMS.contains(&stem.as_str())
             && !NUMBERED.contains(&stem.as_str())
         {
@@ -309,6 +314,17 @@ fn beside_a_baseline(
     agree: &dyn Fn(&[usize]) -> f64,
 ) -> (Vec<WideColumn>, Vec<String>) {
     let known = |ways: &[Split]| ways.iter().any(|s| s.rank > Rank::Word);
+    // Columns with a word of unknown meaning, by the marker that they may be of.
+    let mut of_marker: HashMap<&str, Vec<(usize, &Split)>, FixedState> = HashMap::default();
+    for ((column, _), ways) in candidates.iter().zip(splits) {
+        for s in ways.iter().filter(|s| s.rank == Rank::Word && !known(ways)) {
+            let there = of_marker.entry(&s.key).or_default();
+            // Of several ways with one marker the first counts.
+            if there.last().is_none_or(|(last, _)| last != column) {
+                there.push((*column, s));
+            }
+        }
+    }
     let mut found: Option<Vec<WideColumn>> = None;
     for ((column, _), ways) in candidates.iter().zip(splits) {
         let first = |s: &&Split| {
@@ -327,17 +343,12 @@ fn beside_a_baseline(
             marker: first.stem.clone(),
             visit: visits::tidy(&first.visit),
         }];
-        for ((other, _), ways) in candidates.iter().zip(splits) {
-            let same = ways
-                .iter()
-                .find(|s| s.rank == Rank::Word && s.key == first.key);
-            if let Some(word) = same.filter(|_| !known(ways)) {
-                columns.push(WideColumn {
-                    column: *other,
-                    marker: first.stem.clone(),
-                    visit: visits::tidy(&word.visit),
-                });
-            }
+        for (other, word) in of_marker.get(first.key.as_str()).into_iter().flatten() {
+            columns.push(WideColumn {
+                column: *other,
+                marker: first.stem.clone(),
+                visit: visits::tidy(&word.visit),
+            });
         }
         if columns.len() < 2 {
             continue;
@@ -366,17 +377,21 @@ fn words_in_doubt(
     let found = families(candidates, splits, &chosen);
     let mut out: Vec<WideColumn> = Vec::new();
     let mut words: Vec<String> = Vec::new();
+    let mut twins: HashMap<BTreeSet<String>, usize, FixedState> = HashMap::default();
+    for family in &found {
+        *twins.entry(family.visits()).or_default() += 1;
+    }
+    let mut known: HashSet<String, FixedState> = HashSet::default();
     for family in &found {
         // `left_hippocampus`: the words that part the columns are known to be none.
         if NO_VISITS.contains(&family.key.as_str()) {
             continue;
         }
-        let own = family.visits();
-        let twins = found.iter().filter(|f| f.visits() == own).count();
+        let twins = twins.get(&family.visits()).copied().unwrap_or(0);
         let columns: Vec<usize> = family.columns.iter().map(|w| w.column).collect();
         if twins > 1 && agree(&columns) > 0.3 {
             for w in &family.columns {
-                if !words.contains(&w.visit) {
+                if known.insert(w.visit.clone()) {
                     words.push(w.visit.clone());
                 }
             }

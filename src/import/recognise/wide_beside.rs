@@ -286,6 +286,7 @@ pub(super) fn left_out(
         .flat_map(|at| families[*at].visits())
         .collect();
     let taken: BTreeSet<usize> = columns.iter().map(|w| w.column).collect();
+    let accepted: BTreeSet<usize> = accepted.iter().copied().collect();
     let mut out = Vec::new();
     for (at, family) in families.iter().enumerate() {
         let derived = Name::new(&family.stem).hint(Hint::Derived) > 0.9;

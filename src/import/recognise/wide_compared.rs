@@ -6,7 +6,7 @@
 use super::headers::{Rank, visit_key};
 use super::visit_part::rank;
 use crate::import::cells::words::{Hint, Name, fold};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Names of p-values, without separators.
 const P_VALUES: [&str; 9] = [
@@ -54,13 +54,33 @@ pub(super) fn compared(
     };
     let first = visits(false).next();
     let lacks_first = first.is_some_and(|first| visits(true).all(|v| v != first));
-    let of_others = |own: &str, visit: &str| single.iter().any(|(s, v)| *s != own && *v == visit);
-    let is_there = |visit: &str| single.iter().any(|(_, v)| *v == visit);
+    let mut stems: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, visit) in &single {
+        *stems.entry(visit).or_default() += 1;
+    }
+    let of_others = |own: &str, visit: &str| {
+        let all = stems.get(visit).copied().unwrap_or(0);
+        all > usize::from(has(own, visit))
+    };
+    let is_there = |visit: &str| stems.contains_key(visit);
+    // Columns with two visits, of which one may be the name of the marker: `m1_T0`.
+    let mut pairs: BTreeSet<(&str, [&str; 2])> = BTreeSet::new();
+    for (_, p) in &all {
+        if let ([a, b], false) = (p.visits.as_slice(), p.is_minus) {
+            pairs.insert((&p.plain, sorted(a, b)));
+        }
+    }
+    // `m1_T1-T0` beside `m1_T0` and `m1_T1`.
+    let compares_of = |p: &Parts, rest: &str, a: &str, b: &str| {
+        let is_pair = |visit: &str| pairs.contains(&(p.plain.as_str(), sorted(rest, visit)));
+        is_pair(a) && is_pair(b)
+    };
     let compares = |(column, p): &&(usize, Parts)| match p.visits.as_slice() {
         [a, b] if is_p_value(p) => of_others(&p.stem, a) || of_others(&p.stem, b),
         [visit] if is_p_value(p) => {
             of_others(&p.stem, visit) && (p.plain.len() > 1 || lacks_first && is_share(*column))
         }
+        [x, y, z] => compares_of(p, x, y, z) || compares_of(p, y, x, z) || compares_of(p, z, x, y),
         // The other columns of the marker may have another name.
         [a, b] if p.is_minus && is_there(a) && is_there(b) => true,
         // `V1_V2` beside `V1_V1` and `V2_V2` is a marker V1 at V2.
@@ -75,6 +95,11 @@ pub(super) fn compared(
         .filter(compares)
         .map(|(column, _)| *column)
         .collect()
+}
+
+/// Two visits in an order of their own.
+fn sorted<'v>(a: &'v str, b: &'v str) -> [&'v str; 2] {
+    if a < b { [a, b] } else { [b, a] }
 }
 
 /// Whether a header names a p-value by its letter alone, beside one visit: `P_T2`.
@@ -208,6 +233,14 @@ mod tests {
             ]),
             ["T2-T1_Mass", "T3-T1_Mass"]
         );
+        // The marker is named like a visit.
+        assert_eq!(of(&["m1_T0", "m1_T1", "m1_T1-T0"]), ["m1_T1-T0"]);
+        assert_eq!(
+            of(&["T0 D2", "T1 D2", "T1 - T0 D2", "T0 x", "T1 x"]),
+            ["T1 - T0 D2"]
+        );
+        assert_eq!(of(&["w1.T0", "w1.T1", "w1.T1.T0"]), ["w1.T1.T0"]);
+        assert!(of(&["V1_D1_T0", "V1_D1_T1", "V2_D1_T0", "V2_D1_T1"]).is_empty());
         // A day and a time on it, a hormone, and a phosphate.
         assert!(of(&["Day1_Pre", "Day1_Post", "Day2_Pre", "Day2_Post"]).is_empty());
         assert!(of(&["T3_V1", "T3_V2", "T4_V1", "T4_V2"]).is_empty());

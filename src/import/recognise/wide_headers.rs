@@ -10,6 +10,8 @@ use super::wide_compared::compared;
 use super::wide_items;
 use crate::import::cells::dates;
 use crate::import::options::{Decimal, Shape};
+use foldhash::fast::FixedState;
+use std::collections::HashSet;
 
 /// Headers that hold markers and visits, but for columns with another role.
 pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention<'_>>) -> Wide {
@@ -30,7 +32,8 @@ pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention
     let commas = decimal_commas(e);
     let mut compared = compared(&candidates, &|column| is_share(e, column, commas));
     compared.retain(|c| !e.options.markers.iter().any(|m| m == e.header(*c)));
-    candidates.retain(|(column, _)| !compared.contains(column));
+    let set_aside: HashSet<usize, FixedState> = compared.iter().copied().collect();
+    candidates.retain(|(column, _)| !set_aside.contains(column));
     let agree = |columns: &[usize]| agreement(e, columns, commas);
     let mut wide = wide::columns(&candidates, &agree);
     // `0, 7, 14, EOT, FU`: the last two alone are some of the visits.

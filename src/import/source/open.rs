@@ -45,6 +45,26 @@ pub(in crate::import) fn open<'b>(
     files::together(file, tables, (sheet, memory), issues, monitor)
 }
 
+/// Whether the bytes are one file of a statistics program, neither packed nor joined with others.
+pub(in crate::import) fn stands_alone(bytes: &[u8]) -> bool {
+    files::unpack(bytes).is_none() && statistics::Program::of(bytes).is_some()
+}
+
+/// The table of a file that stands alone, which needs its bytes no more.
+pub(in crate::import) fn statistics(
+    file: &str,
+    bytes: &[u8],
+    options: &ImportOptions,
+    issues: &mut Vec<Issue>,
+    monitor: &Monitor,
+) -> Result<Table<'static>, ImportError> {
+    let content = container::open(file, bytes, issues, monitor)?;
+    let program = content
+        .statistics
+        .ok_or(ImportError::NoColumns(file.to_owned()))?;
+    statistics::read(file, program, &content.bytes, options, issues, monitor)
+}
+
 /// The table of one of several files; what is said of it names the file.
 fn of_several<'b>(
     one: &files::Inside<'b>,

@@ -2,19 +2,25 @@
 //!
 //! In: decoded text, or the filled cells of a sheet. Out: [`raw::Table`] with header, units and cells as
 //! written. Flow: `records` splits text, `header` finds where the table begins in a `sample` (`spans`: on two lines),
-//! `blocks` joins the blocks of plate readers, `delimited` reads text, `sheet` holds a sheet, `set_aside` takes off what
+//! `blocks` joins the blocks of plate readers, `delimited` reads text, `sheet` holds a sheet, `cells` holds the cells of a text
+//! and `columns` those of a statistics file, `set_aside` takes off what
 //! stands below a table, `repeated` and `limits_beside` write cells anew that other cells complete, `rows` counts what
 //! is left out. Not its business: what a column means.
 
 pub(in crate::import) mod aligned;
 pub(in crate::import) mod assay_controls;
+mod block;
 pub(in crate::import) mod blocks;
+mod cells;
+pub(in crate::import) mod columns;
 pub(in crate::import) mod delimited;
 pub(in crate::import) mod header;
 pub(in crate::import) mod headings;
+mod held;
 pub(in crate::import) mod limits_beside;
 pub(in crate::import) mod plate_across;
 pub(in crate::import) mod plate_grid;
+mod pool;
 pub(in crate::import) mod raw;
 pub(in crate::import) mod records;
 pub(in crate::import) mod repeated;

@@ -1,7 +1,10 @@
 //! A table of raw cells: offsets into the text they stand in, and what is known of the whole.
 
+pub(in crate::import) use super::cells::{Cells, Full, is_blank};
+
+use super::held::Held;
+use super::sheet::write_number;
 use crate::import::cells::names::normal;
-use crate::import::error::ImportError;
 use crate::import::options::{Decimal, Layout};
 use crate::study::Issue;
 use std::borrow::Cow;
@@ -80,287 +83,8 @@ pub(in crate::import) struct Table<'b> {
     pub origins: Option<Origins>,
     /// Headers as they are compared with known names.
     normal_names: Vec<String>,
-    cells: Cells<'b>,
+    cells: Held<'b>,
     numbers: Vec<u64>,
-}
-
-/// Where the cells stand.
-pub(in crate::import) struct Cells<'b> {
-    text: Cow<'b, str>,
-    text_len: usize,
-    /// Rows whose cells don't stand in `text` as they read, such as `"say ""no"""`; addressed behind it.
-    rewritten: String,
-    /// Cells in a row.
-    width: usize,
-    starts: Vec<u32>,
-    /// Rows at the start that are no data.
-    skipped: usize,
-    /// End of each cell from the start of its row; the next cell starts one further.
-    ends: Ends,
-    lines: Lines,
-    /// Most cells that are held: rows that are mostly empty could be many times their text.
-    most: usize,
-}
-
-/// Ends of cells in the smallest integer type that fits the longest row so far.
-enum Ends {
-    Byte(Vec<u8>),
-    Short(Vec<u16>),
-    Long(Vec<u32>),
-}
-
-impl Ends {
-    fn make_room_for(&mut self, end: usize) -> Result<(), Full> {
-        if let Self::Byte(all) = self
-            && end > usize::from(u8::MAX)
-        {
-            *self = Self::Short(all.iter().map(|e| u16::from(*e)).collect());
-        }
-        if let Self::Short(all) = self
-            && end > usize::from(u16::MAX)
-        {
-            *self = Self::Long(all.iter().map(|e| u32::from(*e)).collect());
-        }
-        if u32::try_from(end).is_err() {
-            return Err(Full);
-        }
-        Ok(())
-    }
-
-    fn get(&self, at: usize) -> usize {
-        match self {
-            Self::Byte(all) => all.get(at).map_or(0, |e| usize::from(*e)),
-            Self::Short(all) => all.get(at).map_or(0, |e| usize::from(*e)),
-            Self::Long(all) => all.get(at).map_or(0, |e| *e as usize),
-        }
-    }
-}
-
-/// Line of each row: kept where a row does not follow the one before on the next line.
-#[derive(Default)]
-struct Lines {
-    jumps: Vec<(u32, u32)>,
-    next: usize,
-}
-
-impl Lines {
-    fn push(&mut self, row: usize, line: usize) -> Result<(), Full> {
-        if self.jumps.is_empty() || line != self.next {
-            let small = |n: usize| u32::try_from(n).map_err(|_| Full);
-            self.jumps.push((small(row)?, small(line)?));
-        }
-        self.next = line + 1;
-        Ok(())
-    }
-
-    fn get(&self, row: usize) -> usize {
-        let after = self
-            .jumps
-            .partition_point(|(first, _)| *first as usize <= row);
-        let jump = after.checked_sub(1).and_then(|at| self.jumps.get(at));
-        jump.map_or(0, |(first, line)| *line as usize + row - *first as usize)
-    }
-}
-
-/// The table exceeds what can be held.
-#[derive(Debug)]
-pub(in crate::import) struct Full;
-
-impl Full {
-    pub fn error(file: &str) -> ImportError {
-        ImportError::TooLarge {
-            file: file.to_owned(),
-            what: "its cells take more memory than those of a table of its size should: it has over 4 GB of text, one long text in many cells, or many columns that are nearly all empty. Split it by marker, or save the table of the study alone".to_owned(),
-        }
-    }
-}
-
-impl<'b> Cells<'b> {
-    /// Cells that will stand in a text of `text_len` bytes, which [`Self::stand_in`] hands over.
-    pub fn new(text_len: usize, width: usize) -> Self {
-        Self {
-            text: Cow::Borrowed(""),
-            text_len,
-            rewritten: String::new(),
-            width,
-            starts: Vec::new(),
-            skipped: 0,
-            ends: Ends::Byte(Vec::new()),
-            lines: Lines::default(),
-            most: text_len.saturating_mul(2).max(1 << 26),
-        }
-    }
-
-    /// No row is rewritten: the text may grow while rows are added.
-    pub fn are_all_in_text(&mut self) {
-        self.text_len = usize::MAX;
-    }
-
-    /// The text in which the cells stand.
-    pub fn stand_in(&mut self, text: Cow<'b, str>) {
-        self.text = text;
-    }
-
-    pub fn n_rows(&self) -> usize {
-        self.starts.len() - self.skipped
-    }
-
-    fn truncate(&mut self, rows: usize) {
-        let rows = rows + self.skipped;
-        self.starts.truncate(rows);
-        let cells = rows * self.width;
-        match &mut self.ends {
-            Ends::Byte(all) => all.truncate(cells),
-            Ends::Short(all) => all.truncate(cells),
-            Ends::Long(all) => all.truncate(cells),
-        }
-    }
-
-    /// Adds a row that stands in the text: `ends` of its cells from `start`, each `gap` further than the
-    /// one before says. Cells that are not there are empty, cells beyond the width are dropped.
-    pub fn push(
-        &mut self,
-        start: usize,
-        ends: &[usize],
-        gap: usize,
-        line: usize,
-    ) -> Result<(), Full> {
-        if (self.n_rows() + 1) * self.width > self.most {
-            return Err(Full);
-        }
-        self.lines.push(self.n_rows(), line)?;
-        self.starts.push(u32::try_from(start).map_err(|_| Full)?);
-        let ends = ends.get(..self.width).unwrap_or(ends);
-        let last = ends.last().map_or(0, |last| last + (ends.len() - 1) * gap);
-        let missing = self.width - ends.len();
-        self.ends.make_room_for(last)?;
-        let ends = ends.iter().enumerate().map(|(i, end)| end + i * gap);
-        let ends = ends.chain(std::iter::repeat_n(last, missing));
-        // Cut-off can't happen: room was made for the last, which is the largest.
-        match &mut self.ends {
-            Ends::Byte(all) => all.extend(ends.map(|e| e as u8)),
-            Ends::Short(all) => all.extend(ends.map(|e| e as u16)),
-            Ends::Long(all) => all.extend(ends.map(|e| e as u32)),
-        }
-        Ok(())
-    }
-
-    /// Adds a row of cells that don't stand in the text as they read.
-    pub fn rewrite<'c>(
-        &mut self,
-        cells: impl Iterator<Item = &'c str>,
-        line: usize,
-    ) -> Result<(), Full> {
-        let from = self.rewritten.len();
-        let mut ends = Vec::with_capacity(self.width);
-        for cell in cells.take(self.width) {
-            self.rewritten.push_str(cell);
-            ends.push(self.rewritten.len() - from);
-            self.rewritten.push('\t');
-        }
-        self.push(self.text_len + from, &ends, 0, line)
-    }
-
-    /// Keeps the rows that are marked; `false` where they can't be held, and all stay.
-    fn retain(&mut self, keep: &[bool]) -> bool {
-        let mut kept = Cells {
-            text_len: self.text_len,
-            ..Self::new(self.text_len, self.width)
-        };
-        kept.most = self.most;
-        let mut ends = Vec::with_capacity(self.width);
-        for row in (0..self.n_rows()).filter(|r| keep.get(*r) == Some(&true)) {
-            let at = row + self.skipped;
-            ends.clear();
-            ends.extend((0..self.width).map(|c| self.ends.get(at * self.width + c)));
-            let start = self.starts.get(at).map_or(0, |s| *s as usize);
-            if kept.push(start, &ends, 0, self.lines.get(at)).is_err() {
-                return false;
-            }
-        }
-        kept.text = std::mem::take(&mut self.text);
-        kept.rewritten = std::mem::take(&mut self.rewritten);
-        *self = kept;
-        true
-    }
-
-    /// Writes these cells anew, by row and column; `false` where they can't be held, and all stay.
-    fn replace(&mut self, changes: &BTreeMap<usize, Vec<(usize, String)>>) -> bool {
-        // Behind the text, of which no row stands behind its end.
-        let text_len = self.text_len.min(self.text.len() + 1);
-        let mut new = Self::new(text_len, self.width);
-        new.most = self.most;
-        new.rewritten.clone_from(&self.rewritten);
-        let mut ends = Vec::with_capacity(self.width);
-        for at in 0..self.starts.len() {
-            let line = self.lines.get(at);
-            let row = at.checked_sub(self.skipped);
-            let pushed = if let Some((row, own)) = row.and_then(|r| Some((r, changes.get(&r)?))) {
-                let cells = (0..self.width).map(|c| {
-                    let changed = own.iter().find(|(column, _)| *column == c);
-                    changed.map_or_else(|| self.get(row, c), |(_, text)| text.as_str())
-                });
-                new.rewrite(cells, line)
-            } else {
-                ends.clear();
-                ends.extend((0..self.width).map(|c| self.ends.get(at * self.width + c)));
-                new.push(self.starts[at] as usize, &ends, 0, line)
-            };
-            if pushed.is_err() {
-                return false;
-            }
-        }
-        new.skipped = self.skipped;
-        new.text = std::mem::take(&mut self.text);
-        *self = new;
-        true
-    }
-
-    #[inline]
-    fn get(&self, row: usize, column: usize) -> &str {
-        let row = row + self.skipped;
-        let Some(start) = self.starts.get(row).map(|s| *s as usize) else {
-            return "";
-        };
-        let at = row * self.width + column;
-        let from = if column == 0 {
-            0
-        } else {
-            self.ends.get(at - 1) + 1
-        };
-        let end = self.ends.get(at);
-        let range = |start: usize| start + from..start + end;
-        match start.checked_sub(self.text_len) {
-            None => clean(self.text.get(range(start)).unwrap_or("")),
-            Some(start) => self
-                .rewritten
-                .get(range(start))
-                .unwrap_or("")
-                .trim_matches(is_blank),
-        }
-    }
-}
-
-/// What is not part of a cell at its ends.
-pub(in crate::import) fn is_blank(c: char) -> bool {
-    // The byte-order mark, and the end of a file on tape and in DOS.
-    c.is_whitespace() || matches!(c, '\u{feff}' | '\0' | '\u{1a}')
-}
-
-/// A cell as it stands, without blanks and quotation marks around it.
-fn clean(raw: &str) -> &str {
-    let plain = |b: &u8| (b'#'..0x7f).contains(b) || *b == b'!';
-    let bytes = raw.as_bytes();
-    match (bytes.first(), bytes.last()) {
-        (None, _) | (_, None) => "",
-        (Some(first), Some(last)) if plain(first) && plain(last) => raw,
-        _ => {
-            let cell = raw.trim_matches(is_blank);
-            cell.strip_prefix('"')
-                .and_then(|c| c.strip_suffix('"'))
-                .map_or(cell, |c| c.trim_matches(is_blank))
-        }
-    }
 }
 
 /// A cell without the first of `endings` that it has behind its number.
@@ -379,7 +103,7 @@ pub(in crate::import) fn line_ends(bytes: &[u8]) -> usize {
 }
 
 impl<'b> Table<'b> {
-    pub fn new(header: Vec<String>, units: Vec<String>, cells: Cells<'b>) -> Self {
+    pub fn new(header: Vec<String>, units: Vec<String>, cells: impl Into<Held<'b>>) -> Self {
         Self {
             normal_names: header.iter().map(|h| normal(h)).collect(),
             header,
@@ -396,7 +120,7 @@ impl<'b> Table<'b> {
             set_aside: Vec::new(),
             first_line_of_data: None,
             origins: None,
-            cells,
+            cells: cells.into(),
             numbers: Vec::new(),
         }
     }
@@ -423,7 +147,7 @@ impl<'b> Table<'b> {
     /// Drops the first `rows` rows.
     pub fn skip(&mut self, rows: usize) {
         let rows = rows.min(self.n_rows());
-        self.cells.skipped += rows;
+        self.cells.skip(rows);
         let small = u32::try_from(rows).unwrap_or(u32::MAX);
         self.overlong.retain(|row| *row >= small);
         for row in &mut self.overlong {
@@ -433,12 +157,16 @@ impl<'b> Table<'b> {
 
     /// Keeps the rows that are marked; `false` where they can't be held, and all stay.
     pub fn retain(&mut self, keep: &[bool]) -> bool {
-        let (skipped, width) = (self.cells.skipped, self.cells.width);
         let was_number = |row: usize, column: usize| {
-            let at = (row + skipped) * width + column;
-            self.numbers
-                .get(at / 64)
-                .is_some_and(|w| w >> (at % 64) & 1 == 1)
+            let at = self.cells.place(row, column);
+            let word = self.numbers.get(at / 64);
+            word.is_some_and(|w| w >> (at % 64) & 1 == 1)
+        };
+        // Most tables note no numbers.
+        let width = if self.numbers.is_empty() {
+            0
+        } else {
+            self.cells.width()
         };
         let rows: Vec<usize> = (0..self.n_rows())
             .filter(|r| keep.get(*r) == Some(&true))
@@ -487,7 +215,7 @@ impl<'b> Table<'b> {
 
     /// Line of the file, or row of the sheet, on which a row starts.
     pub fn line(&self, row: usize) -> usize {
-        self.cells.lines.get(row + self.cells.skipped)
+        self.cells.line(row)
     }
 
     /// Gives findings in a joined table the file and its line in place of the line of the joined table.
@@ -506,14 +234,48 @@ impl<'b> Table<'b> {
         }
     }
 
+    /// The number in a cell of a column that holds numbers only, without its text being made: NaN where the cell is
+    /// empty, `None` where its text counts.
+    #[inline]
+    pub fn number_of(&self, row: usize, column: usize) -> Option<f64> {
+        let is_plain = self.number_columns.get(column) == Some(&true)
+            && self.endings.get(column).is_none_or(Vec::is_empty);
+        match &self.cells {
+            Held::Columns(columns) if is_plain => columns.number_of(row, column),
+            _ => None,
+        }
+    }
+
+    /// The text of a cell, made for the time that it is looked at where a number is held.
+    pub fn text_of(&self, row: usize, column: usize) -> Cow<'_, str> {
+        match self.number_of(row, column) {
+            Some(x) if x.is_nan() => Cow::Borrowed(""),
+            Some(x) => {
+                let mut out = String::new();
+                // Writing to a String can't fail.
+                let _ = write_number(x, &mut out);
+                Cow::Owned(out)
+            }
+            None => Cow::Borrowed(self.cell(row, column)),
+        }
+    }
+
+    /// Whether two cells of a column read the same.
+    pub fn same_cell(&self, a: usize, b: usize, column: usize) -> bool {
+        match (self.number_of(a, column), self.number_of(b, column)) {
+            (Some(x), Some(y)) => x.to_bits() == y.to_bits() || (x.is_nan() && y.is_nan()),
+            _ => self.cell(a, column) == self.cell(b, column),
+        }
+    }
+
     /// Whether two rows hold the same cells.
     pub fn same_row(&self, a: usize, b: usize) -> bool {
-        (0..self.n_columns()).all(|c| self.cell(a, c) == self.cell(b, c))
+        (0..self.n_columns()).all(|c| self.same_cell(a, b, c))
     }
 
     /// Notes that a cell was a number in its workbook, so that no notation is in doubt.
     pub fn set_number(&mut self, row: usize, column: usize) {
-        let at = (row + self.cells.skipped) * self.cells.width + column;
+        let at = self.cells.place(row, column);
         if self.numbers.len() <= at / 64 {
             self.numbers.resize(at / 64 + 1, 0);
         }
@@ -527,7 +289,7 @@ impl<'b> Table<'b> {
         if self.number_columns.get(column) == Some(&true) {
             return true;
         }
-        let at = (row + self.cells.skipped) * self.cells.width + column;
+        let at = self.cells.place(row, column);
         let word = self.numbers.get(at / 64);
         word.is_some_and(|w| w >> (at % 64) & 1 == 1)
     }

@@ -65,6 +65,10 @@ fn is_mark(cell: &str) -> bool {
 /// Writes what the marks of a column stand for; how many there are.
 fn marks(table: &Table<'_>, column: usize, changes: &mut Changes) -> usize {
     let judged = table.n_rows().min(JUDGED);
+    // No number is a mark.
+    if table.number_columns.get(column) == Some(&true) {
+        return 0;
+    }
     if !(1..judged).any(|row| is_mark(table.cell(row, column))) {
         return 0;
     }

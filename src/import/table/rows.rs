@@ -73,6 +73,11 @@ impl<'t> Rows<'t> {
         false
     }
 
+    /// No row follows that may repeat an earlier one.
+    pub fn forget_keys(&mut self) {
+        self.first = Vec::new();
+    }
+
     /// Read, used, left out by reason in the order met.
     pub fn counts(&self) -> (usize, usize, Vec<LeftOut>) {
         let n = |reason: usize| {

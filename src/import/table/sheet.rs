@@ -295,6 +295,19 @@ pub(in crate::import) fn write_number(x: f64, out: &mut String) -> std::fmt::Res
     }
 }
 
+/// A number of single precision in its shortest form.
+pub(super) fn write_single(x: f32, out: &mut String) -> std::fmt::Result {
+    if !x.is_finite() {
+        return write_number(f64::from(x), out);
+    }
+    let size = x.abs();
+    if size != 0.0 && !(1e-6..1e17).contains(&size) {
+        write!(out, "{x:e}")
+    } else {
+        write!(out, "{x}")
+    }
+}
+
 /// `2024-03-01`, `2024-03-01T14:30`, `14:30:00`; a length of time as `26:15:00`.
 fn write_moment(moment: &ExcelDateTime, out: &mut String) -> std::fmt::Result {
     let value = moment.as_f64();

@@ -170,7 +170,7 @@ impl<'s> Rows<'s> {
             for visit in 0..n_visits {
                 for marker in self.markers() {
                     let at = subject * n_visits + visit;
-                    let Some(x) = marker.values.get(at).copied().flatten() else {
+                    let Some(x) = marker.values.get(at).and_then(|x| x.get()) else {
                         continue;
                     };
                     cells.clear();

@@ -181,7 +181,7 @@ impl Writer<'_> {
         let of = |m: &Marker| {
             let scale = self.plan.scale_of(&m.name);
             let values = m.values.iter().flatten();
-            values.filter(|x| scale.apply(**x).is_none()).count()
+            values.filter(|x| scale.apply(*x).is_none()).count()
         };
         self.measured().map(of).sum()
     }

@@ -110,7 +110,7 @@ impl Calls<'_> {
         for (at, side) in marker.censoring.iter().enumerate() {
             let (limit, side) = match side {
                 Censoring::Below => (marker.limits.get(&at).copied(), "-1"),
-                Censoring::Above => (marker.values.get(at).copied().flatten(), "1"),
+                Censoring::Above => (marker.values.get(at).and_then(|x| x.get()), "1"),
                 Censoring::None => continue,
             };
             if let Some(limit) = limit {

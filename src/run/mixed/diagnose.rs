@@ -173,7 +173,9 @@ mod tests {
             let scale = plan.scale_of(&marker.marker);
             for r in &d.residuals {
                 let cell = r.subject * study.n_visits() + r.visit;
-                let value = study.markers[index].values[cell].and_then(|v| scale.apply(v));
+                let value = study.markers[index].values[cell]
+                    .get()
+                    .and_then(|v| scale.apply(v));
                 assert_eq!(value, Some(r.value), "{}", marker.marker);
                 assert!((r.value - r.fitted - r.raw).abs() < 1e-9 * r.value.abs().max(1.0));
                 assert!(r.low < r.expected && r.expected < r.high);

@@ -141,7 +141,8 @@ impl Rows {
                 ));
             }
         }
-        let (mut subject, mut visit) = (Vec::new(), Vec::new());
+        let most = values.scaled.iter().flatten().count();
+        let (mut subject, mut visit) = (Vec::with_capacity(most), Vec::with_capacity(most));
         for (s, person) in study.subjects.iter().enumerate() {
             if !in_model[s] || small(person.group) {
                 continue;

@@ -20,7 +20,7 @@ pub(in crate::run) fn warn(values: &Values<'_>, out: &mut MarkerResults) {
     if values.scale != Scale::Identity {
         return;
     }
-    let all = || values.scaled.iter().flatten().copied();
+    let all = || values.scaled.iter().flatten();
     let (least, most) = all().fold((f64::INFINITY, 0.0_f64), |(a, b), x| (a.min(x), b.max(x)));
     // The negation also stops at values that are not positive.
     if !(least > 0.0 && most / least >= WIDE && most.is_finite()) {

@@ -8,13 +8,12 @@ use super::labels::{self, Decided, MissingSeen, Seen, Shown};
 use crate::import::cells::names::{label_and_unit, nearest, normal, unit_of};
 use crate::import::error::ImportError;
 use crate::import::options::ImportOptions;
+use crate::import::table::columns::Columns;
 use crate::import::table::header;
-use crate::import::table::raw::{Cells, Full, MAX_COLUMNS, MAX_ROWS, SetAside, Table};
-use crate::import::table::sheet::write_number;
+use crate::import::table::raw::{Full, MAX_COLUMNS, MAX_ROWS, SetAside, Table};
 use crate::study::{Issue, Severity};
 use crate::words::first_names;
 use crate::work::Monitor;
-use std::borrow::Cow;
 use std::fmt::Write;
 
 /// Text that is held of a small file; of a large one some times its size.
@@ -90,9 +89,10 @@ fn finish(
     let words: Vec<(String, String)> = columns.iter().map(words).collect();
     let numeric = rows.kinds.iter().map(|k| *k == Numbers::Only).collect();
     let mut cells = rows.cells;
-    let mut text = rows.text;
-    text.shrink_to_fit();
-    cells.stand_in(Cow::Owned(text));
+    cells.finish();
+    if cells.is_full() {
+        return Err(Full::error(file));
+    }
     let units = words.iter().map(|(_, unit)| unit.clone()).collect();
     let mut table = Table::new(names, units, cells);
     table.labels = words.into_iter().map(|(label, _)| label).collect();
@@ -175,12 +175,16 @@ struct Rows<'c> {
     columns: &'c [Column],
     decided: Decided,
     kept: Vec<f64>,
+    /// The text of a cell that is being written.
     text: String,
+    /// Bytes of all texts, and the most of them, and of cells.
+    length: usize,
     most: usize,
-    most_cells: usize,
-    cells: Cells<'static>,
-    ends: Vec<usize>,
-    start: usize,
+    /// Most cells that are held: rows that are mostly empty could be many times their file.
+    most_held: usize,
+    cells: Columns,
+    /// The column of the next cell.
+    at: usize,
     is_filled: bool,
     line: usize,
     kinds: Vec<Numbers>,
@@ -198,8 +202,6 @@ impl<'c> Rows<'c> {
         size: usize,
         monitor: &'c Monitor,
     ) -> Self {
-        let mut cells = Cells::new(size, columns.len());
-        cells.are_all_in_text();
         Self {
             columns,
             decided,
@@ -209,11 +211,11 @@ impl<'c> Rows<'c> {
                 .filter_map(|k| k.trim().parse().ok())
                 .collect(),
             text: String::new(),
+            length: 0,
             most: size.saturating_mul(12).max(SMALL),
-            most_cells: size.saturating_mul(12).max(SMALL),
-            cells,
-            ends: Vec::with_capacity(columns.len()),
-            start: 0,
+            most_held: size.saturating_mul(2).max(SMALL / 2),
+            cells: Columns::new(columns.len()),
+            at: 0,
             is_filled: false,
             line: 0,
             kinds: vec![Numbers::Nothing; columns.len()],
@@ -224,16 +226,16 @@ impl<'c> Rows<'c> {
         }
     }
 
-    fn write(&mut self, at: usize, column: &Column, cell: Cell<'_>) {
-        let before = self.text.len();
+    /// Puts a cell into the table.
+    fn write(&mut self, at: usize, column: &Column, cell: Cell<'_>) -> Put {
         let x = match cell {
-            Cell::Empty => return,
+            Cell::Empty => return Put::Empty,
             Cell::Special(letter) => {
                 self.missing_seen.count(at, || {
                     let label = column.values.as_ref().and_then(|v| v.special.get(&letter));
                     (format!(".{letter}"), label.cloned().unwrap_or_default())
                 });
-                return;
+                return Put::Empty;
             }
             Cell::Text(text) => {
                 self.kinds[at] = Numbers::Not;
@@ -243,33 +245,18 @@ impl<'c> Rows<'c> {
             Cell::Single(x) => f64::from(x),
             Cell::Whole(x) => x as f64,
         };
-        if x.is_nan() {
-            return;
-        }
-        if is_missing(&column.missing, x) && !self.kept.contains(&x) {
-            self.missing_seen.count(at, || {
-                let label = column.values.as_ref().and_then(|v| v.of_number(x));
-                (format!("{x}"), label.unwrap_or_default().to_owned())
-            });
-            return;
-        }
-        if self
-            .decided
-            .also_missing
-            .get(at)
-            .is_some_and(|codes| codes.contains(&x))
-        {
-            return;
+        if x.is_nan() || self.is_missing(at, column, x) {
+            return Put::Empty;
         }
         if let Some(moment) = column.moment {
+            self.text.clear();
             if moment.write(x, &mut self.text) {
                 self.kinds[at] = Numbers::Not;
-            } else {
-                self.text.truncate(before);
-                self.strange_moments += 1;
-                let _ = write_number(x, &mut self.text);
+                return Put::Text;
             }
-            return;
+            self.strange_moments += 1;
+            self.cells.number(at, x);
+            return Put::Done;
         }
         let shown = self.decided.shown.get(at).copied().unwrap_or(Shown::Codes);
         let label = column
@@ -279,34 +266,48 @@ impl<'c> Rows<'c> {
             .and_then(|v| v.of_number(x));
         if let Some(label) = label {
             self.kinds[at] = Numbers::Not;
+            self.text.clear();
             self.text.push_str(label.trim());
             if shown == Shown::NamesAndCodes {
                 let _ = write!(self.text, " ({x})");
             }
-            return;
+            return Put::Text;
         }
         if self.kinds[at] == Numbers::Nothing {
             self.kinds[at] = Numbers::Only;
         }
-        // Writing to a String can't fail.
-        let _ = match cell {
-            Cell::Single(x) if x.is_finite() => write_single(x, &mut self.text),
-            Cell::Whole(x) => write!(self.text, "{x}"),
-            _ => write_number(x, &mut self.text),
-        };
+        match cell {
+            Cell::Single(x) => self.cells.single(at, x),
+            Cell::Whole(x) => self.cells.whole(at, x),
+            _ => self.cells.number(at, x),
+        }
+        Put::Done
     }
 
-    fn write_text(&mut self, at: usize, column: &Column, text: &str) {
+    /// Whether a number is a code for missing, which is counted.
+    fn is_missing(&mut self, at: usize, column: &Column, x: f64) -> bool {
+        if is_missing(&column.missing, x) && !self.kept.contains(&x) {
+            self.missing_seen.count(at, || {
+                let label = column.values.as_ref().and_then(|v| v.of_number(x));
+                (format!("{x}"), label.unwrap_or_default().to_owned())
+            });
+            return true;
+        }
+        let codes = self.decided.also_missing.get(at);
+        codes.is_some_and(|codes| codes.contains(&x))
+    }
+
+    fn write_text(&mut self, at: usize, column: &Column, text: &str) -> Put {
         let text = text.trim();
         if text.is_empty() {
-            return;
+            return Put::Empty;
         }
         if column.missing.has_text(text) {
             self.missing_seen.count(at, || {
                 let label = column.values.as_ref().and_then(|v| v.of_text(text));
                 (format!("\"{text}\""), label.unwrap_or_default().to_owned())
             });
-            return;
+            return Put::Empty;
         }
         let shown = self.decided.shown.get(at).copied().unwrap_or(Shown::Codes);
         let label = column
@@ -314,38 +315,46 @@ impl<'c> Rows<'c> {
             .as_ref()
             .filter(|_| shown != Shown::Codes)
             .and_then(|v| v.of_text(text));
+        self.text.clear();
         self.text.push_str(label.map_or(text, str::trim));
         if label.is_some() && shown == Shown::NamesAndCodes {
             let _ = write!(self.text, " ({text})");
         }
+        Put::Text
     }
+}
+
+/// Where a cell went.
+#[derive(Clone, Copy, PartialEq)]
+enum Put {
+    /// It is empty.
+    Empty,
+    /// It stands in the table.
+    Done,
+    /// Its text is ready.
+    Text,
 }
 
 fn is_missing(missing: &Missing, x: f64) -> bool {
     !missing.is_empty() && missing.has_number(x)
 }
 
-/// A number of single precision in its shortest form.
-fn write_single(x: f32, out: &mut String) -> std::fmt::Result {
-    let size = x.abs();
-    if size != 0.0 && !(1e-6..1e17).contains(&size) {
-        write!(out, "{x:e}")
-    } else {
-        write!(out, "{x}")
-    }
-}
-
 impl Sink for Rows<'_> {
     fn cell(&mut self, cell: Cell<'_>) {
-        let at = self.ends.len();
+        let at = self.at;
         let Some(column) = self.columns.get(at) else {
             return;
         };
-        let before = self.text.len();
-        self.write(at, column, cell);
-        self.is_filled |= self.text.len() > before;
-        self.ends.push(self.text.len() - self.start);
-        self.text.push('\t');
+        match self.write(at, column, cell) {
+            Put::Empty => self.cells.empty(at),
+            Put::Done => self.is_filled = true,
+            Put::Text => {
+                self.is_filled |= !self.text.is_empty();
+                self.length += self.text.len();
+                self.cells.text(at, &self.text);
+            }
+        }
+        self.at += 1;
     }
 
     fn end_row(&mut self) -> Result<(), Flaw> {
@@ -355,15 +364,20 @@ impl Sink for Rows<'_> {
         }
         // Rows that are all empty take no memory, but their time.
         let cells = self.line.saturating_mul(self.columns.len());
-        if self.line > MAX_ROWS || self.text.len() > self.most || cells > self.most_cells {
+        if self.line > MAX_ROWS || self.length > self.most || cells > self.most {
             return Err(Flaw::TooLarge);
         }
+        for missing in self.at..self.columns.len() {
+            self.cells.empty(missing);
+        }
         if self.is_filled {
-            self.cells
-                .push(self.start, &self.ends, 0, self.line)
-                .map_err(|_| Flaw::TooLarge)?;
+            let held = (self.cells.n_rows() + 1).saturating_mul(self.columns.len());
+            if held > self.most_held {
+                return Err(Flaw::TooLarge);
+            }
+            self.cells.end_row(self.line).map_err(|_| Flaw::TooLarge)?;
         } else {
-            self.text.truncate(self.start);
+            self.cells.drop_row();
             let line = self.line;
             let there = self.empty.get_or_insert(SetAside {
                 reason: "empty row",
@@ -373,8 +387,7 @@ impl Sink for Rows<'_> {
             });
             there.n += 1;
         }
-        self.start = self.text.len();
-        self.ends.clear();
+        self.at = 0;
         self.is_filled = false;
         Ok(())
     }

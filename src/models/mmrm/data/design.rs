@@ -12,6 +12,7 @@
 //! | `T` | `p x p` map from a coding to the inside one |
 
 use crate::models::mmrm::data::mmrm_data::{CovariateValues, MeanModel, MmrmData, MmrmError};
+use crate::models::mmrm::data::numbers::Numbers;
 use crate::models::mmrm::likelihood::blocks::Blocks;
 use crate::models::mmrm::likelihood::dense;
 
@@ -52,14 +53,14 @@ pub(in crate::models::mmrm) struct Design {
     pub n_groups: usize,
     pub n_visits: usize,
     /// Row data: compact group, visit and subject numbers.
-    pub group: Vec<usize>,
-    pub visit: Vec<usize>,
-    pub subject: Vec<usize>,
+    pub group: Numbers,
+    pub visit: Numbers,
+    pub subject: Numbers,
     pub n_subjects: usize,
     /// Inside column of cell `g * n_visits + v`; cells may share one.
     pub cell: Vec<Option<usize>>,
     /// Inside column of the cell of each row: every row stands in a cell, and that cell has one.
-    pub cell_of_row: Vec<usize>,
+    pub cell_of_row: Numbers,
     pub covariates: Vec<CovariateTerm>,
     pub columns: Vec<CovariateColumn>,
     /// Number of inside columns.
@@ -71,7 +72,7 @@ pub(in crate::models::mmrm) struct Design {
 }
 
 /// Renumbers the values that occur, keeping their order; returns (new number of each row, old numbers).
-fn compact(values: &[usize]) -> (Vec<usize>, Vec<usize>) {
+fn compact(values: &[usize]) -> (Numbers, Vec<usize>) {
     let most = values.iter().copied().max().unwrap_or(0);
     if most < 4 * values.len() {
         // Small numbers: a table instead of a sort.
@@ -83,7 +84,7 @@ fn compact(values: &[usize]) -> (Vec<usize>, Vec<usize>) {
             old.push(v);
         }
         if old.len() > most {
-            return (values.to_vec(), old);
+            return (values.iter().copied().collect(), old);
         }
         return (values.iter().map(|&v| new[v]).collect(), old);
     }
@@ -99,26 +100,26 @@ fn compact(values: &[usize]) -> (Vec<usize>, Vec<usize>) {
 
 /// Checks that each subject is in one group and has at most one value at each visit.
 fn check_subjects(
-    subject: &[usize],
-    group: &[usize],
-    visit: &[usize],
+    subject: &Numbers,
+    group: &Numbers,
+    visit: &Numbers,
     n_subjects: usize,
 ) -> Result<(), MmrmError> {
     let mut group_of = vec![usize::MAX; n_subjects];
     let mut seen = vec![0u64; n_subjects];
     for r in 0..subject.len() {
-        let s = subject[r];
+        let s = subject.at(r);
         if group_of[s] == usize::MAX {
-            group_of[s] = group[r];
-        } else if group_of[s] != group[r] {
+            group_of[s] = group.at(r);
+        } else if group_of[s] != group.at(r) {
             return Err(MmrmError::Input("a subject is in two groups".into()));
         }
-        if seen[s] >> visit[r] & 1 == 1 {
+        if seen[s] >> visit.at(r) & 1 == 1 {
             return Err(MmrmError::Input(
                 "a subject has two values at one visit".into(),
             ));
         }
-        seen[s] |= 1 << visit[r];
+        seen[s] |= 1 << visit.at(r);
     }
     Ok(())
 }
@@ -166,7 +167,7 @@ impl Design {
         check_subjects(&subject, &group, &visit, subjects.len())?;
         let mut filled = vec![false; n_groups * n_visits];
         for r in 0..n {
-            filled[group[r] * n_visits + visit[r]] = true;
+            filled[group.at(r) * n_visits + visit.at(r)] = true;
         }
         let baseline = data.baseline.and_then(|b| visits.binary_search(&b).ok());
         let shared = match data.mean {
@@ -197,7 +198,7 @@ impl Design {
                 ));
             }
         }
-        let of_row = |r: usize| cell[group[r] * n_visits + visit[r]].unwrap_or(0);
+        let of_row = |r: usize| cell[group.at(r) * n_visits + visit.at(r)].unwrap_or(0);
         let mut design = Self {
             cell_of_row: (0..n).map(of_row).collect(),
             baseline,
@@ -236,7 +237,7 @@ impl Design {
                 for l in 1..levels.len() {
                     raw.push((
                         l,
-                        rows.iter().map(|&i| f64::from(u8::from(i == l))).collect(),
+                        rows.iter().map(|i| f64::from(u8::from(i == l))).collect(),
                     ));
                 }
             }
@@ -251,7 +252,7 @@ impl Design {
             let mut first = vec![f64::NAN; self.n_subjects];
             let mut constant_within = true;
             for (r, &v) in values.iter().enumerate() {
-                let f = &mut first[self.subject[r]];
+                let f = &mut first[self.subject.at(r)];
                 if f.is_nan() {
                     *f = v;
                 } else if *f != v {
@@ -308,7 +309,7 @@ impl Design {
         let mut dropped = Vec::new();
         let cell_of = &self.cell_of_row;
         let mut count = vec![0.0; self.p];
-        for &c in cell_of {
+        for c in cell_of.iter() {
             count[c] += 1.0;
         }
         for j in 0..self.columns.len() {
@@ -319,7 +320,7 @@ impl Design {
                 let mut x = self.columns[j].values.clone();
                 if term.by_visit {
                     for r in 0..n {
-                        if self.visit[r] != v {
+                        if self.visit.at(r) != v {
                             x[r] = 0.0;
                         }
                     }
@@ -328,10 +329,10 @@ impl Design {
                 for _ in 0..2 {
                     let mut mean = vec![0.0; self.p];
                     for r in 0..n {
-                        mean[cell_of[r]] += x[r];
+                        mean[cell_of.at(r)] += x[r];
                     }
                     for r in 0..n {
-                        x[r] -= mean[cell_of[r]] / count[cell_of[r]];
+                        x[r] -= mean[cell_of.at(r)] / count[cell_of.at(r)];
                     }
                     for b in &basis {
                         let f = dense::dot(&x, b);
@@ -392,8 +393,8 @@ impl Design {
     /// Writes the inside columns that are not zero in row `r` as (column, value).
     pub fn row(&self, r: usize, out: &mut Vec<(usize, f64)>) {
         out.clear();
-        let v = self.visit[r];
-        out.push((self.cell_of_row[r], 1.0));
+        let v = self.visit.at(r);
+        out.push((self.cell_of_row.at(r), 1.0));
         for column in &self.columns {
             if let Some(c) = column.column[v] {
                 out.push((c, column.values[r]));

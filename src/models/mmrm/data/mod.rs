@@ -6,3 +6,4 @@
 pub(in crate::models::mmrm) mod coding;
 pub(in crate::models::mmrm) mod design;
 pub(in crate::models::mmrm) mod mmrm_data;
+pub(in crate::models::mmrm) mod numbers;

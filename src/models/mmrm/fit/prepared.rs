@@ -34,11 +34,11 @@ pub(in crate::models::mmrm) fn prepare(design: &Design, y: &[f64]) -> Result<Pre
     let (mut xtx, mut b) = (vec![0.0; p * p], vec![0.0; p]);
     // Each row is one cell and the covariates.
     let covariates = |i: usize| {
-        let v = design.visit[i];
+        let v = design.visit.at(i);
         let columns = design.columns.iter();
         columns.filter_map(move |k| k.column[v].map(|c| (c, k.values[i])))
     };
-    for (i, &cell) in design.cell_of_row.iter().enumerate() {
+    for (i, cell) in design.cell_of_row.iter().enumerate() {
         xtx[cell * p + cell] += 1.0;
         for (c, x) in covariates(i) {
             xtx[c * p + cell] += x;
@@ -57,7 +57,7 @@ pub(in crate::models::mmrm) fn prepare(design: &Design, y: &[f64]) -> Result<Pre
     let passes = if design.columns.is_empty() { 2 } else { 3 };
     for _ in 0..passes {
         b.fill(0.0);
-        for (i, (v, &cell)) in r.iter().zip(&design.cell_of_row).enumerate() {
+        for (i, (v, cell)) in r.iter().zip(design.cell_of_row.iter()).enumerate() {
             b[cell] += v;
             covariates(i).for_each(|(c, x)| b[c] += x * v);
         }
@@ -65,7 +65,7 @@ pub(in crate::models::mmrm) fn prepare(design: &Design, y: &[f64]) -> Result<Pre
         for c in 0..p {
             gamma[c] += b[c];
         }
-        for (i, (v, &cell)) in r.iter_mut().zip(&design.cell_of_row).enumerate() {
+        for (i, (v, cell)) in r.iter_mut().zip(design.cell_of_row.iter()).enumerate() {
             *v -= b[cell] + covariates(i).map(|(c, x)| x * b[c]).sum::<f64>();
         }
     }

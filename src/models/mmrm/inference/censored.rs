@@ -92,12 +92,12 @@ impl<'a> Objective<'a> {
         for (r, limit) in limits.iter().enumerate() {
             let mut mean = Vec::new();
             design.row(r, &mut mean);
-            let one = &mut subjects[design.subject[r]];
+            let one = &mut subjects[design.subject.at(r)];
             if inner.problem.sets > 1 {
-                one.set = design.group[r];
+                one.set = design.group.at(r);
             }
             let row = |value: f64| Row {
-                visit: design.visit[r],
+                visit: design.visit.at(r),
                 mean: mean.clone(),
                 value: value / inner.scale,
             };

@@ -38,7 +38,7 @@ pub fn residuals(fit: &MmrmFit) -> Vec<Residual> {
     ];
     let mut row = Vec::with_capacity(problem.blocks.p);
     let mut of_subject: Vec<Vec<usize>> = vec![Vec::new(); design.n_subjects];
-    for (r, &s) in design.subject.iter().enumerate() {
+    for (r, s) in design.subject.iter().enumerate() {
         of_subject[s].push(r);
         design.row(r, &mut row);
         let inside: f64 = row.iter().map(|&(c, x)| x * state.gamma[c]).sum();
@@ -46,16 +46,17 @@ pub fn residuals(fit: &MmrmFit) -> Vec<Residual> {
         out[r].raw = inner.scale * (inner.y[r] - inside);
     }
     for mut rows in of_subject {
-        rows.sort_unstable_by_key(|&r| design.visit[r]);
+        rows.sort_unstable_by_key(|&r| design.visit.at(r));
         let set = match rows.first() {
-            Some(&r) if problem.sets > 1 => design.group[r],
+            Some(&r) if problem.sets > 1 => design.group.at(r),
             _ => 0,
         };
         let k = rows.len();
         let mut factor = vec![0.0; k * k];
         for (i, &a) in rows.iter().enumerate() {
             for (j, &b) in rows.iter().enumerate() {
-                factor[i * k + j] = fit.sigma[(set * m + design.visit[a]) * m + design.visit[b]];
+                factor[i * k + j] =
+                    fit.sigma[(set * m + design.visit.at(a)) * m + design.visit.at(b)];
             }
         }
         if dense::cholesky(&mut factor, k).is_none() {

@@ -216,7 +216,7 @@ fn weighted_rows(fit: &MmrmFit) -> Result<Vec<WeightedRows>, MmrmError> {
     let (design, problem, state) = (&inner.design, &inner.problem, &inner.state);
     let (m, p) = (problem.m, problem.blocks.p);
     let mut rows: Vec<Vec<usize>> = vec![Vec::new(); design.n_subjects];
-    for (r, &s) in design.subject.iter().enumerate() {
+    for (r, s) in design.subject.iter().enumerate() {
         rows[s].push(r);
     }
     let pattern_of: HashMap<(usize, &[usize]), usize> = problem
@@ -228,10 +228,10 @@ fn weighted_rows(fit: &MmrmFit) -> Result<Vec<WeightedRows>, MmrmError> {
     let mut row = Vec::with_capacity(p);
     let mut out = Vec::with_capacity(rows.len());
     for mut own in rows {
-        own.sort_unstable_by_key(|&r| design.visit[r]);
-        let visits: Vec<usize> = own.iter().map(|&r| design.visit[r]).collect();
+        own.sort_unstable_by_key(|&r| design.visit.at(r));
+        let visits: Vec<usize> = own.iter().map(|&r| design.visit.at(r)).collect();
         let set = if problem.sets > 1 {
-            own.first().map_or(0, |&r| design.group[r])
+            own.first().map_or(0, |&r| design.group.at(r))
         } else {
             0
         };

@@ -78,12 +78,12 @@ pub(in crate::models::mmrm) fn collect(
     let mut keyed: Vec<((usize, u64), usize)> =
         (0..design.n_subjects).map(|s| ((0, 0), s)).collect();
     for r in 0..n {
-        let (s, v) = (design.subject[r], design.visit[r]);
+        let (s, v) = (design.subject.at(r), design.visit.at(r));
         start[s * m + v] = r;
         let (set, mask) = &mut keyed[s].0;
         *mask |= 1 << v;
         if by_group {
-            *set = design.group[r];
+            *set = design.group.at(r);
         }
     }
     keyed.sort_unstable();
@@ -111,7 +111,7 @@ fn of_pattern<'a>(
     let (m, k, n) = (design.n_visits, visits.len(), subjects.len());
     let mut counts = vec![0.0; design.n_groups];
     let first_visit = visits[0];
-    let group_of = |rows: &[usize]| design.group[rows[first_visit]];
+    let group_of = |rows: &[usize]| design.group.at(rows[first_visit]);
     subjects.clone().for_each(|s| counts[group_of(s)] += 1.0);
     let (xy, cells) = columns_of(design, &visits, &counts);
     // Rows hold the pairs of all their columns, so all have to be in one block.
@@ -201,7 +201,7 @@ impl Sums {
     /// Adds a subject by its rows.
     fn add(&mut self, design: &Design, y: &[f64], visits: &[usize], rows: &[usize]) {
         let (g, k, width) = (design.n_groups, visits.len(), self.width);
-        let group = design.group[rows[visits[0]]];
+        let group = design.group.at(rows[visits[0]]);
         for (a, &v) in visits.iter().enumerate() {
             let r = rows[v];
             self.own_y[a] = y[r];
@@ -242,7 +242,7 @@ fn rows_of<'a>(
     own.dedup();
     let mut out = Rows::of_columns(&own, blocks);
     for rows in subjects {
-        let group = design.group[rows[visits[0]]];
+        let group = design.group.at(rows[visits[0]]);
         let x = out.push(k);
         for e in xy {
             let (a, row) = (e.a as usize, e.row as usize);

@@ -21,7 +21,7 @@ pub(super) enum Packing {
 
 /// Rows being read.
 pub(super) struct Cases<'d> {
-    from: Bytes<'d>,
+    from: Feed<'d>,
     packing: Packing,
     is_big: bool,
     codes: [u8; ELEMENT],
@@ -29,9 +29,9 @@ pub(super) struct Cases<'d> {
 }
 
 impl<'d> Cases<'d> {
-    pub fn new(data: &'d [u8], packing: Packing, is_big: bool) -> Self {
+    pub fn new(data: &'d Data<'d>, packing: Packing, is_big: bool) -> Self {
         Self {
-            from: Bytes::new(data, is_big),
+            from: Feed::new(data),
             packing,
             is_big,
             codes: [0; ELEMENT],
@@ -42,11 +42,10 @@ impl<'d> Cases<'d> {
     /// Fills the next row; `false` behind the last. Where the number of rows is known, each must be there.
     pub fn next(&mut self, row: &mut [u8], is_known: bool) -> Result<bool, Flaw> {
         if matches!(self.packing, Packing::None) {
-            if self.from.left() == 0 && !is_known {
-                return Ok(false);
-            }
-            row.copy_from_slice(self.from.take(row.len())?);
-            return Ok(true);
+            return match self.from.fill(row)? {
+                false if is_known => Err(CUT_OFF),
+                is_there => Ok(is_there),
+            };
         }
         for (at, element) in row.chunks_exact_mut(ELEMENT).enumerate() {
             if !self.element(element)? {
@@ -67,10 +66,9 @@ impl<'d> Cases<'d> {
         };
         loop {
             if self.at == ELEMENT {
-                if self.from.left() == 0 {
+                if !self.from.fill(&mut self.codes)? {
                     return Ok(false);
                 }
-                self.codes.copy_from_slice(self.from.take(ELEMENT)?);
                 self.at = 0;
             }
             let code = self.codes.get(self.at).copied().unwrap_or(0);
@@ -79,13 +77,14 @@ impl<'d> Cases<'d> {
                 0 => continue,
                 252 => {
                     self.at = ELEMENT;
-                    let left = self.from.left();
-                    self.from.skip(left)?;
+                    self.from = Feed::Plain(&[]);
                     return Ok(false);
                 }
                 253 => {
-                    out.copy_from_slice(self.from.take(ELEMENT)?);
-                    return Ok(true);
+                    return match self.from.fill(out)? {
+                        true => Ok(true),
+                        false => Err(CUT_OFF),
+                    };
                 }
                 254 => {
                     out.fill(b' ');
@@ -105,35 +104,124 @@ impl<'d> Cases<'d> {
     }
 }
 
-/// The blocks of a zsav file, unpacked behind each other.
-pub(super) fn unpacked(bytes: &[u8], header: usize, is_big: bool) -> Result<Vec<u8>, Flaw> {
+/// The rows as they stand in a file.
+pub(super) enum Data<'b> {
+    Plain(&'b [u8]),
+    /// The blocks of a zsav file, in order.
+    Blocks(Vec<Block<'b>>),
+}
+
+impl Data<'_> {
+    /// Its bytes as unpacked from blocks.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Plain(all) => all.len(),
+            Self::Blocks(blocks) => blocks.iter().map(|b| b.len).sum(),
+        }
+    }
+}
+
+/// A packed block of a zsav file.
+pub(super) struct Block<'b> {
+    packed: &'b [u8],
+    /// Bytes as unpacked.
+    len: usize,
+}
+
+impl Block<'_> {
+    fn unpack(&self, out: &mut Vec<u8>) -> Result<(), Flaw> {
+        out.clear();
+        let mut decoder = ZlibDecoder::new(self.packed).take(self.len as u64 + 1);
+        let read = decoder.read_to_end(out);
+        if read.is_err() || out.len() != self.len {
+            return Err(Flaw::Damaged("a packed block of the SPSS file is damaged"));
+        }
+        Ok(())
+    }
+}
+
+/// Bytes taken from front to back; of a file in blocks, one block is unpacked at a time.
+enum Feed<'d> {
+    Plain(&'d [u8]),
+    Blocks {
+        left: std::slice::Iter<'d, Block<'d>>,
+        block: Vec<u8>,
+        at: usize,
+    },
+}
+
+impl<'d> Feed<'d> {
+    fn new(data: &'d Data<'d>) -> Self {
+        match data {
+            Data::Plain(all) => Self::Plain(all),
+            Data::Blocks(blocks) => Self::Blocks {
+                left: blocks.iter(),
+                block: Vec::new(),
+                at: 0,
+            },
+        }
+    }
+
+    /// Fills `out`; `false` at the end of the data.
+    fn fill(&mut self, out: &mut [u8]) -> Result<bool, Flaw> {
+        match self {
+            Self::Plain([]) => Ok(false),
+            Self::Plain(all) => {
+                let (taken, rest) = all.split_at_checked(out.len()).ok_or(CUT_OFF)?;
+                out.copy_from_slice(taken);
+                *all = rest;
+                Ok(true)
+            }
+            Self::Blocks { left, block, at } => {
+                let mut filled = 0;
+                while filled < out.len() {
+                    let there = block.get(*at..).unwrap_or(&[]);
+                    if there.is_empty() {
+                        match left.next() {
+                            Some(next) => next.unpack(block)?,
+                            None if filled == 0 => return Ok(false),
+                            None => return Err(CUT_OFF),
+                        }
+                        *at = 0;
+                        continue;
+                    }
+                    let n = there.len().min(out.len() - filled);
+                    if let (Some(to), Some(from)) =
+                        (out.get_mut(filled..filled + n), there.get(..n))
+                    {
+                        to.copy_from_slice(from);
+                    }
+                    filled += n;
+                    *at += n;
+                }
+                Ok(true)
+            }
+        }
+    }
+}
+
+/// The blocks of a zsav file.
+pub(super) fn blocks(bytes: &[u8], header: usize, is_big: bool) -> Result<Vec<Block<'_>>, Flaw> {
     let mut from = Bytes::new(bytes, is_big).from(header);
     from.skip(8)?;
     let trailer = from.long_size()?;
     let mut from = from.from(trailer);
     from.skip(20)?;
     let n = from.size()?;
-    let most = usize::try_from(Budget::of(bytes.len()).memory / 2).unwrap_or(usize::MAX);
+    let mut left = usize::try_from(Budget::of(bytes.len()).memory / 2).unwrap_or(usize::MAX);
     let mut out = Vec::new();
     for _ in 0..n {
         from.skip(8)?;
         let at = from.long_size()?;
-        let wanted = from.size()?;
         let len = from.size()?;
-        let block = at
-            .checked_add(len)
+        let packed = from.size()?;
+        let packed = at
+            .checked_add(packed)
             .and_then(|end| bytes.get(at..end))
             .ok_or(CUT_OFF)?;
-        let before = out.len();
         // Before anything is unpacked.
-        if wanted > most - before {
-            return Err(Flaw::TooLarge);
-        }
-        let mut decoder = ZlibDecoder::new(block).take(wanted as u64 + 1);
-        let read = decoder.read_to_end(&mut out);
-        if read.is_err() || out.len() - before != wanted {
-            return Err(Flaw::Damaged("a packed block of the SPSS file is damaged"));
-        }
+        left = left.checked_sub(len).ok_or(Flaw::TooLarge)?;
+        out.push(Block { packed, len });
     }
     Ok(out)
 }

@@ -10,9 +10,8 @@ mod dictionary;
 
 use super::bytes::{Bytes, Code};
 use super::form::{Cell, Column, Flaw, Note, Sink, Source};
-use cases::{ELEMENT, Packing};
+use cases::{Data, ELEMENT, Packing};
 use columns::{Kind, Variable};
-use std::borrow::Cow;
 
 /// Whether the bytes are an SPSS data file.
 pub(super) fn fits(bytes: &[u8]) -> bool {
@@ -25,7 +24,7 @@ pub(super) struct Sav<'b> {
     variables: Vec<Variable>,
     code: Code,
     packing: Packing,
-    data: Cow<'b, [u8]>,
+    data: Data<'b>,
     is_big: bool,
     /// Elements of 8 bytes in a row.
     elements: usize,
@@ -41,9 +40,9 @@ pub(super) fn open(bytes: &[u8]) -> Result<Sav<'_>, Flaw> {
     let (columns, variables) = columns::columns(&dictionary, code);
     let rest = bytes.get(dictionary.end..).unwrap_or(&[]);
     let data = if dictionary.is_zsav {
-        Cow::Owned(cases::unpacked(bytes, dictionary.end, dictionary.is_big)?)
+        Data::Blocks(cases::blocks(bytes, dictionary.end, dictionary.is_big)?)
     } else {
-        Cow::Borrowed(rest)
+        Data::Plain(rest)
     };
     let packing = if dictionary.is_packed {
         Packing::Codes {

@@ -103,7 +103,7 @@ impl<'a> Objective<'a> {
         let p = design.p;
         let mut rows: Vec<Vec<usize>> = vec![Vec::new(); design.n_subjects];
         for r in 0..inner.y.len() {
-            rows[design.subject[r]].push(r);
+            rows[design.subject.at(r)].push(r);
         }
         let of_row = |r: usize| -> Vec<(usize, f64)> {
             let mut mean = Vec::new();
@@ -129,11 +129,11 @@ impl<'a> Objective<'a> {
             let first = rows.first().copied().unwrap_or(0);
             Subject {
                 set: if inner.problem.sets > 1 {
-                    design.group[first]
+                    design.group.at(first)
                 } else {
                     0
                 },
-                visits: rows.iter().map(|r| design.visit[*r]).collect(),
+                visits: rows.iter().map(|r| design.visit.at(*r)).collect(),
                 columns,
                 numbers,
             }
