@@ -8,10 +8,13 @@
 
 pub(in crate::import) mod aligned;
 pub(in crate::import) mod assay_controls;
+mod beside;
 pub(in crate::import) mod blocks;
 pub(in crate::import) mod delimited;
 pub(in crate::import) mod header;
 pub(in crate::import) mod headings;
+pub(in crate::import) mod left_out;
+mod limit_flags;
 pub(in crate::import) mod limits_beside;
 pub(in crate::import) mod plate_across;
 pub(in crate::import) mod plate_grid;

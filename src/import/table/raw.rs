@@ -3,23 +3,13 @@
 use crate::import::cells::names::normal;
 use crate::import::error::ImportError;
 use crate::import::options::{Decimal, Layout};
+use crate::import::table::left_out::SetAside;
 use crate::study::Issue;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub(in crate::import) const MAX_ROWS: usize = 10_000_000;
 pub(in crate::import) const MAX_COLUMNS: usize = 20_000;
-
-/// Rows taken off the end of a table.
-#[derive(Clone, Debug, PartialEq)]
-pub(in crate::import) struct SetAside {
-    pub reason: &'static str,
-    pub n: usize,
-    /// Line of the first.
-    pub line: usize,
-    /// The file of these rows, in a study of several files.
-    pub file: Option<String>,
-}
 
 /// Where the cells of a table come from, in a study of several files.
 #[derive(Default)]
@@ -68,12 +58,16 @@ pub(in crate::import) struct Table<'b> {
     pub sheets: Vec<String>,
     /// The layout that the form of the file tells, whatever its columns say.
     pub form: Option<Layout>,
+    /// Columns whose cells were written into those beside them; nothing is left in them; in order.
+    pub spent: Vec<usize>,
     /// Rows with more cells than the header, which can't be assigned, in order.
     pub overlong: Vec<u32>,
     /// Rows that repeat the header inside the table; they are read but hold no data.
     pub repeated_headers: usize,
     /// Rows that are no data: empty ones, notes, other tables; they are read but hold none.
     pub set_aside: Vec<SetAside>,
+    /// The one text of the line above the header; empty without one.
+    pub title: String,
     /// Line of the header, where it looks like a row of data.
     pub first_line_of_data: Option<usize>,
     /// Where its rows come from, in a study of several files.
@@ -296,9 +290,12 @@ impl<'b> Cells<'b> {
             let line = self.lines.get(at);
             let row = at.checked_sub(self.skipped);
             let pushed = if let Some((row, own)) = row.and_then(|r| Some((r, changes.get(&r)?))) {
+                let mut own: Vec<&(usize, String)> = own.iter().collect();
+                own.sort_by_key(|change| change.0);
                 let cells = (0..self.width).map(|c| {
-                    let changed = own.iter().find(|(column, _)| *column == c);
-                    changed.map_or_else(|| self.get(row, c), |(_, text)| text.as_str())
+                    let at = own.partition_point(|change| change.0 < c);
+                    let changed = own.get(at).filter(|change| change.0 == c);
+                    changed.map_or_else(|| self.get(row, c), |change| change.1.as_str())
                 });
                 new.rewrite(cells, line)
             } else {
@@ -311,6 +308,24 @@ impl<'b> Cells<'b> {
             }
         }
         new.skipped = self.skipped;
+        new.text = std::mem::take(&mut self.text);
+        *self = new;
+        true
+    }
+
+    /// Adds a cell behind the first `columns` of each row; `false` where they can't be held, and all stay.
+    fn widen(&mut self, columns: usize, cells: &[&str]) -> bool {
+        let text_len = self.text_len.min(self.text.len() + 1);
+        let mut new = Self::new(text_len, columns + 1);
+        new.most = self.most;
+        for row in 0..self.n_rows() {
+            let own = (0..columns).map(|c| self.get(row, c));
+            let behind = cells.get(row).copied().unwrap_or("");
+            let line = self.lines.get(row + self.skipped);
+            if new.rewrite(own.chain([behind]), line).is_err() {
+                return false;
+            }
+        }
         new.text = std::mem::take(&mut self.text);
         *self = new;
         true
@@ -391,9 +406,11 @@ impl<'b> Table<'b> {
             sheet: None,
             sheets: Vec::new(),
             form: None,
+            spent: Vec::new(),
             overlong: Vec::new(),
             repeated_headers: 0,
             set_aside: Vec::new(),
+            title: String::new(),
             first_line_of_data: None,
             origins: None,
             cells,
@@ -433,13 +450,7 @@ impl<'b> Table<'b> {
 
     /// Keeps the rows that are marked; `false` where they can't be held, and all stay.
     pub fn retain(&mut self, keep: &[bool]) -> bool {
-        let (skipped, width) = (self.cells.skipped, self.cells.width);
-        let was_number = |row: usize, column: usize| {
-            let at = (row + skipped) * width + column;
-            self.numbers
-                .get(at / 64)
-                .is_some_and(|w| w >> (at % 64) & 1 == 1)
-        };
+        let width = self.cells.width;
         let rows: Vec<usize> = (0..self.n_rows())
             .filter(|r| keep.get(*r) == Some(&true))
             .collect();
@@ -447,7 +458,7 @@ impl<'b> Table<'b> {
         for (new, old) in rows.iter().enumerate() {
             numbers.extend(
                 (0..width)
-                    .filter(|c| was_number(*old, *c))
+                    .filter(|c| self.numbers_at(*old, *c))
                     .map(|c| (new, c)),
             );
         }
@@ -471,6 +482,38 @@ impl<'b> Table<'b> {
     /// Writes these cells anew, by row and column; `false` where they can't be held, and all stay.
     pub fn replace(&mut self, changes: &BTreeMap<usize, Vec<(usize, String)>>) -> bool {
         changes.is_empty() || self.cells.replace(changes)
+    }
+
+    /// Adds a column of texts behind the others; `false` where it can't be held, and nothing changes.
+    pub fn add_column(&mut self, name: &str, cells: &[&str]) -> bool {
+        // Cells beyond the header are no column.
+        let width = self.header.len();
+        let rows = 0..self.n_rows();
+        let numbers: Vec<(usize, usize)> = rows
+            .flat_map(|row| (0..width).map(move |c| (row, c)))
+            .filter(|(row, c)| self.numbers_at(*row, *c))
+            .collect();
+        if !self.cells.widen(width, cells) {
+            return false;
+        }
+        self.numbers.clear();
+        for (row, column) in numbers {
+            self.set_number(row, column);
+        }
+        self.normal_names.push(normal(name));
+        self.header.push(name.to_owned());
+        for texts in [&mut self.units, &mut self.labels] {
+            if !texts.is_empty() {
+                texts.push(String::new());
+            }
+        }
+        if !self.endings.is_empty() {
+            self.endings.push(Vec::new());
+        }
+        if !self.number_columns.is_empty() {
+            self.number_columns.push(false);
+        }
+        true
     }
 
     /// Trimmed text of a cell; empty outside the table.
@@ -527,6 +570,11 @@ impl<'b> Table<'b> {
         if self.number_columns.get(column) == Some(&true) {
             return true;
         }
+        self.numbers_at(row, column)
+    }
+
+    /// Whether a cell was noted to be a number.
+    fn numbers_at(&self, row: usize, column: usize) -> bool {
         let at = (row + self.cells.skipped) * self.cells.width + column;
         let word = self.numbers.get(at / 64);
         word.is_some_and(|w| w >> (at % 64) & 1 == 1)

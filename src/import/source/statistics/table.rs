@@ -9,7 +9,8 @@ use crate::import::cells::names::{label_and_unit, nearest, normal, unit_of};
 use crate::import::error::ImportError;
 use crate::import::options::ImportOptions;
 use crate::import::table::header;
-use crate::import::table::raw::{Cells, Full, MAX_COLUMNS, MAX_ROWS, SetAside, Table};
+use crate::import::table::left_out::SetAside;
+use crate::import::table::raw::{Cells, Full, MAX_COLUMNS, MAX_ROWS, Table};
 use crate::import::table::sheet::write_number;
 use crate::study::{Issue, Severity};
 use crate::words::first_names;
@@ -365,13 +366,8 @@ impl Sink for Rows<'_> {
         } else {
             self.text.truncate(self.start);
             let line = self.line;
-            let there = self.empty.get_or_insert(SetAside {
-                reason: "empty row",
-                n: 0,
-                line,
-                file: None,
-            });
-            there.n += 1;
+            let there = self.empty.get_or_insert_with(|| SetAside::new("empty row"));
+            there.add(line);
         }
         self.start = self.text.len();
         self.ends.clear();
