@@ -1,5 +1,6 @@
 //! From the bytes of a file to the reading that wins.
 
+use super::consequences;
 use super::taken::Taken;
 use crate::import::cells::profile::profiles;
 use crate::import::cells::values::MissingCodes;
@@ -33,8 +34,24 @@ pub fn recognise(
     options: &ImportOptions,
     monitor: &Monitor,
 ) -> Result<Recognition, ImportError> {
+    let mut out = recognised(file_name, bytes, options, monitor)?;
+    consequences::add(&mut out, bytes.len(), options, |options| {
+        recognised(file_name, bytes, options, monitor)
+    });
+    ImportError::when_cancelled(monitor)?;
+    Ok(out)
+}
+
+/// The same, without what each answer to a question leads to.
+fn recognised(
+    file_name: &str,
+    bytes: &[u8],
+    options: &ImportOptions,
+    monitor: &Monitor,
+) -> Result<Recognition, ImportError> {
     let mut issues = Vec::new();
     let mut table = open::open(file_name, bytes, options, &mut issues, monitor)?;
+    headings::write_out(&mut table, options, &mut issues);
     repeated::write_out(&mut table, options, &mut issues);
     assay_controls::take_out(&mut table, options, &mut issues);
     limits_beside::join(&mut table, options, &mut issues);
