@@ -318,8 +318,8 @@ fn baseline_before_zero(plan: &Plan<'_, '_>, out: &visits::Plan) -> Option<Issue
         .filter(|_| out.is_before_zero)?;
     // Day 1 before the first dose is the baseline of many studies. Of one visit before 0 nothing is open.
     let may_be_it = |v: &&Planned| v.hours.is_some_and(|h| h < 0.0 || h == 24.0);
-    let others = out.visits.iter().filter(|v| v.label != baseline.label);
-    let other = others.filter(may_be_it).next_back()?;
+    let mut others = out.visits.iter().filter(|v| v.label != baseline.label);
+    let other = others.rfind(may_be_it)?;
     let text = format!(
         "No visit is at time 0; {}, the last before it, is the baseline.",
         baseline.label
