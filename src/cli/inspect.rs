@@ -123,6 +123,8 @@ fn overview(out: &mut Vec<String>, study: &Study) {
         rows += &format!(", {} left out ({})", left.n, left.reason);
     }
     out.push(rows);
+    let left_out = source.rows_left_out.iter();
+    out.extend(left_out.map(|left| format!("  left out {}", left.in_words())));
     if source.synthetic {
         out.push("Synthetic data: made by a program, not measured.".to_owned());
     }

@@ -22,6 +22,7 @@ pub use map::{CellState, MapCell, MapGroup, MapRow, StudyMap};
 pub use prepare::{CensoredRule, Derived, Preparation, prepare, prepare_owned, under_rule};
 pub use value::Value;
 
+use crate::words::{counted, listed};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
@@ -74,6 +75,27 @@ pub struct LeftOut {
     pub reason: String,
     /// Number of rows.
     pub n: usize,
+    /// Lines of the file of the first few; empty where they stand in several files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<usize>,
+}
+
+impl LeftOut {
+    /// `2 rows: no subject (lines 4 and 9)`.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let rows = counted(self.n, "row");
+        let mut lines: Vec<String> = self.lines.iter().take(8).map(usize::to_string).collect();
+        if lines.len() < self.n && !lines.is_empty() {
+            lines.push(format!("{} more", self.n - lines.len()));
+        }
+        let where_ = match lines.len() {
+            0 => String::new(),
+            1 => format!(" (line {})", lines[0]),
+            _ => format!(" (lines {})", listed(&lines)),
+        };
+        format!("{rows}: {}{where_}", self.reason)
+    }
 }
 
 /// One subject.

@@ -83,6 +83,7 @@ pub(in crate::import) fn timing(
         .and_then(|b| out.visits.iter().position(|v| v.label == *b))
     {
         out.baseline = at;
+        out.is_before_zero = false;
     }
     let by_column = (plan.roles.hours).and_then(|c| per_label(plan, visit_labels, c, &chosen));
     if let Some(hours) = by_column {
@@ -91,6 +92,8 @@ pub(in crate::import) fn timing(
     if !e.options.visits.is_empty() {
         sort_as_asked(&mut out, &e.options.visits);
     }
+    let is_told = e.options.baseline.is_some() || !e.options.visits.is_empty();
+    doubts.extend(baseline_before_zero(plan, &out).filter(|_| !is_told));
     if let Some(baseline) = &e.options.baseline {
         let at = out.visits.iter().position(|v| v.label == *baseline);
         out.baseline = at.ok_or_else(|| no_label("--baseline", baseline, &visit_labels.labels))?;
@@ -187,6 +190,7 @@ fn count_from_the_first(both: &mut visits::Plan) {
         visit.hours = visit.hours.map(|h| h - first);
     }
     both.baseline = 0;
+    both.is_before_zero = false;
     both.notes.clear();
 }
 
@@ -224,6 +228,7 @@ fn of_both(
         notes: own.notes.iter().chain(&points.notes).cloned().collect(),
         doubt: own.doubt.clone().or_else(|| points.doubt.clone()),
         baseline_is_told: own.baseline_is_told || points.baseline_is_told,
+        is_before_zero: own.is_before_zero || points.is_before_zero,
         is_alphabetical: own.is_alphabetical || points.is_alphabetical,
         starts_again: own.starts_again || points.starts_again,
         runs_otherwise: own.runs_otherwise || points.runs_otherwise,
@@ -286,6 +291,7 @@ fn times_of_numbers(
         let at = chosen.iter().position(|l| *l == visit.label);
         visit.hours = at.and_then(|i| found.get(i)).map(|x| x * hours);
     }
+    out.baseline_by_hours();
     let text = format!("The times of the visits are the {word}s in {header}.");
     Some(Issue::new(Severity::Note, "visit_times", text).at(None, Some(header)))
 }
@@ -301,6 +307,34 @@ fn sort_by_hours(out: &mut visits::Plan, chosen: &[String], hours: &[f64]) {
     out.visits.sort_by(|a, b| time(a).total_cmp(&time(b)));
     let at = |label: &String| out.visits.iter().position(|v| v.label == *label);
     out.baseline = first.as_ref().and_then(at).unwrap_or(0);
+    out.baseline_by_hours();
+}
+
+/// Says that the baseline is the last visit before 0, and which other may be it.
+fn baseline_before_zero(plan: &Plan<'_, '_>, out: &visits::Plan) -> Option<Issue> {
+    let baseline = out
+        .visits
+        .get(out.baseline)
+        .filter(|_| out.is_before_zero)?;
+    // Day 1 before the first dose is the baseline of many studies. Of one visit before 0 nothing is open.
+    let may_be_it = |v: &&Planned| v.hours.is_some_and(|h| h < 0.0 || h == 24.0);
+    let mut others = out.visits.iter().filter(|v| v.label != baseline.label);
+    let other = others.rfind(may_be_it)?;
+    let text = format!(
+        "No visit is at time 0; {}, the last before it, is the baseline.",
+        baseline.label
+    );
+    Some(
+        Issue::new(Severity::Warning, "baseline_before_zero", text)
+            .remedy(
+                "Choose another baseline if that is right.",
+                format!(
+                    "Say --baseline \"{}\", for one, if that is right.",
+                    other.label
+                ),
+            )
+            .at(None, plan.roles.visit.map(|c| plan.evidence.header(c))),
+    )
 }
 
 /// Sorts by the order that the user gives. Its first visit is the baseline, unless a word or a time names another.

@@ -2,8 +2,9 @@
 //!
 //! In: bytes and what the user said. Out: [`Recognition`](super::Recognition). `recognise` goes from the
 //! table to the reading that wins, `taken` from that reading to the study, `written_out` writes the options
-//! out. Not its business: any single step.
+//! out, `consequences` tries the answers to open questions. Not its business: any single step.
 
+mod consequences;
 pub(in crate::import) mod recognise;
 mod taken;
 mod written_out;

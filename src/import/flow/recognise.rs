@@ -1,5 +1,6 @@
 //! From the bytes of a file to the reading that wins.
 
+use super::consequences;
 use super::taken::{Origin, Taken};
 use crate::import::cells::profile::profiles;
 use crate::import::cells::values::MissingCodes;
@@ -33,6 +34,21 @@ pub fn recognise(
     options: &ImportOptions,
     monitor: &Monitor,
 ) -> Result<Recognition, ImportError> {
+    let mut out = recognised(file_name, bytes, options, monitor)?;
+    consequences::add(&mut out, bytes.len(), options, |options| {
+        recognised(file_name, bytes, options, monitor)
+    });
+    ImportError::when_cancelled(monitor)?;
+    Ok(out)
+}
+
+/// The same, without what each answer to a question leads to.
+fn recognised(
+    file_name: &str,
+    bytes: &[u8],
+    options: &ImportOptions,
+    monitor: &Monitor,
+) -> Result<Recognition, ImportError> {
     let mut issues = Vec::new();
     let table = open::open(file_name, bytes, options, &mut issues, monitor)?;
     let origin = || Origin::of(bytes);
@@ -50,7 +66,8 @@ pub fn recognise_owned(
     options: &ImportOptions,
     monitor: &Monitor,
 ) -> Result<Recognition, ImportError> {
-    if !open::stands_alone(&bytes) {
+    // A small file is read once more for each answer to its questions.
+    if consequences::is_small(bytes.len()) || !open::stands_alone(&bytes) {
         return recognise(file_name, &bytes, options, monitor);
     }
     let mut issues = Vec::new();
@@ -69,6 +86,7 @@ fn of_opened(
     mut issues: Vec<Issue>,
     monitor: &Monitor,
 ) -> Result<Recognition, ImportError> {
+    headings::write_out(&mut table, options, &mut issues);
     repeated::write_out(&mut table, options, &mut issues);
     assay_controls::take_out(&mut table, options, &mut issues);
     limits_beside::join(&mut table, options, &mut issues);

@@ -25,6 +25,7 @@ use crate::import::recognise::wide::Wide;
 use crate::import::recognise::{
     assign, columns, companions, confidence, group_questions, groups, label_reasons, layouts,
     people, questions, reasons, seen_once, subjects, summary, tell_apart, unread, wide_beside,
+    wide_names,
 };
 use crate::import::table::rows::Rows;
 use crate::study::{Issue, Severity};
@@ -276,6 +277,8 @@ impl<'e, 't> Taken<'e, 't> {
             issues.extend(wide_beside::compared_visits(e, &self.wide.compared));
             issues.extend(wide_beside::visits_apart(&self.wide.columns));
             issues.extend(wide_beside::letter_of_all(&self.wide.columns));
+            issues.extend(wide_names::hours_or_beats(e, &self.wide.columns));
+            issues.extend(wide_names::unused_dates(e, &self.wide.columns));
         }
         issues
     }

@@ -5,8 +5,11 @@
 //! with a column of treatments and one of periods.
 
 use super::evidence::Evidence;
+use super::questions;
 use super::reading::{Reading, Who};
 use super::recognition::Question;
+use super::subjects::within_labels;
+use super::visit_signs::{reads_as_visits, visit_name};
 use super::wide::Wide;
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::vocabulary::is_reference;
@@ -25,12 +28,35 @@ pub(super) fn question(e: &Evidence<'_>, best: &Reading<'_>, wide: &Wide) -> Opt
     if o.treatment.is_some() || o.period.is_some() || best.crossover.is_some() {
         return None;
     }
-    counter_for_subject(e, best)
+    groups_for_visits(e, best)
+        .or_else(|| counter_for_subject(e, best))
         .or_else(|| orders(e, best))
         .or_else(|| periods(e, best, wide))
         .or_else(|| numbers_for_markers(e, best, wide))
         .or_else(|| rows_of_markers(e, best))
         .or_else(|| markers_or_conditions(e, best))
+}
+
+/// A column called a group parts the rows of each subject as visits do: the subjects of each group may be others of the
+/// same name.
+fn groups_for_visits(e: &Evidence<'_>, best: &Reading<'_>) -> Option<Question> {
+    let o = e.options;
+    let settled = o.visit.is_some() || o.subject_numbers.is_some() || best.restart.is_some();
+    let (Some(column), Who::Column(subject), false) = (best.visit, best.who, settled) else {
+        return None;
+    };
+    let says_time = visit_name(e, column) > 0.4 || reads_as_visits(e, column) >= 0.5;
+    if says_time || e.name(column).names_group() < 0.95 {
+        return None;
+    }
+    let together = best.people.labels.len();
+    let apart = within_labels(&best.people, &e.codes(column)).labels.len();
+    Some(questions::numbers_restart(
+        e,
+        subject,
+        column,
+        (apart, together),
+    ))
 }
 
 /// One row a person, and a column with the order of the treatments: `AB` and `BA`.

@@ -2,6 +2,7 @@
 
 use super::evidence::Evidence;
 use super::groups::Group;
+use super::passed_over::leaves_open;
 use super::reading::Reading;
 use super::recognition::{Confidence, Role};
 use super::roles::Roles;
@@ -49,6 +50,7 @@ pub(in crate::import) fn of_group(
         .other_groups
         .first()
         .is_some_and(|o| group.score - o.score < 0.4 && !e.says_the_same(group.column, o.column));
+    let rival = rival || leaves_open(e, reading, group);
     if e.options.group.is_some() || (group.name > 0.75 && !rival) {
         Confidence::Sure
     } else if group.name > 0.5 || group.reference {

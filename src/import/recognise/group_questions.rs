@@ -6,6 +6,7 @@ use super::evidence::Evidence;
 use super::factors::{ELSEWHERE, is_balanced, is_code, is_factor};
 use super::groups::{Group, NAMED_GROUPS};
 use super::look::Look;
+use super::passed_over::{could_be_compared, passed_over};
 use super::questions;
 use super::reading::{Reading, Who};
 use super::recognition::Question;
@@ -82,6 +83,9 @@ fn has_few_each(e: &Evidence<'_>, reading: &Reading<'_>, column: usize) -> bool 
 
 /// Two columns that are as likely the group.
 pub(in crate::import) fn two_groups(e: &Evidence<'_>, reading: &Reading<'_>) -> Option<Question> {
+    if let Some(question) = crossed_factors(e, reading) {
+        return Some(question);
+    }
     let (first, second) = (reading.group?, *reading.other_groups.first()?);
     let close = first.score - second.score < 0.15 && second.name > 0.7;
     // An arm in words beside a number of many values is the arm.
@@ -96,6 +100,22 @@ pub(in crate::import) fn two_groups(e: &Evidence<'_>, reading: &Reading<'_>) -> 
         first.column,
         second.column,
     ))
+}
+
+/// Two columns named as factors of an experiment, `strain` and `diet`, with as many people in each pair: the design
+/// compares the one as well as the other.
+fn crossed_factors(e: &Evidence<'_>, reading: &Reading<'_>) -> Option<Question> {
+    let first = reading.group?;
+    // An arm is compared, whatever else the design balances.
+    if e.options.group.is_some() || first.name > 0.95 {
+        return None;
+    }
+    let second = passed_over(e, reading).into_iter().find(|c| {
+        e.name(*c).names_group() > 0.75
+            && could_be_compared(e, reading, *c)
+            && is_balanced(e, reading, first.column, *c)
+    })?;
+    Some(questions::two_groups(e, reading, first.column, second))
 }
 
 /// Two unnamed columns of labels that cross each other with as many people in each pair, as the factors of an

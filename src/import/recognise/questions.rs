@@ -18,7 +18,7 @@ use crate::import::cells::values::form;
 use crate::import::cells::words::{Hint, Name};
 use crate::import::options::{Decimal, ImportOptions};
 use crate::study::Remedy;
-use crate::words::first_names;
+use crate::words::{counted, first_names};
 
 /// Whether the same number in two labels of a column is one person.
 pub(in crate::import) fn who_is_who(
@@ -185,7 +185,9 @@ pub(in crate::import) fn visits_or_markers(
 ) -> Question {
     let words = first_names(wide.in_doubt.iter().map(String::as_str), 8);
     let numbered = (wide.in_doubt.iter()).all(|w| w.bytes().all(|b| b.is_ascii_digit()));
-    let others = if numbered {
+    let others = if let Some(others) = wide.in_doubt_as {
+        others
+    } else if numbered {
         "questions of a form"
     } else {
         "kinds of value"
@@ -200,9 +202,10 @@ pub(in crate::import) fn visits_or_markers(
     Question {
         flag: "--layout".to_owned(),
         text: format!(
-            "{}: {words} in the headers can be visits ({} people, {markers} markers at {} visits) or {others} ({columns} markers at one visit).",
+            "{}: {words} in the headers can be visits ({} people, {} at {} visits) or {others} ({columns} markers at one visit).",
             e.file,
             reading.people.labels.len(),
+            counted(markers, "marker"),
             wide.in_doubt.len()
         ),
         remedy: Remedy::new(

@@ -5,9 +5,11 @@ use super::convention::named_words;
 use super::evidence::Evidence;
 use super::factors::other_factors;
 use super::groups::Group;
+use super::passed_over;
 use super::reading::{Reading, Who};
 use super::recognition::Confidence;
 use super::score::CLEAR;
+use super::visit_signs::{reads_as_visits, visit_name};
 use crate::import::cells::labels::merged;
 use crate::import::cells::profile::{Codes, Within};
 use crate::import::cells::vocabulary::UNIT;
@@ -151,10 +153,14 @@ pub(in crate::import) fn doubts(
     }
     [
         doubt_of_subject(e, reading),
-        doubt_of_visit(e, reading, others),
+        doubt_of_visit(e, reading, others).or_else(|| visit_by_structure(e, reading)),
         mixed_units(e, reading),
         reading.group.and_then(|g| doubt_of_group(e, reading, g)),
         doubt_of_layout(reading, others),
+        reading
+            .group
+            .and_then(|g| passed_over_beside(e, reading, g)),
+        passed_over::each_own_group(e, reading),
     ]
     .into_iter()
     .flatten()
@@ -183,6 +189,33 @@ fn doubt_of_subject(e: &Evidence<'_>, reading: &Reading<'_>) -> Option<Issue> {
         );
     }
     None
+}
+
+/// A visit that only the structure of the table shows: neither its name nor its labels say a time.
+fn visit_by_structure(e: &Evidence<'_>, reading: &Reading<'_>) -> Option<Issue> {
+    let column = reading.visit.filter(|_| e.options.visit.is_none())?;
+    let says_time = visit_name(e, column).max(e.label_says_time(column));
+    let p = e.profile(column);
+    let open = says_time < 0.4 && !p.is_numeric() && reads_as_visits(e, column) < 0.5;
+    let named_so = reading.crossover.is_some() || reading.time_point.is_some();
+    if !open || named_so || e.table.form.is_some() {
+        return None;
+    }
+    let codes = e.codes(column);
+    let labels = first_names(codes.labels.iter().map(AsRef::as_ref), 4);
+    let name = e.header(column);
+    Some(
+        Issue::new(
+            Severity::Warning,
+            "visit_by_structure",
+            format!("{name} is taken for the visit, though neither its name nor its labels ({labels}) say a time: they may be conditions that each subject had in turn."),
+        )
+        .remedy(
+            "If they are, name the treatment and the period in columns of their own in a copy of the file; else the role Visit is right.",
+            format!("If they are, name the treatment and the period in columns of their own in a copy of the file; --visit \"{name}\" says that they are visits."),
+        )
+        .at(None, Some(name)),
+    )
 }
 
 fn doubt_of_visit(
@@ -259,6 +292,25 @@ fn doubt_of_layout(reading: &Reading<'_>, others: &[Reading<'_>]) -> Option<Issu
     None
 }
 
+/// Columns that could be the group and that no other doubt names.
+fn passed_over_beside(e: &Evidence<'_>, reading: &Reading<'_>, group: Group) -> Option<Issue> {
+    let rival = (!group.is_sex)
+        .then(|| rival_of(e, reading, group))
+        .flatten();
+    let said: Vec<&str> = match rival {
+        Some(other) => vec![e.header(other.column)],
+        None if group.is_sex => Vec::new(),
+        None => other_factors(e, reading, group),
+    };
+    passed_over::beside_group(e, reading, group, &said)
+}
+
+/// Another column that is nearly as likely the group.
+fn rival_of<'r>(e: &Evidence<'_>, reading: &'r Reading<'_>, group: Group) -> Option<&'r Group> {
+    (reading.other_groups.iter())
+        .find(|o| group.score - o.score < 0.6 && !e.says_the_same(group.column, o.column))
+}
+
 fn doubt_of_group(e: &Evidence<'_>, reading: &Reading<'_>, group: Group) -> Option<Issue> {
     let name = e.header(group.column);
     let issue = |code: &str, message: String| {
@@ -280,17 +332,14 @@ fn doubt_of_group(e: &Evidence<'_>, reading: &Reading<'_>, group: Group) -> Opti
             format!("No column names groups, so the groups are those of {name}: {compared}."),
         ));
     }
-    let rival = reading
-        .other_groups
-        .iter()
-        .find(|o| group.score - o.score < 0.6 && !e.says_the_same(group.column, o.column));
+    let rival = rival_of(e, reading, group);
     let others = other_factors(e, reading, group);
     match rival {
         Some(other) => Some(issue(
             "group_in_doubt",
             format!(
                 "{name} is taken for the group; {} could be it as well.",
-                e.header(other.column)
+                passed_over::in_words(e, reading, other.column)
             ),
         )),
         None if !others.is_empty() => Some(issue(

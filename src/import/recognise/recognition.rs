@@ -152,6 +152,43 @@ pub struct Question {
     pub choices: Vec<String>,
 }
 
+impl Question {
+    /// Writes an answer into the options; `false` where the flag takes none here.
+    pub fn answer(&self, options: &mut ImportOptions, choice: &str) -> bool {
+        let text = || Some(choice.to_owned());
+        match self.flag.as_str() {
+            "--duplicates" => options.duplicates = choice.parse().ok(),
+            "--subject-numbers" => {
+                // The answer is about the numbers of this column.
+                options.subject = self.column.clone().or_else(|| options.subject.take());
+                options.subject_numbers = choice.parse().ok();
+            }
+            "--decimal" => options.decimal = choice.parse().ok(),
+            "--dates" => {
+                options.dates = choice.parse().ok();
+                options.visits.clear();
+                options.baseline = None;
+            }
+            "--first-line" => options.first_line = choice.parse().ok(),
+            "--layout" => options.layout = choice.parse().ok(),
+            "--group" => options.group = text(),
+            "--visit" => options.set_visit(choice),
+            "--time-point" => {
+                // The coarser column is recognised as the visit.
+                options.visit = options.visit.take().filter(|visit| visit != choice);
+                options.time_point = text();
+                options.visits.clear();
+                options.baseline = None;
+            }
+            "--value" => options.value = text(),
+            "--subject" => options.subject = text(),
+            "--marker" => options.markers.push(choice.to_owned()),
+            _ => return false,
+        }
+        true
+    }
+}
+
 /// The first rows, cell by cell, as written.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Preview {

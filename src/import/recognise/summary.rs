@@ -2,6 +2,7 @@
 
 use super::confidence::{of_group, of_subject, of_visit};
 use super::evidence::Evidence;
+use super::passed_over::{could_be_compared, passed_over};
 use super::reading::{Reading, Who};
 use super::reasons;
 use super::recognition::{Confidence, Reading as Summary, RunnerUp};
@@ -39,6 +40,8 @@ pub(in crate::import) fn summary(
             .group
             .is_none_or(|g| !e.says_the_same(g.column, o.column))
     });
+    let mut passed = passed_over(e, reading).into_iter();
+    let by_name = passed.find(|c| could_be_compared(e, reading, *c));
     let by_structure = others.first();
     let distance = |r: &Reading<'_>| reading.total() - r.total();
     let runner_up = match (by_group, by_structure) {
@@ -48,6 +51,7 @@ pub(in crate::import) fn summary(
             Some(of(r, r.group.map(|g| g.column)))
         }
         (Some(g), _) => Some(of(reading, Some(g.column))),
+        (None, _) if by_name.is_some() => Some(of(reading, by_name)),
         (None, Some(r)) if distance(r) < 6.0 => Some(of(r, r.group.map(|g| g.column))),
         _ => None,
     };

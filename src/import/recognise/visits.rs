@@ -25,6 +25,8 @@ pub(in crate::import) struct Plan {
     pub doubt: Option<(String, String)>,
     /// A word or a time says which visit is the baseline; else it is the first.
     pub baseline_is_told: bool,
+    /// No visit is at 0, and the baseline is the last before it.
+    pub is_before_zero: bool,
     /// The times start again within the rows of the subjects, as a clock does at midnight.
     pub starts_again: bool,
     /// The rows of the subjects have the visits in another order than their numbers.
@@ -69,13 +71,15 @@ pub(in crate::import) fn plan(
         Time::Screening => 3,
         _ => 2,
     };
-    let baseline = (0..order.len())
+    let first = (0..order.len())
         .min_by_key(|at| (rank(order[*at]), *at))
         .unwrap_or(0);
-    let baseline_is_told = order.get(baseline).is_some_and(|i| rank(*i) < 2);
-    let is_alphabetical =
-        doubt.is_none() && !is_enumeration(labels) && timed.is_alphabetical(&order)
-            || sequence::may_begin_elsewhere(labels);
+    let is_named = order.get(first).is_some_and(|i| rank(*i) < 2);
+    let in_order: Vec<Option<f64>> = order.iter().map(|i| hours[*i]).collect();
+    let before_zero = last_before_zero(&in_order).filter(|_| !is_named);
+    let is_counted = || is_enumeration(labels) || are_counted_up(labels);
+    let is_alphabetical = doubt.is_none() && timed.is_alphabetical(&order) && !is_counted()
+        || sequence::may_begin_elsewhere(labels);
     without_shared_start(&mut hours);
     let visits = order
         .iter()
@@ -86,13 +90,46 @@ pub(in crate::import) fn plan(
         .collect();
     Plan {
         visits,
-        baseline,
+        baseline: before_zero.unwrap_or(first),
         notes: clock.notes(&times).into_iter().chain(weeks).collect(),
         doubt,
-        baseline_is_told,
+        baseline_is_told: is_named || before_zero.is_some(),
+        is_before_zero: before_zero.is_some(),
         is_alphabetical,
         starts_again,
         runs_otherwise,
+    }
+}
+
+/// The last visit before 0, where others come after 0 and none is at it: `Week -1` of `Week -2, Week -1, Week 4`.
+fn last_before_zero(hours: &[Option<f64>]) -> Option<usize> {
+    let read = || {
+        hours
+            .iter()
+            .enumerate()
+            .filter_map(|(at, h)| Some((at, (*h)?)))
+    };
+    let passes = read().any(|(_, h)| h > 0.0) && !read().any(|(_, h)| h == 0.0);
+    let before = read().filter(|(_, h)| *h < 0.0);
+    before
+        .max_by(|a, b| a.1.total_cmp(&b.1))
+        .map(|(at, _)| at)
+        .filter(|_| passes)
+}
+
+impl Plan {
+    /// Chooses the baseline anew by the hours that a column gives, unless a word names it.
+    pub fn baseline_by_hours(&mut self) {
+        let hours: Vec<Option<f64>> = self.visits.iter().map(|v| v.hours).collect();
+        if self.baseline_is_told {
+            return;
+        }
+        if let Some(at) = hours.iter().position(|h| *h == Some(0.0)) {
+            self.baseline = at;
+        } else if let Some(at) = last_before_zero(&hours) {
+            self.baseline = at;
+            self.is_before_zero = true;
+        }
     }
 }
 
@@ -306,6 +343,24 @@ fn is_enumeration(labels: &[String]) -> bool {
     };
     let letters = labels.iter().all(|l| l.trim().chars().count() == 1);
     letters || labels.windows(2).all(|w| stem(&w[0]) == stem(&w[1]))
+}
+
+/// `4/11(Wed)`, `4/14(Sat)`: labels whose first difference is a number that grows, which no alphabet makes.
+fn are_counted_up(labels: &[String]) -> bool {
+    labels.windows(2).all(|w| {
+        let (a, b) = (w[0].as_bytes(), w[1].as_bytes());
+        let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+        // The number in which they differ may begin alike: 11 and 14.
+        let digits = |text: &[u8]| {
+            let start = text[..same].iter().rposition(|c| !c.is_ascii_digit());
+            let own = &text[start.map_or(0, |at| at + 1)..];
+            let end = own.iter().position(|c| !c.is_ascii_digit());
+            std::str::from_utf8(&own[..end.unwrap_or(own.len())])
+                .ok()
+                .and_then(|d| d.parse::<u64>().ok())
+        };
+        digits(a).zip(digits(b)).is_some_and(|(x, y)| x < y)
+    })
 }
 
 /// Splits a known word from its number and capitalises it: `day1` -> `Day 1`, `230min` -> `230 min`.

@@ -38,6 +38,8 @@ pub(in crate::import) struct Wide {
     pub strength: f64,
     /// Words that repeat over markers and may be visits or kinds of sample.
     pub in_doubt: Vec<String>,
+    /// What such words may be instead, where it is neither.
+    pub in_doubt_as: Option<&'static str>,
     /// The columns as they read if those words are visits.
     pub as_visits: Vec<WideColumn>,
     /// Columns that are named like visits and are not read as such.

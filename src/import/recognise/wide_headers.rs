@@ -7,7 +7,7 @@ use super::evidence::Evidence;
 use super::wide::{self, Wide};
 use super::wide_column::WideColumn;
 use super::wide_compared::compared;
-use super::wide_items;
+use super::{wide_factors, wide_items, wide_names};
 use crate::import::cells::dates;
 use crate::import::options::{Decimal, Shape};
 use foldhash::fast::FixedState;
@@ -23,6 +23,7 @@ pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention
             let p = e.profile(c);
             // A column without any value may still be a visit of a marker.
             (p.is_numeric() || p.n == 0)
+                && e.table.spent.binary_search(&c).is_err()
                 && !(e.is_called_counter(c)
                     && (e.is_counter(c) || p.distinct == p.n && !p.has_fractions()))
                 && !e.header(c).ends_with("_complete")
@@ -68,6 +69,12 @@ pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention
     let are_visits = e.options.layout.is_some_and(|l| l.shape() == Shape::Wide);
     wide_items::part_from_visits(e, &mut wide, are_visits);
     dated(e, &mut wide.columns);
+    if !are_visits {
+        wide_factors::part_from_visits(&mut wide);
+    }
+    wide_factors::bare_numbers(&candidates, &mut wide);
+    wide_names::before_zero(e, &mut wide.columns);
+    wide_names::heart_rates(e, &mut wide.columns);
     // Headers explain each other: a column with another role must not change how they are read.
     let o = e.options;
     let other = [&o.subject, &o.group, &o.visit, &o.time_point, &o.hours];

@@ -3,12 +3,14 @@
 //! In: the cells of such a sheet. Out: a warning that names what its codes mean, as the codes of the study stay as they
 //! are. Not its business: which sheet holds the study.
 
+use crate::import::cells::names::normal;
 use crate::import::cells::values::{Form, form};
 use crate::import::cells::words::{fold, words};
 use crate::import::options::ImportOptions;
 use crate::import::table::sheet::Sheet;
 use crate::study::{Issue, Severity};
 use crate::words::first_names;
+use std::collections::HashSet;
 
 /// Words in the name of such a sheet.
 const NAMES: [&str; 22] = [
@@ -95,15 +97,28 @@ pub(super) fn is_legend(name: &str) -> bool {
 }
 
 /// What a sheet says of codes for "missing", and of other codes.
-pub(super) fn report(name: &str, sheet: &Sheet, options: &ImportOptions, issues: &mut Vec<Issue>) {
+pub(super) fn report(
+    (name, sheet): (&str, &Sheet),
+    study: &Sheet,
+    options: &ImportOptions,
+    issues: &mut Vec<Issue>,
+) {
     let is_settled = |code: &str| {
         let mut named = options.missing.iter().chain(&options.keep);
         named.any(|c| c.trim() == code)
     };
     let mut missing: Vec<(String, String)> = Vec::new();
     let mut others: Vec<String> = Vec::new();
-    for (code, meaning) in sheet.rows.iter().filter_map(|row| code_of(sheet, row)) {
-        if is_settled(&code) {
+    let pairs: Vec<(String, String)> = (sheet.rows.iter())
+        .filter_map(|row| code_of(sheet, row))
+        .collect();
+    // `1 id`, `2 arm`: a list numbers the columns of the study, and explains no codes.
+    let headers = headers(study);
+    let is_column = |meaning: &str| headers.contains(&normal(meaning));
+    let n_columns = pairs.iter().filter(|(_, m)| is_column(m)).count();
+    let is_list = n_columns * 2 > pairs.len();
+    for (code, meaning) in pairs.into_iter().filter(|_| !is_list) {
+        if is_settled(&code) || is_column(&meaning) {
             continue;
         }
         let says_missing = says_missing(&meaning) && !VALUES.contains(&code.as_str());
@@ -147,6 +162,13 @@ pub(super) fn report(name: &str, sheet: &Sheet, options: &ImportOptions, issues:
             .remedy(remedy, remedy),
         );
     }
+}
+
+/// The headers of the sheet that is read, as they are compared.
+fn headers(study: &Sheet) -> HashSet<String> {
+    let row = (study.rows.iter().take(20)).find(|row| study.cells_of(row).len() > 1);
+    let cells = row.into_iter().flat_map(|row| study.cells_of(row));
+    cells.map(|c| normal(study.text_of(c))).collect()
 }
 
 /// The code and its meaning in a row: a number with a text in the next cell, or both in one, `1 = Verum`.

@@ -21,6 +21,7 @@ mod npx_manager;
 pub(in crate::import) mod open;
 pub(in crate::import) mod open_document;
 pub(in crate::import) mod pasted;
+mod people_sheets;
 mod prism;
 pub(in crate::import) mod read;
 mod sheet_table;

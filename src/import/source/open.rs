@@ -4,7 +4,7 @@
 
 use super::budget::Budget;
 use super::forms::FORMS;
-use super::{container, files, prism, statistics, text, workbook};
+use super::{container, files, people_sheets, prism, statistics, text, workbook};
 use crate::import::error::ImportError;
 use crate::import::options::ImportOptions;
 use crate::import::table::delimited;
@@ -95,7 +95,15 @@ fn one_file<'b>(
         return statistics::read(file, program, &content.bytes, options, issues, monitor);
     }
     if let Some(kind) = content.workbook {
-        return workbook::read(file, kind, &content.bytes, options, issues, monitor);
+        let mut own = Vec::new();
+        let read = workbook::read(file, kind, &content.bytes, options, &mut own, monitor);
+        let parts = options.sheet.as_deref().and_then(people_sheets::parts);
+        if let (Err(ImportError::NoLabel { .. }), Some(parts)) = (&read, parts) {
+            let book = (file, kind, content.bytes.as_ref());
+            return joined_sheets(book, &parts, options, issues, monitor);
+        }
+        issues.append(&mut own);
+        return read;
     }
     let text = text::decode(file, content.bytes, issues)?;
     let mut of_form = Vec::new();
@@ -130,5 +138,43 @@ fn one_file<'b>(
         table.sheet = block;
         table.sheets = blocks;
     }
+    Ok(table)
+}
+
+/// The sheets of a workbook that are asked for together, joined as files of one study are.
+fn joined_sheets<'b>(
+    (file, kind, bytes): (&str, container::WorkbookKind, &[u8]),
+    parts: &[&str],
+    options: &ImportOptions,
+    issues: &mut Vec<Issue>,
+    monitor: &Monitor,
+) -> Result<Table<'b>, ImportError> {
+    let mut tables: Vec<(&str, Table<'b>)> = Vec::new();
+    for part in parts {
+        let alone = ImportOptions {
+            sheet: Some((*part).to_owned()),
+            ..options.clone()
+        };
+        let mut own = Vec::new();
+        let table = workbook::read(file, kind, bytes, &alone, &mut own, monitor)?;
+        // The other sheets are those that are read too.
+        own.retain(|i| !matches!(i.code.as_str(), "sheet" | "people_elsewhere"));
+        let sheet = Some((*part).to_owned());
+        issues.extend(own.into_iter().map(|i| Issue {
+            file: sheet.clone(),
+            ..i
+        }));
+        tables.push((part, table));
+    }
+    let mut sheets = tables.first().map_or_else(Vec::new, |t| t.1.sheets.clone());
+    let memory = Budget::of(bytes.len()).memory;
+    let mut table = files::together(file, tables, (None, memory), issues, monitor)?;
+    if let Some(both) = &options.sheet
+        && !sheets.contains(both)
+    {
+        sheets.push(both.clone());
+    }
+    table.sheet.clone_from(&options.sheet);
+    table.sheets = sheets;
     Ok(table)
 }

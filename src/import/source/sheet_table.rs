@@ -7,7 +7,9 @@ use crate::import::error::ImportError;
 use crate::import::options::FirstLine;
 use crate::import::table::delimited::header_repeated;
 use crate::import::table::header::{self, Head};
+use crate::import::table::left_out::SetAside;
 use crate::import::table::raw::{Cells, Full, MAX_COLUMNS, MAX_ROWS, Table};
+use crate::import::table::rows::REPEATS_HEADER;
 use crate::import::table::set_aside;
 use crate::import::table::sheet::{Kind, Sheet};
 use crate::study::{Issue, Severity};
@@ -58,6 +60,7 @@ pub(super) fn table(
         mut names,
         mut units,
         looks_like_data,
+        title,
         ..
     } = head;
     let has_header = first_line != Some(FirstLine::Data);
@@ -85,6 +88,9 @@ pub(super) fn table(
     }
     let mut table = Table::new(names, units, cells);
     table.repeated_headers = rows.repeated.len();
+    let repeated = SetAside::of(REPEATS_HEADER, rows.repeated.iter().copied());
+    table.set_aside.extend(repeated);
+    table.title = title;
     table.first_line_of_data = looks_like_data.then_some(header_line);
     for (row, column) in rows.numbers {
         table.set_number(row, column);

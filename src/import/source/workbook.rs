@@ -2,7 +2,6 @@
 
 use crate::import::cells::names::{nearest, normal};
 use crate::import::cells::vocabulary::{GROUP, MARKER_NAME, SUBJECT, VALUE, VISIT};
-use crate::import::cells::words::Name;
 use crate::import::error::ImportError;
 use crate::import::options::ImportOptions;
 use crate::import::source::archive;
@@ -14,6 +13,7 @@ use crate::import::source::forms::plates;
 use crate::import::source::forms::xponent;
 use crate::import::source::hidden;
 use crate::import::source::legends;
+use crate::import::source::people_sheets;
 use crate::import::source::sheet_table::table;
 use crate::import::source::sheets;
 use crate::import::source::written;
@@ -145,8 +145,9 @@ fn read_sheet(
         return Ok(table);
     }
     let formulas = hidden::report(kind, bytes, &name, issues);
+    let mut with_people = None;
     if sheets.len() > 1 {
-        tell_others(&mut book, (&sheets, at), &sheet, options, issues);
+        with_people = tell_others(&mut book, (&sheets, at), (&name, &sheet), options, issues);
     }
     let sheet = arranged(sheet, options, &name, issues).map_err(trouble)?;
     let (moved, form) = (sheet.moved, sheet.layout);
@@ -155,7 +156,8 @@ fn read_sheet(
     hidden::report_formulas(&formulas, |row| moved || lines.contains(&row), issues);
     table.form = form;
     table.sheet = Some(name);
-    table.sheets = sheets.iter().map(|s| s.name.clone()).collect();
+    let names = sheets.iter().map(|s| s.name.clone());
+    table.sheets = names.chain(with_people).collect();
     Ok(table)
 }
 
@@ -163,22 +165,25 @@ fn read_sheet(
 fn tell_others(
     book: &mut Book<'_>,
     (sheets, at): (&[SheetName], usize),
-    sheet: &Sheet,
+    (name, sheet): (&str, &Sheet),
     options: &ImportOptions,
     issues: &mut Vec<Issue>,
-) {
+) -> Option<String> {
     issues.push(others_note(sheets, at));
     let is_other = |i: usize, s: &SheetName| i != at && legends::is_legend(&s.name);
     for (_, s) in (sheets.iter().enumerate()).filter(|(i, s)| is_other(*i, s)) {
         // A sheet that can't be read, such as a chart, explains nothing.
         if let Ok(legend) = book.sheet(&s.name, Some(SAMPLE_ROWS)) {
-            legends::report(&s.name, &legend, options, issues);
+            legends::report((s.name.as_str(), &legend), sheet, options, issues);
         }
     }
     let is_list = |(i, s): &(usize, &SheetName)| *i != at && !legends::is_legend(&s.name);
     let others = sheets.iter().enumerate().filter(is_list);
-    let names = others.map(|(_, s)| s.name.as_str()).take(MOST_PEOPLE);
-    issues.extend(people_elsewhere(book, names, sheet));
+    let names = others.map(|(_, s)| s.name.as_str());
+    let mut look = |name: &str| book.sheet(name, Some(SAMPLE_ROWS)).ok();
+    let (joined, issue) = people_sheets::elsewhere(&mut look, names, (name, sheet))?;
+    issues.push(issue);
+    Some(joined)
 }
 
 /// Whether a sheet holds the concentrations of a bead assay.
@@ -256,59 +261,6 @@ fn others_note(sheets: &[SheetName], at: usize) -> Issue {
         "Another can be chosen under Sheet.",
         "Another can be chosen with --sheet.",
     )
-}
-
-/// Sheets in which a list of the people is looked for.
-const MOST_PEOPLE: usize = 12;
-
-/// The first row at the start that names a subject, with the place of that name.
-fn header_of_people(sheet: &Sheet) -> Option<(Vec<String>, usize)> {
-    sheet.rows.iter().take(10).find_map(|row| {
-        let cells = sheet.cells_of(row).iter().map(|c| sheet.text_of(c).trim());
-        let names: Vec<String> = cells.map(str::to_owned).collect();
-        let subject = names
-            .iter()
-            .position(|n| Name::new(n).names_subject() > 0.6)?;
-        Some((names, subject))
-    })
-}
-
-/// A warning where the chosen sheet names no groups, and another one tells other things of the same subjects.
-fn people_elsewhere<'n>(
-    book: &mut Book<'_>,
-    names: impl Iterator<Item = &'n str>,
-    chosen: &Sheet,
-) -> Option<Issue> {
-    let (own, subject) = header_of_people(chosen)?;
-    if own.iter().any(|n| Name::new(n).names_group() > 0.7) {
-        return None;
-    }
-    for name in names {
-        let sample = book.sheet(name, Some(SAMPLE_ROWS)).ok();
-        let Some((there, at)) = sample.as_ref().and_then(header_of_people) else {
-            continue;
-        };
-        let others: Vec<&str> = (there.iter().enumerate())
-            .filter(|(i, n)| *i != at && !n.is_empty())
-            .map(|(_, n)| n.as_str())
-            .collect();
-        let is_same = normal(&there[at]) == normal(&own[subject]);
-        let is_other = others
-            .iter()
-            .all(|n| own.iter().all(|o| normal(o) != normal(n)));
-        if is_same && is_other && !others.is_empty() {
-            let what = format!(
-                "The sheet \"{name}\" has {} too and tells {} of the subjects; it is not read, so that groups in it are not known here.",
-                there[at],
-                first_names(others.into_iter(), 6)
-            );
-            return Some(Issue::new(Severity::Warning, "people_elsewhere", what).remedy(
-                "Save both sheets as files of their own and open them together: they are joined by the subject.",
-                "Save both sheets as files of their own and name both: they are joined by the subject.",
-            ));
-        }
-    }
-    None
 }
 
 /// Cells of sheets that are read together.

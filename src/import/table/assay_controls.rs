@@ -6,7 +6,8 @@
 use crate::import::cells::values::MissingCodes;
 use crate::import::cells::words::{Hint, Name, fold};
 use crate::import::options::ImportOptions;
-use crate::import::table::raw::{SetAside, Table};
+use crate::import::table::left_out::SetAside;
+use crate::import::table::raw::Table;
 use crate::study::{Issue, Severity};
 use std::collections::HashSet;
 
@@ -111,19 +112,14 @@ pub(in crate::import) fn take_out(
     let keep: Vec<bool> = (is_sample.iter().enumerate())
         .map(|(row, is)| *is || missing.contains(table.cell(row, column)))
         .collect();
-    let Some(first) = keep.iter().position(|k| !k) else {
+    let left_out = (keep.iter().enumerate()).filter(|(_, keeps)| !**keeps);
+    let lines = left_out.map(|(row, _)| table.line(row));
+    let Some(aside) = SetAside::of("standard, blank or control of the assay", lines) else {
         return;
     };
     issues.extend(named_controls(table, column, &keep));
-    let line = table.line(first);
-    let n = keep.iter().filter(|k| !**k).count();
     if table.retain(&keep) {
-        table.set_aside.push(SetAside {
-            reason: "standard, blank or control of the assay",
-            n,
-            line,
-            file: None,
-        });
+        table.set_aside.push(aside);
     }
 }
 

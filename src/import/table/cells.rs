@@ -232,9 +232,12 @@ impl<'b> Cells<'b> {
             let line = self.lines.get(at);
             let row = at.checked_sub(self.skipped);
             let pushed = if let Some((row, own)) = row.and_then(|r| Some((r, changes.get(&r)?))) {
+                let mut own: Vec<&(usize, String)> = own.iter().collect();
+                own.sort_by_key(|change| change.0);
                 let cells = (0..self.width).map(|c| {
-                    let changed = own.iter().find(|(column, _)| *column == c);
-                    changed.map_or_else(|| self.get(row, c), |(_, text)| text.as_str())
+                    let at = own.partition_point(|change| change.0 < c);
+                    let changed = own.get(at).filter(|change| change.0 == c);
+                    changed.map_or_else(|| self.get(row, c), |change| change.1.as_str())
                 });
                 new.rewrite(cells, line)
             } else {
@@ -247,6 +250,24 @@ impl<'b> Cells<'b> {
             }
         }
         new.skipped = self.skipped;
+        new.text = std::mem::take(&mut self.text);
+        *self = new;
+        true
+    }
+
+    /// Adds a cell behind the first `columns` of each row; `false` where they can't be held, and all stay.
+    pub(super) fn widen(&mut self, columns: usize, cells: &[&str]) -> bool {
+        let text_len = self.text_len.min(self.text.len() + 1);
+        let mut new = Self::new(text_len, columns + 1);
+        new.most = self.most;
+        for row in 0..self.n_rows() {
+            let own = (0..columns).map(|c| self.get(row, c));
+            let behind = cells.get(row).copied().unwrap_or("");
+            let line = self.lines.get(row + self.skipped);
+            if new.rewrite(own.chain([behind]), line).is_err() {
+                return false;
+            }
+        }
         new.text = std::mem::take(&mut self.text);
         *self = new;
         true

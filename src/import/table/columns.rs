@@ -125,6 +125,18 @@ impl Columns {
         Ok(())
     }
 
+    /// Adds a column of texts behind the first `columns`.
+    pub fn widen(&mut self, columns: usize, cells: &[&str]) {
+        let mut added = Column::default();
+        for row in 0..self.rows {
+            let (block, pool) = added.open(row);
+            let text = row.checked_sub(self.skipped).and_then(|at| cells.get(at));
+            block.push_text(clean(text.unwrap_or(&"")), pool);
+        }
+        self.columns.truncate(columns);
+        self.columns.push(added);
+    }
+
     /// Takes back the cells of the row that is being written.
     pub fn drop_row(&mut self) {
         for column in &mut self.columns {

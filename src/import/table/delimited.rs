@@ -3,9 +3,10 @@
 use crate::import::error::ImportError;
 use crate::import::options::FirstLine;
 use crate::import::table::header::{self, Head};
-use crate::import::table::raw::SetAside;
+use crate::import::table::left_out::SetAside;
 use crate::import::table::raw::{Cells, Full, MAX_COLUMNS, MAX_ROWS, Table, line_ends};
 use crate::import::table::records::{Place, Quoted, Record, Splitter};
+use crate::import::table::rows::REPEATS_HEADER;
 use crate::import::table::sample::Sample;
 use crate::import::table::set_aside;
 use crate::study::{Issue, Severity};
@@ -45,6 +46,7 @@ pub(in crate::import) fn read<'b>(
     );
     let header_place = place(head.at);
     let (looks_like_data, header_line) = (head.looks_like_data, header_place.line);
+    let title = head.title.clone();
     let header_text = text
         .get(header_place.start..header_place.end)
         .unwrap_or("")
@@ -84,6 +86,7 @@ pub(in crate::import) fn read<'b>(
     let last = table.n_rows().checked_sub(1).map(|row| table.line(row));
     ragged.report(last.unwrap_or(0), issues);
     table.delimiter = Some(char::from(delimiter));
+    table.title = title;
     table.first_line_of_data = looks_like_data.then_some(header_line);
     if table.n_rows() == 0 {
         return Err(ImportError::HeaderOnly(file.to_owned()));
@@ -182,6 +185,8 @@ impl<'b> Rows<'_, 'b> {
         let mut table = Table::new(names, units, cells);
         table.overlong = self.overlong;
         table.repeated_headers = self.repeated_headers.len();
+        let repeated = SetAside::of(REPEATS_HEADER, self.repeated_headers.iter().copied());
+        table.set_aside.extend(repeated);
         let labels = set_aside::labels(&mut table);
         table.set_aside.extend(labels);
         let aside = set_aside::tail(&mut table);
@@ -227,13 +232,8 @@ impl Rows<'_, '_> {
                 continue;
             }
             if record.is_empty() {
-                let there = self.empty.get_or_insert(SetAside {
-                    reason: "empty row",
-                    n: 0,
-                    line: record.line,
-                    file: None,
-                });
-                there.n += 1;
+                let there = self.empty.get_or_insert_with(|| SetAside::new("empty row"));
+                there.add(record.line);
                 continue;
             }
             self.see_width(&record);

@@ -24,6 +24,8 @@ pub(in crate::import) struct Head {
     pub units: Vec<String>,
     /// Whether the header reads like the rows below it.
     pub looks_like_data: bool,
+    /// The one text of the row above it; empty without one.
+    pub title: String,
 }
 
 impl Head {
@@ -59,6 +61,7 @@ pub(in crate::import) fn find(sample: &Sample, first_line: Option<FirstLine>) ->
                 .collect(),
             units: Vec::new(),
             looks_like_data: false,
+            title: String::new(),
         });
     }
     // A header with gaps is less full than its rows.
@@ -96,7 +99,20 @@ pub(in crate::import) fn find(sample: &Sample, first_line: Option<FirstLine>) ->
         names,
         units,
         looks_like_data: !two_lines && first_line.is_none() && looks_like_data(sample, at),
+        title: title_above(sample, at - usize::from(two_lines)),
     })
+}
+
+/// The one text of the row above, which a merged cell repeats; empty where it says more.
+fn title_above(sample: &Sample, first: usize) -> String {
+    let above = first.checked_sub(1);
+    let mut texts = above.into_iter().flat_map(|row| sample.filled(row));
+    let title = texts.next().unwrap_or("");
+    if texts.all(|t| t == title) {
+        title.trim_matches('"').to_owned()
+    } else {
+        String::new()
+    }
 }
 
 /// Whether every row below the header is one cell longer and begins with a name of its own.
@@ -377,6 +393,7 @@ mod tests {
             names: Vec::new(),
             units: Vec::new(),
             looks_like_data: false,
+            title: String::new(),
         })
     }
 

@@ -79,6 +79,17 @@ impl Held<'_> {
         }
     }
 
+    /// Adds a cell behind the first `columns` of each row; `false` where they can't be held, and all stay.
+    pub fn widen(&mut self, columns: usize, cells: &[&str]) -> bool {
+        match self {
+            Self::Text(held) => held.widen(columns, cells),
+            Self::Columns(held) => {
+                held.widen(columns, cells);
+                true
+            }
+        }
+    }
+
     #[inline]
     pub fn get(&self, row: usize, column: usize) -> &str {
         match self {

@@ -9,6 +9,7 @@
 
 pub(in crate::import) mod aligned;
 pub(in crate::import) mod assay_controls;
+mod beside;
 mod block;
 pub(in crate::import) mod blocks;
 mod cells;
@@ -17,6 +18,8 @@ pub(in crate::import) mod delimited;
 pub(in crate::import) mod header;
 pub(in crate::import) mod headings;
 mod held;
+pub(in crate::import) mod left_out;
+mod limit_flags;
 pub(in crate::import) mod limits_beside;
 pub(in crate::import) mod plate_across;
 pub(in crate::import) mod plate_grid;

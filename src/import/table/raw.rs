@@ -6,23 +6,13 @@ use super::held::Held;
 use super::sheet::write_number;
 use crate::import::cells::names::normal;
 use crate::import::options::{Decimal, Layout};
+use crate::import::table::left_out::SetAside;
 use crate::study::Issue;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub(in crate::import) const MAX_ROWS: usize = 10_000_000;
 pub(in crate::import) const MAX_COLUMNS: usize = 20_000;
-
-/// Rows taken off the end of a table.
-#[derive(Clone, Debug, PartialEq)]
-pub(in crate::import) struct SetAside {
-    pub reason: &'static str,
-    pub n: usize,
-    /// Line of the first.
-    pub line: usize,
-    /// The file of these rows, in a study of several files.
-    pub file: Option<String>,
-}
 
 /// Where the cells of a table come from, in a study of several files.
 #[derive(Default)]
@@ -71,12 +61,16 @@ pub(in crate::import) struct Table<'b> {
     pub sheets: Vec<String>,
     /// The layout that the form of the file tells, whatever its columns say.
     pub form: Option<Layout>,
+    /// Columns whose cells were written into those beside them; nothing is left in them; in order.
+    pub spent: Vec<usize>,
     /// Rows with more cells than the header, which can't be assigned, in order.
     pub overlong: Vec<u32>,
     /// Rows that repeat the header inside the table; they are read but hold no data.
     pub repeated_headers: usize,
     /// Rows that are no data: empty ones, notes, other tables; they are read but hold none.
     pub set_aside: Vec<SetAside>,
+    /// The one text of the line above the header; empty without one.
+    pub title: String,
     /// Line of the header, where it looks like a row of data.
     pub first_line_of_data: Option<usize>,
     /// Where its rows come from, in a study of several files.
@@ -115,9 +109,11 @@ impl<'b> Table<'b> {
             sheet: None,
             sheets: Vec::new(),
             form: None,
+            spent: Vec::new(),
             overlong: Vec::new(),
             repeated_headers: 0,
             set_aside: Vec::new(),
+            title: String::new(),
             first_line_of_data: None,
             origins: None,
             cells: cells.into(),
@@ -157,11 +153,6 @@ impl<'b> Table<'b> {
 
     /// Keeps the rows that are marked; `false` where they can't be held, and all stay.
     pub fn retain(&mut self, keep: &[bool]) -> bool {
-        let was_number = |row: usize, column: usize| {
-            let at = self.cells.place(row, column);
-            let word = self.numbers.get(at / 64);
-            word.is_some_and(|w| w >> (at % 64) & 1 == 1)
-        };
         // Most tables note no numbers.
         let width = if self.numbers.is_empty() {
             0
@@ -175,7 +166,7 @@ impl<'b> Table<'b> {
         for (new, old) in rows.iter().enumerate() {
             numbers.extend(
                 (0..width)
-                    .filter(|c| was_number(*old, *c))
+                    .filter(|c| self.numbers_at(*old, *c))
                     .map(|c| (new, c)),
             );
         }
@@ -199,6 +190,38 @@ impl<'b> Table<'b> {
     /// Writes these cells anew, by row and column; `false` where they can't be held, and all stay.
     pub fn replace(&mut self, changes: &BTreeMap<usize, Vec<(usize, String)>>) -> bool {
         changes.is_empty() || self.cells.replace(changes)
+    }
+
+    /// Adds a column of texts behind the others; `false` where it can't be held, and nothing changes.
+    pub fn add_column(&mut self, name: &str, cells: &[&str]) -> bool {
+        // Cells beyond the header are no column.
+        let width = self.header.len();
+        let rows = 0..self.n_rows();
+        let numbers: Vec<(usize, usize)> = rows
+            .flat_map(|row| (0..width).map(move |c| (row, c)))
+            .filter(|(row, c)| self.numbers_at(*row, *c))
+            .collect();
+        if !self.cells.widen(width, cells) {
+            return false;
+        }
+        self.numbers.clear();
+        for (row, column) in numbers {
+            self.set_number(row, column);
+        }
+        self.normal_names.push(normal(name));
+        self.header.push(name.to_owned());
+        for texts in [&mut self.units, &mut self.labels] {
+            if !texts.is_empty() {
+                texts.push(String::new());
+            }
+        }
+        if !self.endings.is_empty() {
+            self.endings.push(Vec::new());
+        }
+        if !self.number_columns.is_empty() {
+            self.number_columns.push(false);
+        }
+        true
     }
 
     /// Trimmed text of a cell; empty outside the table.
@@ -289,6 +312,11 @@ impl<'b> Table<'b> {
         if self.number_columns.get(column) == Some(&true) {
             return true;
         }
+        self.numbers_at(row, column)
+    }
+
+    /// Whether a cell was noted to be a number.
+    fn numbers_at(&self, row: usize, column: usize) -> bool {
         let at = self.cells.place(row, column);
         let word = self.numbers.get(at / 64);
         word.is_some_and(|w| w >> (at % 64) & 1 == 1)

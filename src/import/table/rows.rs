@@ -1,5 +1,6 @@
 //! Which rows are used: rows read = rows used + rows left out, each with its reason.
 
+use crate::import::table::left_out::NAMED_LINES;
 use crate::import::table::raw::Table;
 use crate::study::{Issue, LeftOut, Severity};
 
@@ -8,6 +9,9 @@ pub(in crate::import) const TOO_LONG: &str = "more cells than the header";
 
 /// Reason of the rows of another table below.
 pub(in crate::import) const SECOND_TABLE: &str = "second table below";
+
+/// Reason of rows that repeat the header.
+pub(in crate::import) const REPEATS_HEADER: &str = "repeats the header";
 
 /// Reason of rows in which every marker is missing.
 pub(in crate::import) const NO_VALUE: &str = "no value of a marker";
@@ -86,9 +90,14 @@ impl<'t> Rows<'t> {
                 .filter(|r| usize::from(**r) == reason)
                 .count()
         };
-        let repeated = LeftOut {
-            reason: "repeats the header".to_owned(),
-            n: self.table.repeated_headers,
+        // Lines of a joined table are those of no file.
+        let is_joined = self.table.origins.is_some();
+        let lines = |reason: usize| -> Vec<usize> {
+            let rows = self.of_row.iter().enumerate();
+            let own = rows.filter(|(_, r)| usize::from(**r) == reason && !is_joined);
+            own.take(NAMED_LINES)
+                .map(|(row, _)| self.table.line(row))
+                .collect()
         };
         let left_out = self
             .reasons
@@ -97,29 +106,28 @@ impl<'t> Rows<'t> {
             .map(|(i, reason)| LeftOut {
                 reason: (*reason).to_owned(),
                 n: n(i + 1),
+                lines: lines(i + 1),
             })
-            .chain([repeated])
             .chain(self.table.set_aside.iter().map(|s| LeftOut {
                 reason: match &s.file {
                     Some(file) => format!("{} in {file}", s.reason),
                     None => s.reason.to_owned(),
                 },
                 n: s.n,
+                lines: s.lines.clone(),
             }))
             .filter(|l| l.n > 0)
             .collect();
         let aside: usize = self.table.set_aside.iter().map(|s| s.n).sum();
-        (
-            self.of_row.len() + self.table.repeated_headers + aside,
-            n(0),
-            left_out,
-        )
+        (self.of_row.len() + aside, n(0), left_out)
     }
 
     /// One issue for each reason, at the first row it met.
     pub fn report(&self, issues: &mut Vec<Issue>) {
         let asides = &self.table.set_aside;
-        for aside in asides.iter().filter(|a| a.reason != TOO_LONG) {
+        // These have an issue of their own.
+        let has_own = |reason: &str| matches!(reason, TOO_LONG | REPEATS_HEADER);
+        for aside in asides.iter().filter(|a| !has_own(a.reason)) {
             let file = aside.file.clone();
             let issue = if aside.reason == SECOND_TABLE && aside.n * 4 > self.of_row.len() {
                 let remedy = "If they are of this study, put them into the same table in a copy of the file.";
@@ -142,7 +150,7 @@ impl<'t> Rows<'t> {
                     ),
                 )
             };
-            issues.push(Issue { file, ..issue }.at(Some(aside.line), None));
+            issues.push(Issue { file, ..issue }.at(aside.lines.first().copied(), None));
         }
         for (i, reason) in self.reasons.iter().enumerate() {
             let mut rows = self

@@ -6,7 +6,8 @@
 
 use crate::import::cells::values::{self, Cell, Form, MissingCodes};
 use crate::import::options::Decimal;
-use crate::import::table::raw::{SetAside, Table};
+use crate::import::table::left_out::SetAside;
+use crate::import::table::raw::Table;
 use crate::import::table::rows::SECOND_TABLE;
 use crate::import::table::summaries;
 use std::collections::{HashMap, HashSet};
@@ -296,14 +297,9 @@ pub(in crate::import) fn labels(table: &mut Table<'_>) -> Option<SetAside> {
     // QIIME 2 says there what each column holds.
     let is_label = |row: &usize| says(*row, "{\"ImportId\"") || *row == 0 && says(0, "#q2:types");
     let last = (0..table.n_rows().min(3)).rfind(is_label)?;
-    let line = table.line(0);
+    let lines: Vec<usize> = (0..=last).map(|row| table.line(row)).collect();
     table.skip(last + 1);
-    Some(SetAside {
-        reason: "line of labels below the header",
-        n: last + 1,
-        line,
-        file: None,
-    })
+    SetAside::of("line of labels below the header", lines)
 }
 
 /// Takes rows that are no data off the end of the table, and says so.
@@ -351,15 +347,12 @@ pub(in crate::import) fn tail(table: &mut Table<'_>) -> Vec<SetAside> {
         } else {
             "note below the table"
         };
-        match out.iter_mut().find(|s| s.reason == reason) {
-            Some(there) => there.n += 1,
-            None => out.push(SetAside {
-                reason,
-                n: 1,
-                line: table.line(row),
-                file: None,
-            }),
-        }
+        let at = out.iter().position(|s| s.reason == reason);
+        let at = at.unwrap_or_else(|| {
+            out.push(SetAside::new(reason));
+            out.len() - 1
+        });
+        out[at].add(table.line(row));
     }
     table.truncate(cut);
     out

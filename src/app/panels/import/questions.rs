@@ -38,7 +38,7 @@ pub(super) fn asked(
                     if ui.button(words(&question.flag, choice)).clicked() {
                         // Only what was said so far: everything else is recognised with the answer.
                         let mut options = options.changed_from(&plain.options);
-                        if answer(&mut options, question, choice) {
+                        if question.answer(&mut options, choice) {
                             answered = Some(options);
                         }
                     }
@@ -101,37 +101,4 @@ fn words(flag: &str, choice: &str) -> String {
         ("--decimal", "point") => "The point is the decimal sign".to_owned(),
         (_, other) => other.to_owned(),
     }
-}
-
-fn answer(options: &mut ImportOptions, question: &Question, choice: &str) -> bool {
-    match question.flag.as_str() {
-        "--duplicates" => options.duplicates = choice.parse().ok(),
-        "--subject-numbers" => {
-            // The answer is about the numbers of this column.
-            options.subject = question.column.clone().or_else(|| options.subject.take());
-            options.subject_numbers = choice.parse().ok();
-        }
-        "--decimal" => options.decimal = choice.parse().ok(),
-        "--dates" => {
-            options.dates = choice.parse().ok();
-            options.visits.clear();
-            options.baseline = None;
-        }
-        "--first-line" => options.first_line = choice.parse().ok(),
-        "--layout" => options.layout = choice.parse().ok(),
-        "--group" => options.group = Some(choice.to_owned()),
-        "--visit" => options.set_visit(choice),
-        "--time-point" => {
-            // The coarser column is recognised as the visit.
-            options.visit = options.visit.take().filter(|visit| visit != choice);
-            options.time_point = Some(choice.to_owned());
-            options.visits.clear();
-            options.baseline = None;
-        }
-        "--value" => options.value = Some(choice.to_owned()),
-        "--subject" => options.subject = Some(choice.to_owned()),
-        "--marker" => options.markers.push(choice.to_owned()),
-        _ => return false,
-    }
-    true
 }

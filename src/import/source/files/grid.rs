@@ -7,7 +7,8 @@ use crate::import::error::ImportError;
 use crate::import::options::{FirstLine, Layout};
 use crate::import::source::written;
 use crate::import::table::delimited;
-use crate::import::table::raw::{Origin, Origins, SetAside, Table, line_ends};
+use crate::import::table::left_out::SetAside;
+use crate::import::table::raw::{Origin, Origins, Table, line_ends};
 use crate::import::table::rows::TOO_LONG;
 use crate::study::{Issue, Remedy};
 use crate::work::Monitor;
@@ -92,14 +93,8 @@ impl Grid {
         };
         let rows = (0..table.n_rows()).filter(|r| !is_too_long(*r));
         let mut set_aside = table.set_aside.clone();
-        if let Some(first) = table.overlong.first() {
-            set_aside.push(SetAside {
-                reason: TOO_LONG,
-                n: table.overlong.len(),
-                line: table.line(*first as usize),
-                file: None,
-            });
-        }
+        let too_long = table.overlong.iter().map(|r| table.line(*r as usize));
+        set_aside.extend(SetAside::of(TOO_LONG, too_long));
         for aside in &mut set_aside {
             aside.file = Some(file.to_owned());
         }

@@ -10,7 +10,8 @@ use crate::import::error::ImportError;
 use crate::import::options::ImportOptions;
 use crate::import::table::columns::Columns;
 use crate::import::table::header;
-use crate::import::table::raw::{Full, MAX_COLUMNS, MAX_ROWS, SetAside, Table};
+use crate::import::table::left_out::SetAside;
+use crate::import::table::raw::{Full, MAX_COLUMNS, MAX_ROWS, Table};
 use crate::study::{Issue, Severity};
 use crate::words::first_names;
 use crate::work::Monitor;
@@ -379,13 +380,8 @@ impl Sink for Rows<'_> {
         } else {
             self.cells.drop_row();
             let line = self.line;
-            let there = self.empty.get_or_insert(SetAside {
-                reason: "empty row",
-                n: 0,
-                line,
-                file: None,
-            });
-            there.n += 1;
+            let there = self.empty.get_or_insert_with(|| SetAside::new("empty row"));
+            there.add(line);
         }
         self.at = 0;
         self.is_filled = false;
