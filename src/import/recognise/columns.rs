@@ -411,6 +411,9 @@ impl Columns<'_, '_> {
         if p.distinct == 1 && !is_fact {
             return ignored("text with one entry only");
         }
+        if holds_remarks(self.e, column) {
+            return ignored("remarks in words");
+        }
         let few = p.distinct <= 20 && p.distinct * 2 <= self.people.labels.len().max(4);
         if few && (w.is_constant() || (is_fact && w.is_nearly_constant())) {
             let why = format!("a category, {}; {} levels", constant_words(w), p.distinct);
@@ -422,6 +425,46 @@ impl Columns<'_, '_> {
             "text that changes between visits"
         })
     }
+}
+
+/// Free words of whoever filled the table in: named so, or mostly empty and hardly ever the same twice.
+fn holds_remarks(e: &Evidence<'_>, column: usize) -> bool {
+    const WORDS: [&str; 20] = [
+        "comment",
+        "comments",
+        "note",
+        "notes",
+        "remark",
+        "remarks",
+        "bemerkung",
+        "bemerkungen",
+        "kommentar",
+        "kommentare",
+        "notiz",
+        "notizen",
+        "anmerkung",
+        "anmerkungen",
+        "remarque",
+        "remarques",
+        "commentaire",
+        "observaciones",
+        "osservazioni",
+        "opmerkingen",
+    ];
+    let p = e.profile(column);
+    let name = e.name(column);
+    if p.is_numeric() {
+        return false;
+    }
+    let is_named = WORDS.contains(&name.normal.as_str())
+        || name
+            .words
+            .last()
+            .is_some_and(|w| WORDS.contains(&w.as_str()));
+    let rows = e.table.n_rows();
+    let is_free = p.n * 2 < rows && p.distinct >= 3 && p.distinct * 2 > p.n;
+    let labels = || (0..rows).map(|row| e.table.cell(row, column));
+    is_named || is_free && labels().any(|label| label.trim().contains(' '))
 }
 
 /// The number of a plate or a batch, or labels such as `Plate 1`.

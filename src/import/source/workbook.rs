@@ -254,9 +254,18 @@ fn others_note(sheets: &[SheetName], at: usize) -> Issue {
         Severity::Note,
         "sheet",
         format!(
-            "The sheet \"{}\" is read; there are also {}.",
+            "The sheet \"{}\" is read; the file also has the {} {}.",
             sheets.get(at).map_or("", |s| s.name.as_str()),
-            first_names(others.into_iter(), 20)
+            if others.len() == 1 { "sheet" } else { "sheets" },
+            first_names(
+                others
+                    .iter()
+                    .map(|name| format!("\"{name}\""))
+                    .collect::<Vec<_>>()
+                    .iter()
+                    .map(String::as_str),
+                20
+            )
         ),
     )
     .remedy(
