@@ -3,12 +3,15 @@
 use super::SaveError;
 use super::cells::{Cells, Rows, Texts, Values};
 use super::labels::as_text;
-use crate::results::{AnalysisResults, ContrastEstimate, MarkerResults, ModelResults};
+use super::views::contrast_words;
+use crate::results::{
+    AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults, ModelResults,
+};
 use serde::Serialize;
 use serde_json::Value;
 
 /// Names of all tables that results can have.
-pub(super) const TABLES: [&str; 23] = [
+pub(super) const TABLES: [&str; 24] = [
     "descriptives",
     "baseline",
     "change",
@@ -18,6 +21,7 @@ pub(super) const TABLES: [&str; 23] = [
     "assumptions",
     "rm_anova",
     "friedman",
+    "screen",
     "participants",
     "correlations",
     "slopes",
@@ -51,7 +55,7 @@ pub(super) fn file_of(name: &str) -> String {
 }
 
 /// `descriptives`, `baseline`, `change`, `tests`, `emmeans`, `contrasts`, `assumptions`, `rm_anova`,
-/// `friedman`; `participants`, `correlations`, `slopes`, `auc`, `margins`, `reference_based`, `tipping_point`,
+/// `friedman`; `screen`, `participants`, `correlations`, `slopes`, `auc`, `margins`, `reference_based`, `tipping_point`,
 /// `subgroups`, `effect_modification`, `next_study`, `crossover`, `sensitivity`, `structures` and `sd_ratios` where
 /// there are any.
 #[must_use]
@@ -104,6 +108,7 @@ fn all<C: Cells>(results: &AnalysisResults) -> Vec<Named<C>> {
         of_markers("friedman", results, |m| &m.friedman),
     ];
     let further = [
+        screened(results),
         participants(results),
         of_markers("correlations", results, |m| &m.correlations),
         of_models("slopes", results, |f| &f.slopes),
@@ -126,6 +131,54 @@ fn all<C: Cells>(results: &AnalysisResults) -> Vec<Named<C>> {
     ];
     out.extend(further.into_iter().filter(|(_, t)| !t.rows.is_empty()));
     out
+}
+
+/// One comparison of a marker, as the Screen tab lists it.
+#[derive(Serialize)]
+struct Screened<'r> {
+    contrast: String,
+    visit: &'r str,
+    estimate: Option<f64>,
+    ci_low: Option<f64>,
+    ci_high: Option<f64>,
+    ratio: Option<f64>,
+    ratio_ci_low: Option<f64>,
+    ratio_ci_high: Option<f64>,
+    p: Option<f64>,
+    q: Option<f64>,
+}
+
+/// Several markers by the comparison that answers the question: effect, interval, p, and q adjusted across markers.
+fn screened<C: Cells>(results: &AnalysisResults) -> Named<C> {
+    const FAMILIES: [ContrastFamily; 3] = [
+        ContrastFamily::DifferenceInChange,
+        ContrastFamily::TreatmentDifference,
+        ContrastFamily::ChangeFromBaseline,
+    ];
+    let mut rows = Rows::new(&["marker"]);
+    let has = |family: &ContrastFamily| {
+        (results.markers.iter()).any(|m| m.contrasts(*family).next().is_some())
+    };
+    let family = FAMILIES.into_iter().find(has);
+    let several = results.markers.len() > 1;
+    for m in results.markers.iter().filter(|_| several) {
+        for c in family.iter().flat_map(|family| m.contrasts(*family)) {
+            let row = Screened {
+                contrast: contrast_words(&c.key),
+                visit: &c.key.visit,
+                estimate: c.estimate,
+                ci_low: c.ci_low,
+                ci_high: c.ci_high,
+                ratio: c.ratio,
+                ratio_ci_low: c.ratio_ci_low,
+                ratio_ci_high: c.ratio_ci_high,
+                p: c.p,
+                q: c.p_adjusted_markers,
+            };
+            rows.push(&[m.marker.as_str()], &row);
+        }
+    }
+    ("screen", rows.complete())
 }
 
 fn participants<C: Cells>(results: &AnalysisResults) -> Named<C> {
