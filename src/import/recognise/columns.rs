@@ -18,6 +18,7 @@ use crate::import::recognise::crossover::CrossoverColumns;
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::fact_signs::is_fact;
 use crate::import::recognise::recognition::Role;
+use crate::import::recognise::remarks::holds_remarks;
 use crate::import::recognise::roles::Roles;
 use crate::import::recognise::seen_once::{is_each_seen_once, says_when};
 use crate::import::recognise::visit_numbers;
@@ -425,46 +426,6 @@ impl Columns<'_, '_> {
             "text that changes between visits"
         })
     }
-}
-
-/// Free words of whoever filled the table in: named so, or mostly empty and hardly ever the same twice.
-fn holds_remarks(e: &Evidence<'_>, column: usize) -> bool {
-    const WORDS: [&str; 20] = [
-        "comment",
-        "comments",
-        "note",
-        "notes",
-        "remark",
-        "remarks",
-        "bemerkung",
-        "bemerkungen",
-        "kommentar",
-        "kommentare",
-        "notiz",
-        "notizen",
-        "anmerkung",
-        "anmerkungen",
-        "remarque",
-        "remarques",
-        "commentaire",
-        "observaciones",
-        "osservazioni",
-        "opmerkingen",
-    ];
-    let p = e.profile(column);
-    let name = e.name(column);
-    if p.is_numeric() {
-        return false;
-    }
-    let is_named = WORDS.contains(&name.normal.as_str())
-        || name
-            .words
-            .last()
-            .is_some_and(|w| WORDS.contains(&w.as_str()));
-    let rows = e.table.n_rows();
-    let is_free = p.n * 2 < rows && p.distinct >= 3 && p.distinct * 2 > p.n;
-    let labels = || (0..rows).map(|row| e.table.cell(row, column));
-    is_named || is_free && labels().any(|label| label.trim().contains(' '))
 }
 
 /// The number of a plate or a batch, or labels such as `Plate 1`.
