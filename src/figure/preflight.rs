@@ -4,7 +4,7 @@ use crate::figure::export::format::Format;
 use crate::figure::model::course::{CenterKind, IntervalKind};
 use crate::figure::scene::items::{Item, Moved, Scene};
 use crate::figure::scene::text::missing;
-use crate::figure::spec::figure_spec::FigureSpec;
+use crate::figure::spec::figure_spec::{FigureSpec, Kind};
 use crate::figure::spec::page::{Limits, Preset, pixels};
 use crate::figure::spec::palette::{Palette, Vision, contrast_on_white, distance};
 use crate::plan::Message;
@@ -39,6 +39,8 @@ pub enum Change {
     Format(Format),
     /// Centre and interval of the model.
     Model,
+    /// All markers in one picture instead of a panel each.
+    Volcano,
 }
 
 impl Change {
@@ -59,6 +61,22 @@ impl Change {
                 spec.center = Some(CenterKind::ModelMean);
                 spec.interval = Some(IntervalKind::ModelConfidenceInterval);
             }
+            Self::Volcano => {
+                let before = std::mem::take(spec);
+                *spec = FigureSpec {
+                    markers: before.markers,
+                    preset: before.preset,
+                    width_mm: before.width_mm,
+                    text_pt: before.text_pt,
+                    dpi: before.dpi,
+                    format: before.format,
+                    palette: before.palette,
+                    colors: before.colors,
+                    heading: before.heading,
+                    notes: before.notes,
+                    ..FigureSpec::of(Kind::Volcano)
+                };
+            }
         }
     }
 }
@@ -76,6 +94,7 @@ impl Change {
             Self::Palette(palette) => Message::new("Set {palette=}.", &[palette.id()]),
             Self::Format(format) => Message::new("Write a .{} file.", &[&format.to_string()]),
             Self::Model => Message::new("Set {center=} and {error=}.", &["emm", "model-ci"]),
+            Self::Volcano => Message::new("Set {kind=}.", &["volcano"]),
         }
     }
 }
@@ -93,12 +112,18 @@ impl fmt::Display for Change {
             Self::Palette(palette) => write!(f, "Takes the palette {palette}."),
             Self::Format(format) => write!(f, "Proposes a .{format} file."),
             Self::Model => f.write_str("Shows means and intervals of the model."),
+            Self::Volcano => f.write_str("Shows all its markers in one volcano."),
         }
     }
 }
 
 /// Lines thinner than this vanish in print, points.
 const THINNEST_PT: f64 = 0.25;
+/// Height of a page of paper, and of a figure that is no page any more, mm.
+const PAPER_MM: f64 = 297.0;
+const TALLEST_MM: f64 = 1.5 * PAPER_MM;
+/// From so many panels on, one picture of all markers says more.
+const MANY_PANELS: usize = 12;
 /// Text smaller than this can't be read, points.
 const SMALLEST_PT: f64 = 5.0;
 /// Plot areas smaller than this show nothing, mm.
@@ -116,6 +141,7 @@ pub fn preflight(spec: &FigureSpec, scene: &Scene) -> Vec<Finding> {
     if let Some(preset) = spec.preset {
         of_preset(preset, spec, scene, &mut out);
     }
+    of_height(spec, scene, &mut out);
     of_print(spec, scene, &mut out);
     of_text(scene, &mut out);
     of_analysis(scene, &mut out);
@@ -165,7 +191,11 @@ fn of_preset(preset: Preset, spec: &FigureSpec, scene: &Scene, out: &mut Vec<Fin
                 "the figure is {:.0} mm high, at most {} mm are taken.{advice}",
                 scene.height_mm, limits.max_height_mm
             ),
-            asked.then_some(Change::HeightMm(limits.max_height_mm)),
+            if asked {
+                Some(Change::HeightMm(limits.max_height_mm))
+            } else {
+                one_picture(spec, scene)
+            },
         );
     }
     let (least, most) = limits.text_pt;
@@ -343,6 +373,30 @@ fn of_print(spec: &FigureSpec, scene: &Scene, out: &mut Vec<Finding>) {
             fix,
         });
     }
+}
+
+/// A page that is higher than paper, where no journal says what it takes.
+fn of_height(spec: &FigureSpec, scene: &Scene, out: &mut Vec<Finding>) {
+    if spec.preset.is_some() || scene.height_mm <= TALLEST_MM {
+        return;
+    }
+    let fix = match spec.height_mm {
+        Some(_) => Some(Change::HeightMm(PAPER_MM)),
+        None => one_picture(spec, scene),
+    };
+    out.push(Finding {
+        what: format!(
+            "The figure is {:.0} mm high, a page of paper {PAPER_MM:.0} mm. Show fewer markers at once.",
+            scene.height_mm
+        ),
+        fix,
+    });
+}
+
+/// The volcano, where many panels make a page too high.
+fn one_picture(spec: &FigureSpec, scene: &Scene) -> Option<Change> {
+    let has_panel_each = !matches!(spec.kind, Kind::Volcano | Kind::Heatmap | Kind::Forest);
+    (has_panel_each && scene.panels.len() >= MANY_PANELS).then_some(Change::Volcano)
 }
 
 fn panels_in_a_row(scene: &Scene) -> usize {

@@ -8,7 +8,7 @@ use super::choices::{
 use super::covariance::CovarianceStructure;
 use super::margin::Margin;
 use super::own_contrast::OwnContrast;
-use crate::study::Study;
+use crate::study::{CovariateValues, Study};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -256,6 +256,19 @@ impl CovariateTerm {
 }
 
 impl CovariateTerm {
+    /// Whether what looks like numbers enters as names of categories.
+    #[must_use]
+    pub fn takes_numbers_as_categories(&self, study: &Study) -> bool {
+        match study.covariate(&self.name).map(|c| &c.values) {
+            Some(CovariateValues::Number(_)) => self.as_factor,
+            Some(CovariateValues::Factor { levels, .. }) => {
+                let is_number = |level: &String| level.trim().parse::<f64>().is_ok();
+                !levels.is_empty() && levels.iter().all(is_number)
+            }
+            None => false,
+        }
+    }
+
     /// Whether the value of each visit enters.
     #[must_use]
     pub fn varies_in(&self, study: &Study) -> bool {

@@ -9,10 +9,33 @@ use crate::words::{Digits, p_with_relation, percent_change, percent_decimals};
 #[must_use]
 pub fn change_sentences(results: &AnalysisResults, marker: &MarkerResults) -> Vec<String> {
     let ci = results.contrast_interval();
-    marker
+    let mut said: Vec<String> = marker
         .contrasts(ContrastFamily::ChangeFromBaseline)
         .filter_map(|change| change_sentence(marker, change, &ci, results.adjustment()))
-        .collect()
+        .collect();
+    if !said.is_empty() {
+        said.push(adjusted(results));
+    }
+    said
+}
+
+/// Whether the p-values and the intervals are adjusted for several tests.
+pub(super) fn adjusted(results: &AnalysisResults) -> String {
+    let simultaneous = results.has_simultaneous_intervals();
+    match (results.adjustment(), simultaneous) {
+        (Multiplicity::None, false) => "p-values are not adjusted for several tests.".to_owned(),
+        (Multiplicity::None, true) => {
+            "Intervals are simultaneous within each family of comparisons; p-values are not adjusted for several tests.".to_owned()
+        }
+        (a, true) => format!(
+            "p adjusted: {}, and intervals simultaneous, within each family of comparisons.",
+            a.label()
+        ),
+        (a, false) => format!(
+            "p adjusted: {}, within each family of comparisons; intervals are not adjusted.",
+            a.label()
+        ),
+    }
 }
 
 fn change_sentence(

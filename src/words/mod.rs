@@ -10,7 +10,7 @@ mod p_values;
 mod version;
 
 pub use hex::hex;
-pub use lists::{capital, capitals, counted, first_names, listed, one_of};
+pub use lists::{agreeing, capital, capitals, counted, first_names, listed, one_of};
 pub use numbers::{
     DASH, Digits, apart, criterion, estimate, fixed, level, mean_and_sd, percent, percent_change,
     percent_decimals, significant, test_statistic, value, with_true_minus,

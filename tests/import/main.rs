@@ -6,6 +6,7 @@ mod bounds;
 mod containers;
 mod corpus;
 mod delimited;
+mod explained;
 #[path = "../exports/mod.rs"]
 mod exports;
 mod instruments;

@@ -11,6 +11,7 @@ mod keyboard;
 mod page_of_figures;
 mod pictures;
 mod raster;
+mod reached;
 mod rooms;
 mod screen;
 mod sessions;

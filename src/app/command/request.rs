@@ -3,6 +3,7 @@
 use super::table::{Action, MarkerPart, Tab};
 use crate::app::views::{MarkerOrder, Screening};
 use crate::figure::OwnPreset;
+use crate::plan::OptionId;
 use crate::results::ContrastKey;
 use crate::session::{Edit, StudyPlaces};
 use std::path::PathBuf;
@@ -48,8 +49,8 @@ pub(in crate::app) enum Command {
     KeepPreset(OwnPreset),
     /// Forget the page and look of this name.
     ForgetPreset(String),
-    /// Unfold every setting of the analysis.
-    ShowSetting,
+    /// Bring this setting of the analysis into view.
+    ShowSetting(OptionId),
     /// Show a file or folder in the system's own window.
     ShowInFolder(PathBuf),
     /// Take away what stands over the status line.

@@ -274,6 +274,22 @@ impl Action {
         &ACTIONS[self as usize]
     }
 
+    /// What people call it where its label does not say it.
+    pub fn also_called(self) -> &'static str {
+        match self {
+            Self::ShowMarker => "residuals diagnostics fit aic",
+            Self::ShowScreen => "volcano heat map hits q fdr",
+            Self::ShowFigure => "journal preset publication",
+            Self::ShowReport => "methods text table 1",
+            Self::ShowData => "values warnings notes exclusions",
+            Self::ExportReport => "r script methods workbook html word",
+            Self::ExportTables => "csv excel",
+            Self::Recognition => "roles columns import limit detection",
+            Self::StudyMap => "missing drop-out dropout limit detection",
+            _ => "",
+        }
+    }
+
     /// The tab it shows.
     pub fn tab(self) -> Option<Tab> {
         match self {

@@ -53,6 +53,10 @@ impl TrajectaApp {
         if let Some(before) = self.news.compares.take()
             && let Some(said) = crossed(&before, &done.results)
         {
+            let said = match self.news.change.take() {
+                Some(change) => format!("{change}: {said}"),
+                None => said,
+            };
             self.news.toast = Some(Toast::new(said.clone(), Some(Offer::Undo)));
             self.news.answers = Some(said);
         }
@@ -105,6 +109,7 @@ impl TrajectaApp {
             .is_none_or(|m| results.marker(m).is_none())
         {
             self.selection.marker = results.markers.first().map(|m| m.marker.clone());
+            self.selection.marker_is_asked = false;
         }
         // An exclusion moves the others up: the same person stays selected.
         if let (Some(old), Some(at)) = (&self.study.shown, self.selection.subject) {

@@ -1,14 +1,19 @@
 //! What a change of the plan did to the p-values.
 
+use crate::report::contrast_words;
 use crate::results::AnalysisResults;
 use crate::words;
 use std::collections::HashMap;
+
+/// Contrasts that the sentence names.
+const MOST_NAMED: usize = 2;
 
 /// `3 of 12 contrasts are now below p = 0.05; 1 no longer is.`; `None` where the two have no
 /// contrast in common.
 pub(super) fn crossed(before: &AnalysisResults, after: &AnalysisResults) -> Option<String> {
     let (old, new) = (before.level(), after.level());
-    let (mut all, mut moved, mut below, mut above) = (0, 0, 0, 0);
+    let (mut all, mut moved) = (0, 0);
+    let (mut below, mut above): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     for m in &after.markers {
         let (Some(now), Some(then)) = (&m.model, before.marker(&m.marker)) else {
             continue;
@@ -22,8 +27,12 @@ pub(super) fn crossed(before: &AnalysisResults, after: &AnalysisResults) -> Opti
             };
             all += 1;
             moved += usize::from(p != *was);
-            below += usize::from(p < new && *was >= old);
-            above += usize::from(p >= new && *was < old);
+            let crossed = match (p < new, *was < old) {
+                (true, false) => &mut below,
+                (false, true) => &mut above,
+                _ => continue,
+            };
+            crossed.push(format!("{}, {}", m.label, contrast_words(&c.key)));
         }
     }
     if all == 0 {
@@ -36,13 +45,24 @@ pub(super) fn crossed(before: &AnalysisResults, after: &AnalysisResults) -> Opti
         _ => format!("The p-values of all {contrasts}"),
     };
     let are = |n: usize| if n == 1 { "is" } else { "are" };
-    Some(match (moved, below, above) {
+    let named = |of: &[String]| match of.len() {
+        0 => String::new(),
+        _ => format!(
+            " ({})",
+            words::first_names(of.iter().map(String::as_str), MOST_NAMED)
+        ),
+    };
+    let (up, down) = (named(&below), named(&above));
+    Some(match (moved, below.len(), above.len()) {
         (0, 0, 0) => format!("{whole} stayed the same."),
         (_, 0, 0) => format!("{whole} stayed on the same side of {level}."),
-        (_, n, 0) => format!("{n} of {contrasts} {} now below p = {level}.", are(n)),
-        (_, 0, n) => format!("{n} of {contrasts} {} no longer below p = {level}.", are(n)),
+        (_, n, 0) => format!("{n} of {contrasts} {} now below p = {level}{up}.", are(n)),
+        (_, 0, n) => format!(
+            "{n} of {contrasts} {} no longer below p = {level}{down}.",
+            are(n)
+        ),
         (_, n, m) => format!(
-            "{n} of {contrasts} {} now below p = {level}; {m} no longer {}.",
+            "{n} of {contrasts} {} now below p = {level}{up}; {m} no longer {}{down}.",
             are(n),
             are(m)
         ),

@@ -24,6 +24,9 @@ impl TrajectaApp {
         let shown = (self.study.shown.as_ref()).filter(|s| s.complete && compares);
         if self.news.compares.is_none() || !self.jobs.is_running(Task::Analyse) {
             self.news.compares = shown.map(|s| s.results.clone());
+            self.news.change = Some(name.clone());
+        } else {
+            self.news.change = None;
         }
         self.follow(&before);
         self.decided
@@ -42,6 +45,7 @@ impl TrajectaApp {
         let Some(name) = name else { return };
         self.news.problem = None;
         self.news.compares = None;
+        self.news.change = None;
         self.news.toast = None;
         let said = if back {
             format!("Undone: {name}.")

@@ -5,11 +5,14 @@ use crate::app::command::table::Tab;
 use crate::app::platform::dialogs::Answer;
 use crate::app::state::app::TrajectaApp;
 use crate::app::state::jobs::{Done, Task};
-use crate::figure::{Artwork, FigureSpec, Kind};
+use crate::figure::{Artwork, FEWEST_MARKERS, FigureSpec, Kind};
 use crate::report;
 use crate::results::ContrastFamily;
 use crate::session::{Edit, NamedFigure, free_name};
 use std::path::{Path, PathBuf};
+
+/// Markers that have a panel each in the first figure.
+const MOST_PANELS: usize = 30;
 
 impl TrajectaApp {
     /// Opens the system's dialog for a place to write to.
@@ -193,6 +196,25 @@ impl TrajectaApp {
             spec.extras.at.clone_from(&view.visit);
         }
         spec
+    }
+
+    /// The figure of a study with so many markers that a panel each would fill no page; `None` where they have room.
+    pub(in crate::app) fn one_picture_of_all(&self) -> Option<FigureSpec> {
+        let shown = self.study.shown.as_ref()?;
+        let markers = &shown.results.markers;
+        let chosen = self.selection.chosen.as_ref();
+        let many = chosen.map_or(markers.len(), std::collections::BTreeSet::len) > MOST_PANELS;
+        let fitted = markers.iter().filter(|m| m.model.is_some()).count();
+        let can_be = !shown.complete || fitted >= FEWEST_MARKERS;
+        if !many || !can_be {
+            return None;
+        }
+        let mut spec = self.volcano();
+        if self.views.screen.is_none() {
+            // The figure finds what the study compares.
+            spec.family = None;
+        }
+        Some(spec)
     }
 
     fn trajectories(&self) -> FigureSpec {

@@ -25,7 +25,10 @@ impl TrajectaApp {
         }
         if self.decided.document.figures.is_empty() {
             // The first figure takes the look of the trajectories: no decision of the user, so no step to undo.
-            let first = NamedFigure::first(&self.decided.document.look);
+            let mut first = NamedFigure::first(&self.decided.document.look);
+            if let Some(all) = self.one_picture_of_all() {
+                first.spec = all;
+            }
             self.decided.document.figures.push(first.clone());
             self.figure_is_there(first);
         }

@@ -132,6 +132,7 @@ impl TrajectaApp {
             self.views.drawn = None;
             self.views.artwork = None;
             self.memory.depth.scroll_to_contrast = false;
+            self.memory.from_top = true;
             self.memory.search.clear();
             self.memory.filtered = None;
             self.study.shown = None;

@@ -5,6 +5,7 @@ use crate::app::command::table::{ACTIONS, Action, Tab};
 use crate::app::platform::dialogs::Answer;
 use crate::app::state::app::{TrajectaApp, theme_of};
 use crate::app::state::jobs::Task;
+use crate::app::state::memory::{Place, Sought};
 use crate::app::state::question::{GuidePlace, OpenGuide};
 use crate::app::ui::decimals;
 use crate::app::views;
@@ -27,6 +28,9 @@ impl TrajectaApp {
         self.watch_file();
         for command in std::mem::take(&mut self.commands) {
             self.apply(command, ctx);
+        }
+        if std::mem::take(&mut self.memory.from_top) {
+            ctx.data_mut(|d| d.remove_by_type::<egui::scroll_area::State>());
         }
         self.refresh_views();
         self.draw_pictures();
@@ -94,6 +98,12 @@ impl TrajectaApp {
         // Escape leaves a field before it clears a selection; the focus is gone by now.
         let was_typing =
             std::mem::replace(&mut self.memory.has_focus, ctx.egui_wants_keyboard_input());
+        let can_close = self.selection.show_roles && self.study.shown.is_some();
+        if can_close && !is_asked && !list_is_open && !was_typing {
+            let escape =
+                |i: &mut egui::InputState| i.consume_key(egui::Modifiers::NONE, egui::Key::Escape);
+            self.selection.show_roles = !ctx.input_mut(escape);
+        }
         // Longer shortcuts first, or Ctrl+Z would swallow Ctrl+Shift+Z.
         let mut wanted: Vec<_> = ACTIONS
             .iter()
@@ -242,6 +252,9 @@ impl TrajectaApp {
                 if matches!(what, Select::Contrast(..)) {
                     self.memory.depth.scroll_to_contrast = true;
                 }
+                if matches!(what, Select::Marker(_) | Select::Part(_)) {
+                    self.memory.depth.from_top = true;
+                }
                 let lists = matches!(what, Select::Chosen(_) | Select::Screening(_));
                 self.selection.take(what);
                 if lists {
@@ -253,11 +266,13 @@ impl TrajectaApp {
                 self.news.status = format!("The preset {} is kept for every study.", preset.name);
                 self.settings.keep_preset(preset);
             }
-            Command::ShowSetting => {
+            Command::ShowSetting(option) => {
                 if matches!(self.selection.tab, Tab::Figure | Tab::Data) {
                     self.selection.tab = Tab::Trajectories;
                 }
-                self.memory.folds.open_settings(ctx);
+                self.selection.show_roles = false;
+                self.memory.folds.unfold_settings(ctx);
+                self.memory.planning.sought = Some(Sought::new(Place::Option(option)));
             }
             Command::ShowInFolder(path) => self.questions.dialogs.show_in_folder(&path),
             Command::CloseToast => self.news.toast = None,

@@ -95,6 +95,13 @@ impl TrajectaApp {
                 self.selection.order,
                 self.selection.chosen.as_ref(),
             );
+            let first = self.views.marker_list.first();
+            let first = first.and_then(|line| figure.panels.get(line.panel));
+            // What is looked at stays on screen.
+            let is_free = !self.selection.marker_is_asked && self.selection.tab != Tab::Marker;
+            if let Some(panel) = first.filter(|_| is_free) {
+                self.selection.marker = Some(panel.marker.clone());
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use crate::app::command::request::Command;
 use crate::app::command::table::Action;
 use crate::app::panels::widgets::{action, findings};
 use crate::app::state::view::View;
+use crate::app::ui::copy;
 use crate::app::ui::table;
 use crate::app::ui::theme;
 use crate::report::{Methods, TableView};
@@ -72,13 +73,7 @@ fn card(ui: &mut egui::Ui, content: impl FnOnce(&mut egui::Ui)) {
 fn methods(ui: &mut egui::Ui, methods: &Methods) {
     ui.horizontal(|ui| {
         theme::heading(ui, "Methods");
-        if ui
-            .small_button("Copy")
-            .on_hover_text("Copy the text with its references.")
-            .clicked()
-        {
-            ui.ctx().copy_text(methods.text());
-        }
+        copy::button(ui, "Copy the text with its references.", |_| methods.text());
     });
     for (heading, text) in &methods.paragraphs {
         ui.add_space(2.0);

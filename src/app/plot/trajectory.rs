@@ -8,6 +8,7 @@ use super::subject::{Lifted, leave_out};
 use super::symbols::{shape, style};
 use super::threads::Threads;
 use super::visits::{self, counts_height};
+use crate::app::ui::beside;
 use crate::app::ui::decimals;
 use crate::app::ui::theme;
 use crate::figure::{Dash, Figure, Panel};
@@ -130,8 +131,9 @@ impl Under<'_> {
         if let Some(at) = near {
             self.lifted.hovered(ui, at, place);
             let study = self.lifted.study;
-            let over = response.clone();
-            over.on_hover_ui_at_pointer(|ui| tooltip(ui, study, self.panel, self.figure, at));
+            beside::show(response, |ui| {
+                tooltip(ui, study, self.panel, self.figure, at)
+            });
         }
         response.clicked().then(|| near.map(|s| s.subject))
     }

@@ -78,6 +78,9 @@ pub(super) fn tick_marks(
     }
 }
 
+/// A name that is cut has at least this room, points.
+const LEAST_NAME: f32 = 60.0;
+
 /// A line a group: its name, and n at each visit.
 pub(super) fn counts(
     ui: &egui::Ui,
@@ -114,7 +117,9 @@ pub(super) fn counts(
             job.wrap = TextWrapping::truncate_at_width(room.max(0.0));
             let galley = ui.painter().layout_job(job);
             let at = Align2::LEFT_CENTER.anchor_size(pos2(rect.min.x + 16.0, y), galley.size());
-            if room >= 12.0 {
+            // A name cut to its first letters may be that of another group: the symbol alone says more.
+            let kept = galley.text().chars().count() > 0 && !galley.elided || room >= LEAST_NAME;
+            if kept {
                 ui.painter().galley(at.min, galley, quiet);
             }
         }

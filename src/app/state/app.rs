@@ -53,7 +53,11 @@ impl TrajectaApp {
             session: SessionState::default(),
             selection: Selection::default(),
             views: Views::default(),
-            memory: Memory::default(),
+            // The window system keeps how far everything was scrolled.
+            memory: Memory {
+                from_top: true,
+                ..Memory::default()
+            },
             questions: Questions::new(dialogs),
             jobs: JobTable::new(Jobs::new(move || waker.request_repaint())),
             news: News::default(),

@@ -6,6 +6,7 @@ use crate::app::command::request::Command;
 use crate::app::plot::PlotData;
 use crate::app::views::Filtered;
 use crate::figure::{Figure, Vision};
+use crate::plan::OptionId;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -26,6 +27,8 @@ pub(in crate::app) struct Memory {
     pub planning: Planning,
     pub folds: Folds,
     pub desk: Desk,
+    /// Lists and pages of an earlier study, or of an earlier start, were scrolled: the next are looked at from their top.
+    pub from_top: bool,
     /// Whether a field or a button had the focus of the keyboard in the last frame.
     pub has_focus: bool,
 }
@@ -68,6 +71,8 @@ pub(in crate::app) struct Depth {
     pub picture_widths: Widths,
     /// The row of the contrast asked for has not been scrolled to yet.
     pub scroll_to_contrast: bool,
+    /// Another marker or part of it is looked at from its top.
+    pub from_top: bool,
 }
 
 /// What is folded away beside the tabs.
@@ -101,10 +106,15 @@ impl Folds {
 
     /// Shows every setting of the analysis.
     pub fn open_settings(&mut self, ctx: &egui::Context) {
+        self.unfold_settings(ctx);
+        self.more = true;
+    }
+
+    /// Shows the settings.
+    pub fn unfold_settings(&mut self, ctx: &egui::Context) {
         if !self.shows_right(ctx) {
             self.turn_right(ctx);
         }
-        self.more = true;
     }
 
     /// Folds the list, or unfolds it; a narrow window has room for one side.
@@ -133,6 +143,50 @@ pub(in crate::app) struct Planning {
     pub deriving: (String, String),
     /// The partner offered for a correlation, by its place in the list.
     pub partner: usize,
+    pub typing: Typing,
+    /// What was asked for and is brought into view.
+    pub sought: Option<Sought>,
+}
+
+/// Words typed for settings that are not in force yet, and why others were refused, by the label of the field.
+#[derive(Default)]
+pub(in crate::app) struct Typing {
+    pub words: BTreeMap<&'static str, String>,
+    pub refused: BTreeMap<&'static str, String>,
+}
+
+/// A place among the settings.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::app) enum Place {
+    /// The settings that stand folded.
+    More,
+    /// The control of an option.
+    Option(OptionId),
+}
+
+/// A place among the settings that was asked for.
+#[derive(Clone, Copy)]
+pub(in crate::app) struct Sought {
+    pub place: Place,
+    /// Time of the window when it was first painted.
+    since: Option<f64>,
+}
+
+/// Seconds during which a place is scrolled to: what stands folded above it unfolds meanwhile.
+const SEEKING: f64 = 0.8;
+/// Seconds during which it stands out.
+const LIT: f64 = 6.0;
+
+impl Sought {
+    pub fn new(place: Place) -> Self {
+        Self { place, since: None }
+    }
+
+    /// Whether it is still scrolled to, and whether it still stands out.
+    pub fn at(&mut self, now: f64) -> (bool, bool) {
+        let age = now - *self.since.get_or_insert(now);
+        (age < SEEKING, age < LIT)
+    }
 }
 
 /// What the panels change themselves while they paint.

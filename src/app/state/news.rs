@@ -40,6 +40,8 @@ pub(in crate::app) struct News {
     pub keeps_problem: bool,
     /// What the next analysis answers to.
     pub answers: Option<String>,
+    /// The change that the next analysis follows, as undo names it.
+    pub change: Option<String>,
     /// Results that the next analysis is compared with.
     pub compares: Option<Arc<AnalysisResults>>,
     pub toast: Option<Toast>,
@@ -62,6 +64,7 @@ impl Default for News {
             problem: None,
             keeps_problem: false,
             answers: None,
+            change: None,
             compares: None,
             toast: None,
         }

@@ -12,6 +12,8 @@ pub(in crate::app) struct Selection {
     pub tab: Tab,
     /// Marker of the Marker tab.
     pub marker: Option<String>,
+    /// It was asked for; else it is the first of the list.
+    pub marker_is_asked: bool,
     /// Which part of it.
     pub part: MarkerPart,
     /// A contrast that was asked for: its row is marked in the Marker tab.
@@ -43,11 +45,14 @@ impl Selection {
             Select::Tab(tab) => self.tab = tab,
             Select::Marker(name) => {
                 self.marker = Some(name);
+                self.marker_is_asked = true;
                 self.contrast = None;
+                self.part = MarkerPart::Answer;
                 self.tab = Tab::Marker;
             }
             Select::Contrast(marker, contrast) => {
                 self.marker = Some(marker);
+                self.marker_is_asked = true;
                 self.contrast = Some(contrast);
                 self.part = MarkerPart::Tables;
                 self.tab = Tab::Marker;
@@ -71,8 +76,10 @@ impl Selection {
         self.screening = Screening::default();
         self.order = MarkerOrder::default();
         self.marker = None;
+        self.marker_is_asked = false;
         self.tab = Tab::default();
         self.contrast = None;
+        self.part = MarkerPart::default();
         self.show_roles = false;
         self.show_map = false;
     }

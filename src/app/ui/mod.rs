@@ -3,7 +3,9 @@
 //! In: egui and plain values. Out: something on screen, and what the user did to it. Not its business: what a panel
 //! shows.
 
+pub(in crate::app) mod beside;
 pub(in crate::app) mod choose;
+pub(in crate::app) mod copy;
 pub(in crate::app) mod decimals;
 pub(in crate::app) mod interval;
 pub(in crate::app) mod keyboard;

@@ -1,8 +1,10 @@
 //! A result table: right-aligned numbers, headings that explain themselves, and no column out of sight.
 
+use crate::app::ui::copy;
 use crate::app::ui::decimals;
 use crate::app::ui::theme;
 use crate::report::{Column, TableView};
+use crate::words::unbroken;
 use egui::{Align, FontId, Layout, Response, RichText};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -33,17 +35,13 @@ pub(in crate::app) fn show(ui: &mut egui::Ui, table: &TableView) {
 pub(in crate::app) fn show_marked(ui: &mut egui::Ui, table: &TableView, marked: Option<Marked>) {
     ui.horizontal(|ui| {
         theme::heading(ui, &table.title);
-        if ui
-            .small_button("Copy")
-            .on_hover_text("Copy the table as text; it pastes into a spreadsheet.")
-            .clicked()
-        {
-            ui.ctx()
-                .copy_text(as_text(ui.ctx(), table.columns.iter(), table.rows.iter()));
-        }
+        let tip = "Copy the table as text; it pastes into a spreadsheet.";
+        copy::button(ui, tip, |ui| {
+            as_text(ui.ctx(), table.columns.iter(), table.rows.iter())
+        });
     });
     if let Some(note) = &table.note {
-        let text = RichText::new(decimals::shown(ui, note)).size(12.0);
+        let text = RichText::new(unbroken(&decimals::shown(ui, note))).size(12.0);
         ui.add(egui::Label::new(text.color(theme::palette(ui).quiet)).wrap());
     }
     let room = ui.available_width();

@@ -286,7 +286,10 @@ fn criteria(m: &MarkerResults) -> Option<TableView> {
                 "Covariance parameters",
                 "Variances and correlations that were estimated.",
             ),
-            column("Means", "Mean coefficients that were estimated."),
+            column(
+                "Mean parameters",
+                "Coefficients of the means that were estimated.",
+            ),
             column("Values", "Values in the model."),
             column("Subjects", "Subjects in the model."),
         ],

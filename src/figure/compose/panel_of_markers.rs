@@ -38,11 +38,17 @@ fn which_p(results: &AnalysisResults, shown: &[&MarkerResults], family: Contrast
         let mut kinds = m.contrasts(family).filter_map(|c| Some(c.speaking()?.0));
         kinds.any(|k| k == PKind::OverMarkers)
     };
-    let over = shown.iter().filter(kind).count();
-    if over == 0 {
+    let here = shown.iter().filter(kind).count();
+    if here == 0 {
         return adjusted(results, shown, family);
     }
-    let markers = counted(over, "marker");
+    // A figure of a few chosen ones has the p that was adjusted over all of them.
+    let all: Vec<&MarkerResults> = results.markers.iter().collect();
+    let over = all.iter().filter(kind).count().max(here);
+    let markers = match counted(over, "marker") {
+        all if here < over => format!("{all}, {here} shown"),
+        all => all,
+    };
     match results.adjustment_of_markers().method_name() {
         "" => format!("adjusted across {markers}"),
         method => format!("adjusted across markers ({method}, {markers})"),

@@ -177,9 +177,11 @@ fn covariates(results: &AnalysisResults) -> Option<String> {
     let terms = results.plan.get("covariates")?.as_array()?;
     let name = |term: &str| {
         let term = CovariateTerm::parse(term);
-        match term.by_visit {
-            true => format!("{} (an effect at each visit)", term.name),
-            false => term.name,
+        match (term.as_factor, term.by_visit) {
+            (true, true) => format!("{} (as categories, an effect at each visit)", term.name),
+            (true, false) => format!("{} (as categories)", term.name),
+            (false, true) => format!("{} (an effect at each visit)", term.name),
+            (false, false) => term.name,
         }
     };
     let terms = terms.iter().filter_map(serde_json::Value::as_str);

@@ -3,6 +3,7 @@
 use super::frame::Frame;
 use crate::import::cells::profile::{Profile, Within};
 use crate::import::cells::values::Cell;
+use crate::import::cells::words::Hint;
 use crate::import::options::Decimal;
 use crate::import::recognise::evidence::Evidence;
 use crate::study::{AtVisits, Covariate, CovariateValues, Issue, Severity};
@@ -166,9 +167,34 @@ impl<'e, 't> Found<'e, 't> {
         }
     }
 
+    /// Whether its numbers are names of places, as those of sites are: a straight line through them says nothing.
+    fn names_places(&self) -> bool {
+        let is_few = |p: &Profile| {
+            p.is_numeric() && !p.has_fractions() && p.distinct * 2 <= self.first.len()
+        };
+        let profile = self.e.profiles.get(self.column);
+        profile.is_some_and(is_few) && self.e.name(self.column).hint(Hint::Place) > 0.9
+    }
+
+    /// The numbers in these rows as names of categories, in their order.
+    fn places(&self, rows: &[Option<usize>]) -> CovariateValues {
+        let of_row = |row: &Option<usize>| self.number((*row)?);
+        let mut levels: Vec<f64> = rows.iter().filter_map(of_row).collect();
+        levels.sort_by(f64::total_cmp);
+        levels.dedup();
+        let place = |x: f64| levels.binary_search_by(|l| l.total_cmp(&x)).ok();
+        CovariateValues::Factor {
+            index: rows.iter().map(|row| place(of_row(row)?)).collect(),
+            levels: levels.iter().map(f64::to_string).collect(),
+        }
+    }
+
     /// The values of the cells in these rows.
     fn values(&self, rows: &[Option<usize>]) -> CovariateValues {
         let profile = self.e.profiles.get(self.column);
+        if self.names_places() {
+            return self.places(rows);
+        }
         if profile.is_some_and(Profile::is_numeric) {
             let numbers = rows.iter().map(|row| self.number((*row)?));
             return CovariateValues::Number(numbers.collect());

@@ -81,8 +81,22 @@ pub(in crate::import) fn assign_groups(
         };
         return Err(ImportError::NoValues(e.file.to_owned(), why));
     }
-    let name = |g: &u32| Group {
-        name: label(*g).to_owned(),
+    // `Arm (0=control, 1=drug)`: the header says what people call the codes.
+    let legend = plan.roles.group.map(|c| legend_of(e.header(c)));
+    let legend = legend.unwrap_or_default();
+    let told = |code: &str| {
+        legend
+            .iter()
+            .find(|(c, _)| *c == code)
+            .map(|(_, name)| *name)
+    };
+    let explained = present.iter().all(|g| told(label(*g)).is_some());
+    let name = |g: &u32| {
+        let code = label(*g);
+        let name = told(code).filter(|_| explained).unwrap_or(code);
+        Group {
+            name: name.to_owned(),
+        }
     };
     Ok(Assigned {
         subjects,
@@ -362,12 +376,28 @@ fn letters(text: &str) -> String {
 
 /// The code of a reference group that a header explains: `Group (1=placebo, 2=drug)` -> `1`.
 fn reference_in_header(header: &str) -> Option<&str> {
-    let (_, inside) = bracketed(header)?;
-    inside
-        .split([',', ';'])
+    let legend = legend_of(header);
+    let found = legend.into_iter().find(|(_, name)| is_reference(name))?;
+    Some(found.0)
+}
+
+/// Codes with their meanings, each of its own: `Group (1=placebo, 2=drug)`.
+fn legend_of(header: &str) -> Vec<(&str, &str)> {
+    let Some((_, inside)) = bracketed(header) else {
+        return Vec::new();
+    };
+    let parts = inside.split([',', ';', '/']);
+    let pairs: Vec<(&str, &str)> = parts
         .filter_map(|part| part.split_once(['=', ':']))
         .map(|(code, name)| (code.trim(), name.trim()))
-        .filter(|(_, name)| is_reference(name))
-        .map(|(code, _)| code)
-        .next()
+        .filter(|(code, name)| !code.is_empty() && !name.is_empty())
+        .collect();
+    let twice = |i: usize| {
+        let (code, name) = pairs[i];
+        pairs[..i].iter().any(|(c, n)| *c == code || *n == name)
+    };
+    if (0..pairs.len()).any(twice) {
+        return Vec::new();
+    }
+    pairs
 }

@@ -16,6 +16,7 @@ use crate::import::recognise::crossover::CrossoverColumns;
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::fact_signs::is_fact;
 use crate::import::recognise::recognition::Role;
+use crate::import::recognise::remarks::holds_remarks;
 use crate::import::recognise::roles::Roles;
 use crate::import::recognise::seen_once::{is_each_seen_once, says_when};
 use crate::import::recognise::visit_numbers;
@@ -411,6 +412,9 @@ impl Columns<'_, '_> {
         let ignored = |why: &str| (Role::Ignored, why.to_owned());
         if p.distinct == 1 && !is_fact {
             return ignored("text with one entry only");
+        }
+        if holds_remarks(self.e, column) {
+            return ignored("remarks in words");
         }
         let few = p.distinct <= 20 && p.distinct * 2 <= self.people.labels.len().max(4);
         if few && (w.is_constant() || (is_fact && w.is_nearly_constant())) {

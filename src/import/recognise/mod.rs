@@ -36,6 +36,7 @@ pub(in crate::import) mod readings;
 pub(in crate::import) mod reasons;
 pub(in crate::import) mod recognition;
 pub(in crate::import) mod refusals;
+mod remarks;
 pub(in crate::import) mod roles;
 pub(in crate::import) mod score;
 pub(in crate::import) mod seen_once;

@@ -15,7 +15,26 @@ pub(super) fn times_of(labels: &[String]) -> Vec<Time> {
     letters_of_places(labels, &mut times);
     numbered_starts(labels, &mut times);
     watts(labels, &mut times);
+    times_behind_a_letter(labels, &mut times);
     times
+}
+
+/// `T0, T24h, T7d`: the letter of a time point before a number with its unit, where that gives every label a time.
+fn times_behind_a_letter(labels: &[String], times: &mut [Time]) {
+    let behind = |label: &str| -> Option<Time> {
+        let rest = label.trim().strip_prefix(['T', 't'])?;
+        let rest = rest.trim_start_matches(['_', '-', ' ']);
+        let is_number = rest.starts_with(|c: char| c.is_ascii_digit());
+        let found = is_number.then(|| time(rest))?;
+        matches!(found, Time::Hours(_) | Time::Day(_)).then_some(found)
+    };
+    let known = |t: &Time| matches!(t, Time::Hours(_) | Time::Day(_) | Time::Baseline);
+    let read: Option<Vec<Time>> = (labels.iter().zip(times.iter()))
+        .map(|(label, t)| if known(t) { Some(*t) } else { behind(label) })
+        .collect();
+    if let Some(read) = read {
+        times.clone_from_slice(&read);
+    }
 }
 
 /// `D-7` beside `D7`, `Wk-2` beside `Wk2`, `T-1` beside `T0` come before; where all labels have the dash it only

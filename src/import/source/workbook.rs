@@ -244,20 +244,13 @@ fn joined_note(names: &[String]) -> Issue {
 }
 
 fn others_note(sheets: &[SheetName], at: usize) -> Issue {
-    let others: Vec<&str> = (sheets.iter().enumerate())
-        .filter(|(i, _)| *i != at)
-        .map(|(_, s)| s.name.as_str())
-        .collect();
-    Issue::new(
-        Severity::Note,
-        "sheet",
-        format!(
-            "The sheet \"{}\" is read; there are also {}.",
-            sheets.get(at).map_or("", |s| s.name.as_str()),
-            first_names(others.into_iter(), 20)
-        ),
-    )
-    .remedy(
+    let others = sheets.iter().enumerate().filter(|(i, _)| *i != at);
+    let others: Vec<String> = others.map(|(_, s)| format!("\"{}\"", s.name)).collect();
+    let names = first_names(others.iter().map(String::as_str), 20);
+    let sheet = sheets.get(at).map_or("", |s| s.name.as_str());
+    let also = if others.len() == 1 { "sheet" } else { "sheets" };
+    let what = format!("The sheet \"{sheet}\" is read; the file also has the {also} {names}.");
+    Issue::new(Severity::Note, "sheet", what).remedy(
         "Another can be chosen under Sheet.",
         "Another can be chosen with --sheet.",
     )

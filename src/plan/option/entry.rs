@@ -101,9 +101,11 @@ pub enum Widget {
     Check(&'static str),
     /// A number that is dragged or typed.
     Number,
+    /// Words that are typed; an example of them.
+    Typed(&'static str),
     /// A control of its own, made by the window.
     Own,
-    /// No control in the inspector.
+    /// No control among the settings of the analysis.
     Elsewhere,
 }
 

@@ -11,6 +11,7 @@ mod message;
 mod model;
 mod own;
 mod question;
+mod search;
 mod spoken;
 mod table;
 mod terms;

@@ -18,7 +18,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         tip: "",
         explained: "own-contrast",
         values: Values::Text,
-        widget: Widget::Elsewhere,
+        widget: Widget::Own,
         read: |plan| lines(plan.contrast.iter().cloned().map(String::from)),
         write: |plan, text| {
             if text.is_empty() {
@@ -58,7 +58,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         tip: "",
         explained: "margin",
         values: Values::Numbers,
-        widget: Widget::Elsewhere,
+        widget: Widget::Typed("-0.2, 0.2"),
         read: |plan| plan.margin.map(String::from).unwrap_or_default(),
         write: |plan, text| {
             plan.margin = if text.is_empty() {
@@ -89,7 +89,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         tip: "",
         explained: "reference_based",
         values: Values::Text,
-        widget: Widget::Elsewhere,
+        widget: Widget::Own,
         read: |plan| lines(plan.reference_based.iter().map(|s| s.id().to_owned())),
         write: |plan, text| {
             if text.is_empty() {
@@ -122,7 +122,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         tip: "",
         explained: "delta",
         values: Values::Numbers,
-        widget: Widget::Elsewhere,
+        widget: Widget::Typed("0, 1, 2"),
         read: |plan| {
             let all: Vec<String> = plan.delta.iter().map(f64::to_string).collect();
             all.join(",")
@@ -160,7 +160,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         tip: "",
         explained: "effect_modification",
         values: Values::Text,
-        widget: Widget::Elsewhere,
+        widget: Widget::Own,
         read: |plan| plan.subgroup.clone().unwrap_or_default(),
         write: |plan, text| {
             plan.subgroup = Some(text.trim().to_owned()).filter(|t| !t.is_empty());
@@ -183,7 +183,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         tip: "",
         explained: "next-study",
         values: Values::Number,
-        widget: Widget::Elsewhere,
+        widget: Widget::Typed("none"),
         read: |plan| plan.detect.map(|d| d.to_string()).unwrap_or_default(),
         write: |plan, text| {
             plan.detect = number_or_none(text)
@@ -218,7 +218,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         tip: "",
         explained: "power",
         values: Values::Number,
-        widget: Widget::Elsewhere,
+        widget: Widget::Typed("0.8"),
         read: |plan| plan.power.map(|p| p.to_string()).unwrap_or_default(),
         write: |plan, text| {
             plan.power = number_or_none(text)

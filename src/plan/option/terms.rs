@@ -16,7 +16,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         value_name: "COVARIATE",
         help: "Covariate that enters the model; repeat for more.",
         label: "Covariates in the model",
-        tip: "",
+        tip: "A fact about the subject that the means are adjusted for. It shifts all visits alike, or may matter differently at each; numbers enter as a straight line, or as names of categories.",
         explained: "covariate",
         values: Values::Text,
         widget: Widget::Own,
@@ -50,7 +50,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         tip: "",
         explained: "batch",
         values: Values::Text,
-        widget: Widget::Elsewhere,
+        widget: Widget::Own,
         read: |plan| plan.batch.clone().map(String::from).unwrap_or_default(),
         write: |plan, text| {
             plan.batch = if text.is_empty() {
@@ -115,7 +115,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         tip: "Each group, everyone, everyone with the groups taken out, or within subjects.",
         explained: "",
         values: Values::Text,
-        widget: Widget::Elsewhere,
+        widget: Widget::Own,
         read: |plan| lines(plan.correlate_within.iter().map(|w| w.id().to_owned())),
         write: |plan, text| {
             if text.is_empty() {

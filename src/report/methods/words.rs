@@ -13,8 +13,9 @@ pub(super) fn term(term: &CovariateTerm, study: &Study) -> String {
         (true, false) => Some("its value at the baseline"),
         (false, _) => None,
     };
+    let kind = (term.takes_numbers_as_categories(study)).then_some("as categories");
     let effect = term.by_visit.then_some("an effect at each visit");
-    let more: Vec<&str> = value.into_iter().chain(effect).collect();
+    let more: Vec<&str> = kind.into_iter().chain(value).chain(effect).collect();
     if more.is_empty() {
         term.name.clone()
     } else {

@@ -2,7 +2,8 @@
 
 use super::contrasts::Measures;
 use super::{Column, TableView, text_column};
-use crate::plan::{Multiplicity, Scale};
+use crate::plan::Scale;
+use crate::report::sentences::adjusted;
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 
 /// Changes from baseline within groups.
@@ -64,22 +65,7 @@ impl<'a> Response<'a> {
             between,
             several: results.study.groups.len() > 1,
             title: format!("Response: change from {baseline}"),
-            family: match (results.adjustment(), results.has_simultaneous_intervals()) {
-                (Multiplicity::None, false) => {
-                    "p-values are not adjusted for several tests.".to_owned()
-                }
-                (Multiplicity::None, true) => {
-                    "Intervals are simultaneous within each family of comparisons; p-values are not adjusted for several tests.".to_owned()
-                }
-                (a, true) => format!(
-                    "p adjusted: {}, and intervals simultaneous, within each family of comparisons.",
-                    a.label()
-                ),
-                (a, false) => format!(
-                    "p adjusted: {}, within each family of comparisons; intervals are not adjusted.",
-                    a.label()
-                ),
-            },
+            family: adjusted(results),
         })
     }
 
@@ -119,7 +105,7 @@ impl<'a> Response<'a> {
         let family = &self.family;
         let (note, columns) = if self.several {
             (
-                format!("{NO_DIFFERENCE}: the columns at the right answer that. {family}"),
+                format!("{NO_DIFFERENCE}: the columns of the differences answer that. {family}"),
                 Self::columns([&self.within, &self.between]),
             )
         } else {

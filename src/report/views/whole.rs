@@ -4,8 +4,11 @@ use super::contrasts::Measures;
 use super::marker::set_to_zero;
 use super::{TableView, column, number, own_contrasts, text_column, what_if};
 use crate::plan::{ResolvedPlan, explain};
+use crate::report::sentences::adjusted;
 use crate::report::{Methods, methods};
-use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
+use crate::results::{
+    AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults, TableOneRow,
+};
 use crate::study::{Preparation, Study};
 use crate::words::{DASH, fixed, mean_and_sd};
 
@@ -127,47 +130,28 @@ fn participants(results: &AnalysisResults) -> Option<TableView> {
         .collect();
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut seen: Vec<(&str, Option<&str>)> = Vec::new();
+    let mut lacking: Option<&str> = None;
     for one in &results.table_one {
         let key = (one.covariate.as_str(), one.level.as_deref());
         if seen.contains(&key) {
             continue;
         }
+        // Who has no value follows what the others have.
+        if let Some(before) = lacking.filter(|name| *name != key.0) {
+            rows.extend(without_value(results, before, &groups));
+        }
+        lacking = Some(key.0);
         seen.push(key);
-        let mut row = vec![match &one.level {
-            Some(level) => format!("{}: {level}, n (%)", one.covariate),
-            None => format!("{}, mean (SD)", one.covariate),
-        }];
-        let of_group = |group: &str| {
-            let mut all = results.table_one.iter();
-            all.find(|r| r.group == group && (r.covariate.as_str(), r.level.as_deref()) == key)
-        };
-        for group in &groups {
-            row.push(of_group(group).map_or_else(
-                || DASH.to_owned(),
-                |r| match r.count {
-                    Some(count) if r.n > 0 => {
-                        format!("{count} ({})", fixed(100.0 * count as f64 / r.n as f64, 0))
-                    }
-                    Some(count) => count.to_string(),
-                    None => match (r.mean, r.sd) {
-                        (Some(mean), Some(sd)) => mean_and_sd(mean, sd),
-                        _ => format!("{} ({})", number(r.mean), number(r.sd)),
-                    },
-                },
-            ));
-        }
-        if groups.len() > 1 {
-            let last = groups.last().and_then(|g| of_group(g));
-            let difference = last.and_then(|r| r.standardized_difference);
-            row.push(difference.map_or_else(|| DASH.to_owned(), |x| fixed(x, 2)));
-        }
-        rows.push(row);
+        rows.push(characteristic(results, key, &groups));
+    }
+    if let Some(last) = lacking {
+        rows.extend(without_value(results, last, &groups));
     }
     let mut columns = vec![text_column("Characteristic")];
     columns.extend(groups.iter().map(|g| {
         column(
             *g,
-            "Mean (SD), or the number of subjects and their share of those with a value.",
+            "Mean (SD) of those with a value, or the number of subjects and their share of all of the group.",
         )
     }));
     if groups.len() > 1 {
@@ -183,6 +167,70 @@ fn participants(results: &AnalysisResults) -> Option<TableView> {
         columns,
         rows,
     })
+}
+
+/// One row of the subjects: a number, or a level of a category.
+fn characteristic(
+    results: &AnalysisResults,
+    key: (&str, Option<&str>),
+    groups: &[&str],
+) -> Vec<String> {
+    let of_group = |group: &str| {
+        let mut all = results.table_one.iter();
+        all.find(|r| r.group == group && (r.covariate.as_str(), r.level.as_deref()) == key)
+    };
+    let mut row = vec![match key {
+        (name, Some(level)) => format!("{name}: {level}, n (%)"),
+        (name, None) => format!("{name}, mean (SD)"),
+    }];
+    for group in groups {
+        row.push(of_group(group).map_or_else(
+            || DASH.to_owned(),
+            |r| match r.count {
+                Some(count) => share(count, r.n + r.missing),
+                None => match (r.mean, r.sd) {
+                    (Some(mean), Some(sd)) => mean_and_sd(mean, sd),
+                    _ => format!("{} ({})", number(r.mean), number(r.sd)),
+                },
+            },
+        ));
+    }
+    if groups.len() > 1 {
+        let last = groups.last().and_then(|g| of_group(g));
+        let difference = last.and_then(|r| r.standardized_difference);
+        row.push(difference.map_or_else(|| DASH.to_owned(), |x| fixed(x, 2)));
+    }
+    row
+}
+
+/// A count and its share of all.
+fn share(count: usize, all: usize) -> String {
+    if all == 0 {
+        return count.to_string();
+    }
+    format!("{count} ({})", fixed(100.0 * count as f64 / all as f64, 0))
+}
+
+/// How many of each group have no value of a characteristic; nothing where everyone has one.
+fn without_value(results: &AnalysisResults, name: &str, groups: &[&str]) -> Option<Vec<String>> {
+    let of_group = |group: &str| {
+        let mut all = results.table_one.iter();
+        all.find(|r| r.group == group && r.covariate == name)
+    };
+    let found: Vec<Option<&TableOneRow>> = groups.iter().map(|g| of_group(g)).collect();
+    if found.iter().flatten().all(|r| r.missing == 0) {
+        return None;
+    }
+    let mut row = vec![format!("{name}: missing, n (%)")];
+    row.extend(
+        found
+            .into_iter()
+            .map(|of| of.map_or_else(|| DASH.to_owned(), |r| share(r.missing, r.n + r.missing))),
+    );
+    if groups.len() > 1 {
+        row.push(DASH.to_owned());
+    }
+    Some(row)
 }
 
 fn left_out(preparation: &Preparation) -> Option<TableView> {
@@ -235,7 +283,7 @@ fn contrasts(
             row
         })
         .collect();
-    let mut words = explain(note).to_owned();
+    let mut words = format!("{} {}", explain(note), adjusted(results));
     let fixed = || {
         shown
             .iter()

@@ -160,7 +160,8 @@ impl MixedModel for MeansByVisit {
 }
 
 /// A warning when a model adjusts for the baseline of groups that were not randomised.
-fn baseline_adjusted(plan: &ResolvedPlan, study: &Study) -> Option<String> {
+#[must_use]
+pub fn baseline_adjusted(plan: &ResolvedPlan, study: &Study) -> Option<String> {
     let adjusts = matches!(plan.plan.model, ModelKind::ChangeMmrm | ModelKind::Clda);
     (adjusts && study.groups.len() > 1 && !plan.plan.randomized).then(|| {
         Message::new(

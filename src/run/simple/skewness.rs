@@ -15,13 +15,25 @@ const WIDE: f64 = 4.0;
 const CLEAR: f64 = 0.01;
 const SKEWED: f64 = 1.0;
 
+/// How the advice begins.
+const ADVICE: &str = "Consider the scale natural log";
+
+/// Whether a warning of a marker advises its natural logarithm.
+#[must_use]
+pub fn advises_logarithm(warning: &str) -> bool {
+    warning.contains(ADVICE)
+}
+
 /// Warns where positive values are skewed as measured and less so as logarithms.
 pub(in crate::run) fn warn(values: &Values<'_>, out: &mut MarkerResults) {
     if values.scale != Scale::Identity {
         return;
     }
-    let all = || values.scaled.iter().flatten();
-    let (least, most) = all().fold((f64::INFINITY, 0.0_f64), |(a, b), x| (a.min(x), b.max(x)));
+    // What stands for a value beyond a limit was not measured.
+    let limits = &values.marker.limits;
+    let measured = |(at, x): (usize, &Option<f64>)| x.filter(|_| !limits.contains_key(&at));
+    let all = values.scaled.iter().enumerate().filter_map(measured);
+    let (least, most) = all.fold((f64::INFINITY, 0.0_f64), |(a, b), x| (a.min(x), b.max(x)));
     // The negation also stops at values that are not positive.
     if !(least > 0.0 && most / least >= WIDE && most.is_finite()) {
         return;
@@ -40,7 +52,7 @@ pub(in crate::run) fn warn(values: &Values<'_>, out: &mut MarkerResults) {
         return;
     }
     out.warnings.push(format!(
-        "{} is skewed: its largest value is {} times its smallest, and around the means of groups and visits it does not spread as a normal distribution (Shapiro-Wilk W = {}; W = {} for logarithms). Consider the scale ln, natural logarithms: differences are then ratios of geometric means.",
+        "{} is skewed: its largest value is {} times its smallest, and around the means of groups and visits it does not spread as a normal distribution (Shapiro-Wilk W = {}; W = {} for logarithms). {ADVICE}: differences are then ratios of geometric means.",
         values.marker.label,
         significant(most / least, 3, false),
         significant(raw.w, 3, true),

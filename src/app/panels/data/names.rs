@@ -64,7 +64,7 @@ fn left_out(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
 
 fn line(out: &mut Vec<Command>, ui: &mut egui::Ui, what: &str, reason: &str, back: Edit) {
     ui.horizontal(|ui| {
-        let button = ui.small_button("Include again");
+        let button = ui.button("Include again");
         if button.clicked() {
             out.push(Command::Edit(back));
         }

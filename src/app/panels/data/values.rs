@@ -7,7 +7,7 @@ use crate::app::ui::limits::{self, MOST_MARKERS};
 use crate::app::ui::theme;
 use crate::app::views::{ValuesLine, ValuesView, as_measured};
 use crate::study::{Marker, Severity, Study};
-use crate::words::counted;
+use crate::words::{counted, listed};
 use egui::{Align, Layout, RichText};
 
 const ROW: f32 = 20.0;
@@ -39,6 +39,7 @@ pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui:
             raw: raw.as_deref(),
             markers: &markers[..n],
             lines: &view.lines,
+            naming: naming(ui, &shown.study, n),
         };
         table.show(out, ui);
     });
@@ -55,10 +56,18 @@ fn what_was_read(app: View<'_>, study: &Study, view: &ValuesView, ui: &mut egui:
     let preparation = &app.decided.document.request.preparation;
     let (people, values) = (preparation.exclude.len(), preparation.exclude_values.len());
     if people + values > 0 {
+        let counts = [(people, "subject"), (values, "single value")];
+        let counts: Vec<String> = (counts.into_iter())
+            .filter(|(n, _)| *n > 0)
+            .map(|(n, what)| counted(n, what))
+            .collect();
+        let (are, they) = match people + values {
+            1 => ("is", "it stands"),
+            _ => ("are", "they stand"),
+        };
         text.push_str(&format!(
-            " By request, {} and {} are left out; they stand below, struck through.",
-            counted(people, "subject"),
-            counted(values, "single value")
+            " By request, {} {are} left out; {they} below, struck through.",
+            listed(&counts)
         ));
     }
     ui.label(text);
@@ -86,6 +95,34 @@ struct Table<'a> {
     raw: Option<&'a Study>,
     markers: &'a [Marker],
     lines: &'a [ValuesLine],
+    /// Widths of the columns that name a row.
+    naming: [f32; 3],
+}
+
+/// The columns that name a row are as wide as their longest name while the values beside them have room.
+fn naming(ui: &egui::Ui, study: &Study, markers: usize) -> [f32; 3] {
+    let font = egui::TextStyle::Body.resolve(ui.style());
+    let longest = |names: &mut dyn Iterator<Item = &str>| {
+        let name = names.max_by_key(|name| name.len()).unwrap_or_default();
+        let ink = egui::Color32::PLACEHOLDER;
+        let galley = ui
+            .painter()
+            .layout_no_wrap(name.to_owned(), font.clone(), ink);
+        (galley.size().x + 8.0).max(NAMING)
+    };
+    let needed = [
+        longest(&mut study.subjects.iter().map(|s| s.id.as_str())),
+        longest(&mut study.groups.iter().map(|g| g.name.as_str())),
+        longest(&mut study.visits.iter().map(|v| v.label.as_str())),
+    ];
+    let gaps = ui.spacing().item_spacing.x * (2 + markers) as f32;
+    let room = ui.available_width() - gaps - VALUE * markers as f32;
+    let mut left = (room - 3.0 * NAMING).max(0.0);
+    needed.map(|width| {
+        let more = (width - NAMING).min(left);
+        left -= more;
+        NAMING + more
+    })
 }
 
 impl<'a> Table<'a> {
@@ -96,11 +133,13 @@ impl<'a> Table<'a> {
         egui::ScrollArea::horizontal()
             .id_salt("values x")
             .show(ui, |ui| {
-                ui.set_min_width(3.0 * NAMING + VALUE * self.markers.len() as f32);
+                let naming: f32 = self.naming.iter().sum();
+                ui.set_min_width(naming + VALUE * self.markers.len() as f32);
                 ui.horizontal(|ui| {
                     let head = |text: &str| RichText::new(text).font(theme::bold(12.0));
-                    for name in ["Subject", "Group", "Visit"] {
-                        cell(ui, NAMING, false, head(name));
+                    for (name, width) in ["Subject", "Group", "Visit"].into_iter().zip(self.naming)
+                    {
+                        cell(ui, width, false, head(name));
                     }
                     for marker in self.markers {
                         cell(ui, VALUE, true, head(&marker.label_with_unit()));
@@ -142,7 +181,8 @@ impl<'a> Table<'a> {
                 text
             }
         };
-        let who = cell(ui, NAMING, false, strong(&subject.id)).interact(egui::Sense::click());
+        let [whose, group, when] = self.naming;
+        let who = cell(ui, whose, false, strong(&subject.id)).interact(egui::Sense::click());
         if who.clicked() {
             out.push(Command::Select(Select::Subject(Some(s))));
         }
@@ -151,8 +191,8 @@ impl<'a> Table<'a> {
                 out.push(excluding(&subject.id, None));
             }
         });
-        cell(ui, NAMING, false, strong(&study.groups[subject.group].name));
-        cell(ui, NAMING, false, strong(&study.visits[visit].label));
+        cell(ui, group, false, strong(&study.groups[subject.group].name));
+        cell(ui, when, false, strong(&study.visits[visit].label));
         let own_visit = self
             .raw
             .and_then(|raw| raw.visits.get(visit))
@@ -209,14 +249,15 @@ impl<'a> Table<'a> {
             .groups
             .get(subject.group)
             .map_or("", |g| g.name.as_str());
-        struck(ui, NAMING, false, &subject.id, why);
-        struck(ui, NAMING, false, group, why);
+        let [whose, of_group, when] = self.naming;
+        struck(ui, whose, false, &subject.id, why);
+        struck(ui, of_group, false, group, why);
         let label = self
             .study
             .visits
             .get(visit)
             .map_or("", |v| v.label.as_str());
-        struck(ui, NAMING, false, label, why);
+        struck(ui, when, false, label, why);
         for marker in self.markers {
             let value = raw.marker_index(&marker.name);
             let text = value.map_or_else(String::new, |m| as_measured(raw, m, r, visit));

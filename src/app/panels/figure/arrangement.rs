@@ -48,7 +48,7 @@ fn line(ui: &mut egui::Ui, new: &mut Arrangement, page: &Arrangement, at: usize)
     let layout = egui::Layout::right_to_left(egui::Align::Center);
     let (name, is_removed) = ui
         .allocate_ui_with_layout(room, layout, |ui| {
-            let remove = ui.small_button("Remove");
+            let remove = ui.button("Remove");
             let words = format!("Remove {} from the page", place.figure);
             remove
                 .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, words.clone()));

@@ -7,6 +7,7 @@ use crate::app::panels::widgets::action;
 use crate::app::state::figure::Drawn;
 use crate::app::state::memory::Desk;
 use crate::app::state::view::View;
+use crate::app::ui::copy;
 use crate::app::ui::theme;
 use crate::figure::{Item, Meaning, Preset};
 use crate::session::Edit;
@@ -325,10 +326,7 @@ fn verdict(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui, drawn: &Dra
         card(right, "caption", |ui| {
             ui.horizontal(|ui| {
                 theme::heading(ui, "Caption");
-                let copy = ui.small_button("Copy").on_hover_text("Copy the caption.");
-                if copy.clicked() {
-                    ui.ctx().copy_text(drawn.caption.clone());
-                }
+                copy::button(ui, "Copy the caption.", |_| drawn.caption.clone());
             });
             ui.add(egui::Label::new(&drawn.caption).wrap());
         });
@@ -365,7 +363,7 @@ fn findings(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui, drawn: &Dr
     for finding in &drawn.findings {
         ui.add(egui::Label::new(RichText::new(&finding.what).color(p.warning)).wrap());
         let Some(fix) = &finding.fix else { continue };
-        let button = ui.small_button("Fix").on_hover_text(fix.to_string());
+        let button = ui.button("Fix").on_hover_text(fix.to_string());
         if button.clicked() {
             let mut spec = spec.clone();
             fix.apply(&mut spec);

@@ -68,7 +68,7 @@ fn figures(app: View<'_>, naming: &mut Naming, out: &mut Vec<Command>, ui: &mut 
         }
     }
     ui.horizontal(|ui| {
-        let another = ui.small_button("Another");
+        let another = ui.button("Another");
         let another = another.on_hover_text("A new figure like this one, to be changed.");
         if let Some(now) = app.spec().filter(|_| another.clicked()) {
             let first = if now.page.is_some() {
@@ -87,12 +87,12 @@ fn figures(app: View<'_>, naming: &mut Naming, out: &mut Vec<Command>, ui: &mut 
             );
         }
         let page = ui
-            .small_button("New page")
+            .button("New page")
             .on_hover_text("Several figures on one page, with running letters and one legend.");
         if let Some(now) = app.spec().filter(|_| page.clicked()) {
             add(out, all, page_of(now, all));
         }
-        let delete = ui.add_enabled(all.len() > 1, egui::Button::new("Delete").small());
+        let delete = ui.add_enabled(all.len() > 1, egui::Button::new("Delete"));
         if delete
             .on_hover_text("Delete this figure from the session. Undo brings it back.")
             .clicked()
@@ -331,7 +331,7 @@ fn own_presets(
             {
                 preset.apply(spec);
             }
-            let forget = ui.small_button("Forget");
+            let forget = ui.button("Forget");
             forget.widget_info(|| {
                 let name = format!("Forget {}", preset.name);
                 egui::WidgetInfo::labeled(egui::Role::Button, true, name)

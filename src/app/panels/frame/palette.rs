@@ -7,7 +7,7 @@ use crate::app::state::memory::{Found, FoundIn};
 use crate::app::state::view::View;
 use crate::app::ui::limits;
 use crate::app::ui::theme;
-use crate::plan::{StudyFacts, options};
+use crate::plan::{StudyFacts, Widget, options};
 use egui::{Align2, Key, RichText};
 
 /// Lines shown.
@@ -103,6 +103,10 @@ fn lines(
     let actions: Vec<Line> = ACTIONS
         .iter()
         .filter(|e| e.action != Action::Palette && app.is_enabled(e.action))
+        .filter(|e| {
+            let also = e.action.also_called();
+            matches(&words, &format!("{} {also}", label_of(app, e)))
+        })
         .map(|e| Line {
             text: label_of(app, e),
             shortcut: e
@@ -111,7 +115,6 @@ fn lines(
                 .unwrap_or_default(),
             command: Command::Do(e.action),
         })
-        .filter(|line| matches(&words, &line.text))
         .collect();
     let of = FoundIn {
         typed: typed.clone(),
@@ -162,8 +165,16 @@ fn further(app: View<'_>, of: FoundIn, words: &[&str]) -> Found {
     let facts = StudyFacts::of(&shown.study);
     let plan = &app.decided.document.request.analysis;
     let settings = options()
+        .filter(|o| !matches!(o.widget, Widget::Elsewhere))
         .filter(|o| (o.without_effect)(plan, &facts).is_none())
-        .map(|o| (format!("Setting: {}", o.label), Command::ShowSetting));
+        .filter(|o| matches(words, &format!("setting: {}", o.words_to_find())))
+        .map(|o| {
+            let show = Command::ShowSetting(o.id);
+            (format!("Setting: {}", o.label), show)
+        });
+    for (text, command) in settings {
+        add(text, command);
+    }
     let visits = (shown.study.visits.iter()).map(|v| {
         let show = Command::Select(Select::ShowMap(true));
         (format!("Visit: {}", v.label), show)
@@ -172,7 +183,7 @@ fn further(app: View<'_>, of: FoundIn, words: &[&str]) -> Found {
         let select = Command::Select(Select::Subject(Some(at)));
         (format!("Subject: {}", s.id), select)
     });
-    for (text, command) in settings.chain(visits).chain(subjects) {
+    for (text, command) in visits.chain(subjects) {
         if matches(words, &text) {
             add(text, command);
         }

@@ -22,7 +22,7 @@ pub(in crate::app::panels) fn windows(
     panels::data::study_map::window(app, out, ui);
     questions.ask = match questions.ask.take() {
         None => None,
-        Some(Ask::Unsaved(next)) => unsaved(out, ui, next),
+        Some(Ask::Unsaved(next)) => unsaved(app, out, ui, next),
         Some(Ask::Recover) => recover(app, out, ui),
         Some(Ask::DataMissing(why)) => data_missing(out, ui, why),
         Some(Ask::Reason(asked)) => panels::data::names::reason(out, ui, asked).map(Ask::Reason),
@@ -105,6 +105,9 @@ fn path_typed(app: View<'_>, out: &mut Vec<Command>, ui: &egui::Ui, mut ask: Ask
             .labelled_by(label.id);
         theme::focus_first(ui, &field, text);
         go = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+        if !opens && let Some(folder) = folder_of(text) {
+            theme::quiet(ui, format!("Folder: {}", folder.display()));
+        }
         ui.horizontal(|ui| {
             go |= theme::default_button(ui, "OK");
             keep &= !ui.button("Close").clicked();
@@ -131,6 +134,16 @@ fn path_typed(app: View<'_>, out: &mut Vec<Command>, ui: &egui::Ui, mut ask: Ask
         _ => out.push(Command::OpenFile(path)),
     }
     None
+}
+
+/// The folder that a typed path leads into.
+fn folder_of(text: &str) -> Option<PathBuf> {
+    let path = Path::new(text.trim());
+    let parent = path.parent().unwrap_or(Path::new(""));
+    if parent.is_absolute() {
+        return Some(parent.to_owned());
+    }
+    std::env::current_dir().ok().map(|here| here.join(parent))
 }
 
 /// Whether writing to a typed path would replace something.
@@ -194,10 +207,16 @@ fn file_changed(app: View<'_>, out: &mut Vec<Command>, ui: &egui::Ui) -> Option<
     (!answered && !escaped).then_some(Ask::FileChanged)
 }
 
-fn unsaved(out: &mut Vec<Command>, ui: &egui::Ui, next: Next) -> Option<Ask> {
+fn unsaved(app: View<'_>, out: &mut Vec<Command>, ui: &egui::Ui, next: Next) -> Option<Ask> {
     let mut answer = None;
     let escaped = theme::question(ui, "Save the changes?", |ui| {
-        ui.label("What you decided about this study is in no session file yet. The data file itself is never changed.");
+        ui.label(match &app.session.keeping.path {
+            Some(path) => format!(
+                "What you decided since it was saved is not in {} yet. The data file itself is never changed.",
+                file_name(path)
+            ),
+            None => "What you decided about this study is in no session file yet. The data file itself is never changed.".to_owned(),
+        });
         ui.horizontal(|ui| {
             if theme::default_button(ui, "Save") {
                 answer = Some(Some(Command::SaveThen(next.clone())));

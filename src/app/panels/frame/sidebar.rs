@@ -4,6 +4,7 @@ use crate::app::command::request::{Command, Select};
 use crate::app::command::table::Tab;
 use crate::app::plot;
 use crate::app::state::view::View;
+use crate::app::ui::beside;
 use crate::app::ui::choose::choose;
 use crate::app::ui::decimals;
 use crate::app::ui::interval;
@@ -118,7 +119,7 @@ fn markers(app: View<'_>, search: &mut String, out: &mut Vec<Command>, ui: &mut 
         theme::heading(ui, "Markers");
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if listed < all {
-                if ui.small_button("Show all").clicked() {
+                if ui.button("Show all").clicked() {
                     out.push(Command::Select(Select::Chosen(None)));
                 }
                 theme::quiet(ui, format!("{listed} of {all}"));
@@ -202,13 +203,6 @@ fn marker(
     } else {
         egui::FontId::proportional(13.0)
     };
-    words(
-        ui,
-        &panel.title,
-        pos2(left, rect.top() + 10.0),
-        right - left,
-        (font, p.text),
-    );
     let small = egui::FontId::proportional(11.5);
     let y = rect.bottom() - 10.0;
     let of_p = ui.painter().layout_no_wrap(
@@ -220,15 +214,32 @@ fn marker(
     let place = egui::Align2::RIGHT_CENTER.anchor_size(pos2(right, y), of_p.size());
     ui.painter().galley(place.min, of_p, p.quiet);
     let effect = decimals::shown(ui, &line.effect);
+    let mut title_ends = right;
     if !line.at.is_empty() {
         // Beside a p of all visits an effect says of which visit it is; no interval, which would seem to go with that
         // p.
         let text = format!("{effect}, {}", line.at);
         let room = right - width - 6.0 - left;
-        words(ui, &text, pos2(left, y), room, (small.clone(), p.text));
+        let needs = |text: &str| {
+            let text = text.to_owned();
+            let galley = ui.painter().layout_no_wrap(text, small.clone(), p.text);
+            galley.size().x
+        };
+        if needs(&text) <= room {
+            words(ui, &text, pos2(left, y), room, (small.clone(), p.text));
+        } else {
+            // Where the line has no room for both, the visit stands above the p.
+            let of_visit = needs(&line.at).min(0.6 * (right - left));
+            let at = pos2(right - of_visit, rect.top() + 10.0);
+            words(ui, &line.at, at, of_visit + 1.0, (small.clone(), p.quiet));
+            words(ui, &effect, pos2(left, y), room, (small.clone(), p.text));
+            title_ends = at.x - 6.0;
+        }
     } else {
         words(ui, &effect, pos2(left, y), 58.0, (small, p.text));
     }
+    let title = pos2(left, rect.top() + 10.0);
+    words(ui, &panel.title, title, title_ends - left, (font, p.text));
     let room = egui::Rect::from_min_max(
         pos2(left + 60.0, y - 5.0),
         pos2(right - width - 6.0, y + 5.0),
@@ -242,7 +253,7 @@ fn marker(
             if line.is_hit { p.accent } else { p.quiet },
         );
     }
-    let response = response.on_hover_ui(|ui| {
+    beside::show(&response, |ui| {
         ui.label(&panel.y.label);
         if !line.effect.is_empty() {
             let text = format!("{}, {}", line.effect, line.p);

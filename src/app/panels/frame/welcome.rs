@@ -26,6 +26,10 @@ pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui:
                 if ui.add_sized(vec2(width, 38.0), example).on_hover_text("28 subjects with depression and 16 controls, three bone markers, four visits. The data are synthetic.").clicked() {
                     out.push(Command::Do(Action::OpenExample));
                 }
+                let paste = egui::Button::new(RichText::new("Paste a table").size(15.0));
+                if ui.add_sized(vec2(width, 38.0), paste).on_hover_text(Action::PasteTable.entry().tooltip).clicked() {
+                    out.push(Command::Do(Action::PasteTable));
+                }
             });
             ui.add_space(4.0);
             theme::quiet(ui, "Or drop a file anywhere on this window. One row per subject and visit, one row per subject, or one row per value: all are recognised, and the file is never written to.");

@@ -7,7 +7,7 @@ use crate::app::panels;
 use crate::app::panels::widgets::action;
 use crate::app::state::app::{TrajectaApp, theme_of};
 use crate::app::state::jobs::Task;
-use crate::app::state::memory::Own;
+use crate::app::state::memory::{Own, Place, Sought};
 use crate::app::state::view::View;
 use crate::app::ui::theme::{self, SPACE};
 use egui::{Align, Layout, Margin, RichText};
@@ -47,7 +47,9 @@ fn window(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egu
 
 fn study(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     let side = theme::side(ui);
-    let opens_more = std::mem::take(&mut own.memory.folds.more);
+    if std::mem::take(&mut own.memory.folds.more) {
+        own.memory.planning.sought = Some(Sought::new(Place::More));
+    }
     let folds = &own.memory.folds;
     let (left, right) = (folds.shows_left(ui.ctx()), folds.shows_right(ui.ctx()));
     // Large text in a small window has no room beside a side panel: it takes the place of the tab.
@@ -66,7 +68,7 @@ fn study(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egui
             .default_size(252.0)
             .size_range(220.0..=380.0)
             .frame(side)
-            .show(ui, |ui| settings(app, own, opens_more, out, ui));
+            .show(ui, |ui| settings(app, own, out, ui));
     }
     let frame = egui::Frame::new()
         .fill(theme::palette(ui).page)
@@ -76,7 +78,7 @@ fn study(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egui
         ui.add_space(4.0);
         if alone {
             if right {
-                settings(app, own, opens_more, out, ui);
+                settings(app, own, out, ui);
             } else {
                 list(app, own, out, ui);
             }
@@ -113,19 +115,13 @@ fn list(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egui:
 }
 
 /// Right: what can be set on this tab.
-fn settings(
-    app: View<'_>,
-    own: &mut Own<'_>,
-    opens_more: bool,
-    out: &mut Vec<Command>,
-    ui: &mut egui::Ui,
-) {
+fn settings(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     match app.selection.tab {
         Tab::Data => panels::data::names::show(app, &mut own.memory.naming, out, ui),
         Tab::Figure => panels::figure::inspector::show(app, own.memory, out, ui),
         _ => {
             let planning = &mut own.memory.planning;
-            panels::trajectories::inspector::show(app, planning, opens_more, out, ui);
+            panels::trajectories::inspector::show(app, planning, out, ui);
         }
     }
 }

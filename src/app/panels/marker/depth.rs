@@ -9,12 +9,16 @@ use crate::app::plot::{self, PlotData};
 use crate::app::state::marker::Widths;
 use crate::app::state::memory::{Depth, Memory};
 use crate::app::state::view::View;
+use crate::app::ui::copy;
 use crate::app::ui::decimals;
 use crate::app::ui::limits::MOST_POINTS;
 use crate::app::ui::table;
 use crate::app::ui::theme;
 use crate::app::views::as_measured;
 use crate::figure::Scene;
+use crate::plan::Scale;
+use crate::run;
+use crate::session::Edit;
 use crate::study::Study;
 use crate::words::unbroken;
 use egui::{RichText, vec2};
@@ -29,27 +33,30 @@ pub(in crate::app) fn show(
     ui: &mut egui::Ui,
 ) {
     head(app, out, ui);
-    egui::ScrollArea::vertical()
+    let mut page = egui::ScrollArea::vertical()
         .id_salt(("marker tab", app.selection.part as u8))
-        .auto_shrink([false, false])
-        .show(ui, |ui| {
-            match app.selection.part {
-                MarkerPart::Answer => answer(app, memory, out, ui),
-                MarkerPart::Tables => {
-                    warnings(app, ui);
-                    tables(app, &mut memory.depth, ui, |i, fit| !fit.contains(&i));
-                }
-                MarkerPart::Fit => {
-                    model(app, ui);
-                    warnings(app, ui);
-                    let width = card_width(ui);
-                    diagnostics::pictures(app, out, ui, width);
-                    tables(app, &mut memory.depth, ui, |i, fit| fit.contains(&i));
-                    diagnostics::tables(app, ui, width);
-                }
+        .auto_shrink([false, false]);
+    if std::mem::take(&mut memory.depth.from_top) {
+        page = page.vertical_scroll_offset(0.0);
+    }
+    page.show(ui, |ui| {
+        match app.selection.part {
+            MarkerPart::Answer => answer(app, memory, out, ui),
+            MarkerPart::Tables => {
+                warnings(app, out, ui);
+                tables(app, &mut memory.depth, ui, |i, fit| !fit.contains(&i));
             }
-            ui.add_space(16.0);
-        });
+            MarkerPart::Fit => {
+                model(app, ui);
+                warnings(app, out, ui);
+                let width = card_width(ui);
+                diagnostics::pictures(app, out, ui, width);
+                tables(app, &mut memory.depth, ui, |i, fit| fit.contains(&i));
+                diagnostics::tables(app, ui, width);
+            }
+        }
+        ui.add_space(16.0);
+    });
 }
 
 /// Which marker it is, and the parts of what is known of it.
@@ -82,7 +89,7 @@ fn answer(app: View<'_>, memory: &mut Memory, out: &mut Vec<Command>, ui: &mut e
     found(app, ui);
     if ui.available_width() < TWO_COLUMNS {
         picture(app, &mut memory.plots, out, ui);
-        warnings(app, ui);
+        warnings(app, out, ui);
         differences(app, ui);
         pictures(app, &mut memory.depth, out, ui);
         sentences(app, ui);
@@ -91,7 +98,7 @@ fn answer(app: View<'_>, memory: &mut Memory, out: &mut Vec<Command>, ui: &mut e
     ui.columns(2, |columns| {
         let [left, right] = columns else { return };
         picture(app, &mut memory.plots, out, left);
-        warnings(app, left);
+        warnings(app, out, left);
         sentences(app, left);
         differences(app, right);
         pictures(app, &mut memory.depth, out, right);
@@ -198,7 +205,7 @@ fn model(app: View<'_>, ui: &mut egui::Ui) {
 }
 
 /// What is to be borne in mind, and why there is no model where there is none.
-fn warnings(app: View<'_>, ui: &mut egui::Ui) {
+fn warnings(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     let p = theme::palette(ui);
     let Some((name, view)) = &app.views.marker else {
         return;
@@ -215,9 +222,13 @@ fn warnings(app: View<'_>, ui: &mut egui::Ui) {
         _ => all,
     };
     for warning in view.warnings.iter().take(most) {
-        ui.add(
-            egui::Label::new(RichText::new(decimals::shown(ui, warning)).color(p.warning)).wrap(),
-        );
+        let text = unbroken(&decimals::shown(ui, warning));
+        ui.add(egui::Label::new(RichText::new(text).color(p.warning)).wrap());
+        if run::advises_logarithm(warning) && ui.button("Take natural logarithms").clicked() {
+            let mut plan = app.decided.document.request.analysis.clone();
+            plan.scales.insert(name.clone(), Scale::Ln);
+            out.push(Command::Edit(Edit::Plan(Box::new(plan))));
+        }
     }
     if all > most {
         theme::quiet(
@@ -374,14 +385,13 @@ fn sentences(app: View<'_>, ui: &mut egui::Ui) {
         ui.set_width(width - 26.0);
         ui.horizontal(|ui| {
             theme::heading(ui, "In words");
-            let copy = ui.small_button("Copy");
-            if copy.on_hover_text("Copy the sentences.").clicked() {
+            copy::button(ui, "Copy the sentences.", |ui| {
                 let text = view.sentences.join("\n");
-                ui.ctx().copy_text(decimals::shown(ui, &text).into_owned());
-            }
+                decimals::shown(ui, &text).into_owned()
+            });
         });
         for sentence in &view.sentences {
-            let text = decimals::shown(ui, sentence);
+            let text = unbroken(&decimals::shown(ui, sentence));
             ui.add(egui::Label::new(text).wrap());
         }
     });

@@ -4,6 +4,7 @@ use crate::app::command::request::{Command, Select};
 use crate::app::plot::{PlotAnswer, Scatter, scatter};
 use crate::app::state::marker::Diagnosis;
 use crate::app::state::view::View;
+use crate::app::ui::copy;
 use crate::app::ui::decimals;
 use crate::app::ui::table;
 use crate::app::ui::theme;
@@ -146,15 +147,11 @@ impl Seen<'_> {
         let Some(d) = &self.app.views.diagnosis else {
             return;
         };
-        if ui
-            .small_button("Copy")
-            .on_hover_text("Copy the residuals as text; they paste into a spreadsheet.")
-            .clicked()
-        {
+        let tip = "Copy the residuals as text; they paste into a spreadsheet.";
+        copy::button(ui, tip, |ui| {
             let number = |x: f64| decimals::copied(ui.ctx(), &x.to_string());
-            ui.ctx()
-                .copy_text(residuals_as_text(&d.numbers, self.study, number));
-        }
+            residuals_as_text(&d.numbers, self.study, number)
+        });
     }
 
     fn residuals(&self, ui: &mut egui::Ui, id: &str, data: &Scatter, commands: &mut Vec<Command>) {

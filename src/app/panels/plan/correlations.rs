@@ -9,7 +9,7 @@ use crate::study::CovariateValues;
 
 pub(in crate::app::panels) fn show(
     app: View<'_>,
-    partner: &mut usize,
+    (partner, opens): (&mut usize, bool),
     ui: &mut egui::Ui,
     plan: &mut AnalysisPlan,
 ) {
@@ -21,7 +21,9 @@ pub(in crate::app::panels) fn show(
         Some(m) => study.markers[m].label.clone(),
         None => name.to_owned(),
     };
-    let head = egui::CollapsingHeader::new("Correlations").default_open(false);
+    let head = egui::CollapsingHeader::new("Correlations")
+        .default_open(false)
+        .open(opens.then_some(true));
     let answer = head.show(ui, |ui| {
         if let Some(i) = dropped(ui, plan, label) {
             plan.correlate.remove(i);
@@ -84,7 +86,7 @@ fn dropped(
     for (i, [first, second]) in plan.correlate.iter().enumerate() {
         ui.horizontal(|ui| {
             let words = format!("{} with {}", label(first), label(second));
-            let drop = ui.small_button("Remove");
+            let drop = ui.button("Remove");
             drop.widget_info(|| {
                 let name = format!("Remove {words}");
                 egui::WidgetInfo::labeled(egui::Role::Button, true, name)

@@ -26,7 +26,7 @@ pub(in crate::app::panels) fn show(
             for one in app.decided.document.request.preparation.derive.clone() {
                 ui.horizontal(|ui| {
                     if ui
-                        .small_button("Remove")
+                        .button("Remove")
                         .on_hover_text("The marker goes; its parts stay. Undo brings it back.")
                         .clicked()
                     {

@@ -5,7 +5,7 @@ use crate::app::ui::theme;
 use crate::plan::{Multiplicity, explain};
 use crate::report::contrast_words;
 use crate::results::ContrastFamily;
-use crate::words::p_value;
+use crate::words::{p_value, unbroken};
 
 /// Letters of the marker's name in the heading.
 const MOST_LETTERS: usize = 13;
@@ -59,6 +59,7 @@ pub(in crate::app::panels) fn show(app: View<'_>, ui: &mut egui::Ui) {
                         Some(adjusted) => format!("{}: p {p}, adjusted {}", contrast_words(&c.key), p_value(adjusted)),
                         None => format!("{}: p {p}", contrast_words(&c.key)),
                     };
+                    let text = unbroken(&text);
                     ui.add(egui::Label::new(egui::RichText::new(text).size(12.0)).wrap());
                 }
             }

@@ -5,5 +5,6 @@
 pub(in crate::app::panels) mod correlations;
 pub(in crate::app::panels) mod derived;
 pub(in crate::app::panels) mod family;
+pub(in crate::app::panels) mod further;
 pub(in crate::app::panels) mod options;
 pub(in crate::app::panels) mod sentence;

@@ -1,20 +1,21 @@
 //! The analysis plan in the inspector: a control for each option of the plan's table.
 
+use super::further;
 use crate::app::command::request::Command;
 use crate::app::command::table::Tab;
-use crate::app::state::memory::Planning;
+use crate::app::state::memory::{Place, Planning};
 use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
 use crate::app::ui::theme;
 use crate::plan::{
-    AnalysisPlan, CovariateTerm, Message, OptionId, PlanOption, Scale, StudyFacts, Values, Widget,
-    option, options,
+    AnalysisPlan, CovariateAt, CovariateTerm, Message, OptionId, PlanOption, Scale, StudyFacts,
+    Values, Widget, option, options,
 };
 use crate::session::Edit;
-use crate::study::CovariateValues;
+use crate::study::{CovariateValues, Study};
 
 /// Options that the sentence of the plan does not say; they stand folded.
-const RARER: [OptionId; 10] = [
+const RARER: [OptionId; 14] = [
     OptionId::CovarianceBy,
     OptionId::Se,
     OptionId::Estimation,
@@ -24,13 +25,16 @@ const RARER: [OptionId; 10] = [
     OptionId::Margin,
     OptionId::ReferenceBased,
     OptionId::Delta,
+    OptionId::Subgroup,
+    OptionId::Detect,
+    OptionId::Power,
+    OptionId::Batch,
     OptionId::CorrelateWithin,
 ];
 
 pub(in crate::app) fn show(
     app: View<'_>,
     planning: &mut Planning,
-    opens_more: bool,
     out: &mut Vec<Command>,
     ui: &mut egui::Ui,
 ) {
@@ -48,13 +52,20 @@ pub(in crate::app) fn show(
     for option in options().filter(|o| !is_rare(o)) {
         control(app, planning, ui, (&mut plan, &facts), option);
     }
+    let more = match planning.sought.map(|s| s.place) {
+        Some(Place::More) => true,
+        Some(Place::Option(id)) => RARER.contains(&id),
+        None => false,
+    };
+    let top = ui.cursor().min;
     egui::CollapsingHeader::new("More settings")
-        .open(opens_more.then_some(true))
+        .open(more.then_some(true))
         .show(ui, |ui| {
             for option in options().filter(is_rare) {
                 control(app, planning, ui, (&mut plan, &facts), option);
             }
         });
+    seen(planning, ui, Place::More, top);
     super::derived::show(app, &mut planning.deriving, out, ui);
     super::family::show(app, ui);
     if plan != app.decided.document.request.analysis {
@@ -62,8 +73,45 @@ pub(in crate::app) fn show(
     }
 }
 
+/// Brings a place into view where it was asked for, and lets a control stand out for a while; it begins at `top`.
+fn seen(planning: &mut Planning, ui: &egui::Ui, place: Place, top: egui::Pos2) {
+    let Some(sought) = planning.sought.as_mut().filter(|s| s.place == place) else {
+        return;
+    };
+    let (seeks, is_lit) = sought.at(ui.input(|i| i.time));
+    let end = egui::pos2(ui.max_rect().right(), ui.cursor().min.y - 2.0);
+    let rect = egui::Rect::from_min_max(top, end.max(top));
+    if seeks {
+        ui.scroll_to_rect(rect, Some(egui::Align::TOP));
+        ui.ctx().request_repaint();
+    }
+    if place != Place::More && is_lit {
+        let stroke = egui::Stroke::new(1.5, theme::palette(ui).accent);
+        let around = rect.expand2(egui::vec2(5.0, 3.0));
+        ui.painter()
+            .rect_stroke(around, 4.0, stroke, egui::StrokeKind::Inside);
+        let soon = std::time::Duration::from_millis(500);
+        ui.ctx().request_repaint_after(soon);
+    }
+    if !is_lit {
+        planning.sought = None;
+    }
+}
+
 /// The control of one option; nothing where it has no effect.
 fn control(
+    app: View<'_>,
+    planning: &mut Planning,
+    ui: &mut egui::Ui,
+    (plan, facts): (&mut AnalysisPlan, &StudyFacts),
+    option: &'static PlanOption,
+) {
+    let top = ui.cursor().min;
+    widget(app, planning, ui, (plan, facts), option);
+    seen(planning, ui, Place::Option(option.id), top);
+}
+
+fn widget(
     app: View<'_>,
     planning: &mut Planning,
     ui: &mut egui::Ui,
@@ -101,15 +149,37 @@ fn control(
             }
         }
         Widget::Number => number(ui, plan, option),
-        Widget::Own => match option.id {
-            OptionId::Scale => scales(app, ui, plan, option),
-            OptionId::Covariates => covariates(app, ui, plan, option),
-            OptionId::Correlate => {
-                super::correlations::show(app, &mut planning.partner, ui, plan);
-            }
-            _ => {}
-        },
+        Widget::Typed(hint) => further::typed(ui, &mut planning.typing, plan, (option, hint)),
+        Widget::Own => own(app, planning, ui, plan, option),
         Widget::Elsewhere => {}
+    }
+}
+
+/// A control that no other option has.
+fn own(
+    app: View<'_>,
+    planning: &mut Planning,
+    ui: &mut egui::Ui,
+    plan: &mut AnalysisPlan,
+    option: &'static PlanOption,
+) {
+    let study = app.study.shown.as_ref().map(|s| s.study.clone());
+    match (option.id, study) {
+        (OptionId::Scale, _) => scales(app, ui, plan, option),
+        (OptionId::Covariates, _) => covariates(app, ui, plan, option),
+        (OptionId::Correlate, _) => {
+            let opens = planning.sought.map(|s| s.place) == Some(Place::Option(option.id));
+            super::correlations::show(app, (&mut planning.partner, opens), ui, plan);
+        }
+        (OptionId::Contrast, _) => {
+            further::contrasts(ui, &mut planning.typing, plan, option);
+        }
+        (OptionId::ReferenceBased | OptionId::CorrelateWithin, _) => {
+            further::several(ui, plan, option);
+        }
+        (OptionId::Subgroup, Some(study)) => further::subgroup(ui, plan, option, &study),
+        (OptionId::Batch, Some(study)) => further::batch(ui, plan, option, &study),
+        _ => {}
     }
 }
 
@@ -263,7 +333,26 @@ pub(super) fn covariates(
                 );
             }
         });
+        if covariate.at_visits.is_some() {
+            value_at(ui, term, &shown.study);
+        }
     }
+}
+
+/// Which value of a covariate that changes between visits enters.
+fn value_at(ui: &mut egui::Ui, term: &mut CovariateTerm, study: &Study) {
+    let varies = term.varies_in(study);
+    ui.horizontal(|ui| {
+        ui.add_space(20.0);
+        let each = ui.radio(varies, "value at each visit");
+        if each.clicked() && !varies {
+            term.at = CovariateAt::Visits;
+        }
+        let start = ui.radio(!varies, "value at baseline");
+        if start.clicked() && varies {
+            term.at = CovariateAt::Baseline;
+        }
+    });
 }
 
 /// What a screen reader says of a checkbox whose text leans on its neighbours.

@@ -8,10 +8,12 @@ use crate::app::ui::decimals;
 use crate::app::ui::keyboard;
 use crate::app::ui::theme;
 use crate::plan::{
-    AnalysisPlan, Multiplicity, Offer, OptionId, PlanOption, Primary, Scale, StudyFacts, Widget,
-    explain, option,
+    AnalysisPlan, CovariateTerm, Multiplicity, Offer, OptionId, PlanOption, Primary, Scale,
+    StudyFacts, Widget, explain, option,
 };
+use crate::run;
 use crate::session::Edit;
+use crate::study::Study;
 use crate::words::{self, counted, listed};
 use egui::{Popup, PopupCloseBehavior, RichText};
 
@@ -43,13 +45,9 @@ pub(in crate::app::panels) fn show(
     let baseline = shown.study.visits.get(shown.study.baseline);
     let baseline = baseline.map_or("baseline", |v| v.label.as_str());
     let groups = shown.study.groups.len();
-    let pieces = pieces(
-        &plan,
-        &facts,
-        baseline,
-        groups,
-        !shown.study.covariates.is_empty(),
-    );
+    let covariates = covariates_in_words(&plan, &shown.study);
+    let covariates = (!shown.study.covariates.is_empty()).then_some(&covariates[..]);
+    let pieces = pieces(&plan, &facts, baseline, groups, covariates);
     // A low window keeps its room: what the question is, and what is not answered.
     let low = ui.ctx().content_rect().height() < LOW;
     let spacing = ui.spacing().clone();
@@ -62,19 +60,28 @@ pub(in crate::app::panels) fn show(
         } else {
             (pieces, false)
         };
-        for piece in kept {
+        let mut kept = joined(kept).into_iter().peekable();
+        while let Some(piece) = kept.next() {
             match piece {
                 Piece::Text(text) => {
                     let color = theme::palette(ui).quiet;
                     ui.label(RichText::new(text).size(12.5).color(color));
                 }
-                Piece::Open(id, words) => word(app, ui, &mut plan, (id, &words)),
+                Piece::Open(id, words) => {
+                    // A line never begins with the comma of the line before.
+                    let tail = kept.next_if(|p| matches!(p, Piece::Text(t) if is_tail(t)));
+                    let tail = match &tail {
+                        Some(Piece::Text(text)) => text.as_str(),
+                        _ => "",
+                    };
+                    word(app, ui, &mut plan, (id, &words, tail));
+                }
             }
         }
         if folded {
             ui.label(RichText::new("\u{2026} ").size(12.5));
         }
-        let more = ui.add(linked(ui, "More", false));
+        let more = ui.add(linked(ui, "More", "", false));
         theme::focus_ring(ui, &more);
         let more = more.on_hover_text("Every setting of the analysis, at the right.");
         if more.clicked() {
@@ -86,6 +93,23 @@ pub(in crate::app::panels) fn show(
     if plan != app.decided.document.request.analysis {
         out.push(Command::Edit(Edit::Plan(Box::new(plan))));
     }
+}
+
+/// Texts that follow each other as one.
+fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut out: Vec<Piece> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        match (out.last_mut(), piece) {
+            (Some(Piece::Text(before)), Piece::Text(text)) => before.push_str(&text),
+            (_, piece) => out.push(piece),
+        }
+    }
+    out
+}
+
+/// Whether a text only closes the words before it.
+fn is_tail(text: &str) -> bool {
+    text.starts_with([',', '.'])
 }
 
 /// The question and the guard alone; whether anything is left out.
@@ -107,18 +131,43 @@ fn in_short(pieces: Vec<Piece>) -> (Vec<Piece>, bool) {
     (kept, folded)
 }
 
-fn linked<'a>(ui: &egui::Ui, words: &'a str, warns: bool) -> egui::Button<'a> {
+/// Words to click with what closes them.
+fn linked(ui: &egui::Ui, words: &str, tail: &str, warns: bool) -> egui::Button<'static> {
     let p = theme::palette(ui);
     let color = if warns { p.warning } else { p.accent };
-    egui::Button::new(RichText::new(words).size(12.5).italics().color(color)).frame(false)
+    let format = |color, italics| egui::TextFormat {
+        font_id: egui::FontId::proportional(12.5),
+        color,
+        italics,
+        ..Default::default()
+    };
+    let mut job = egui::text::LayoutJob::default();
+    job.append(words, 0.0, format(color, true));
+    job.append(tail, 0.0, format(p.quiet, false));
+    egui::Button::new(job).frame(false)
 }
 
 /// A word of the sentence with what it opens.
-fn word(app: View<'_>, ui: &mut egui::Ui, plan: &mut AnalysisPlan, (id, words): (OptionId, &str)) {
+fn word(
+    app: View<'_>,
+    ui: &mut egui::Ui,
+    plan: &mut AnalysisPlan,
+    (id, words, tail): (OptionId, &str, &str),
+) {
     let Some(entry) = option(id) else { return };
     // Asked for where it matters, silent once it is answered.
-    let warns = id == OptionId::Randomized && plan.randomized.is_none();
-    let response = ui.add(linked(ui, words, warns)).on_hover_text(entry.label);
+    let adjusts = || {
+        let shown = app.study.shown.as_ref();
+        shown.is_some_and(|s| run::baseline_adjusted(&s.plan, &s.study).is_some())
+    };
+    let warns = match id {
+        OptionId::Randomized => plan.randomized.is_none() || adjusts(),
+        OptionId::Model => plan.randomized.is_some() && adjusts(),
+        _ => false,
+    };
+    let response = ui.add(linked(ui, words, tail, warns));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, words));
+    let response = response.on_hover_text(entry.label);
     theme::focus_ring(ui, &response);
     let refused = response.id.with("refused");
     if response.clicked() {
@@ -143,11 +192,16 @@ fn word(app: View<'_>, ui: &mut egui::Ui, plan: &mut AnalysisPlan, (id, words): 
             guard(app, ui, id);
             ui.separator();
             let is_there = !ui.is_sizing_pass();
+            let most = HEIGHT.min(ui.ctx().content_rect().height() - 260.0);
             let enters = is_there && ui.data_mut(|d| d.remove_temp(enters)).unwrap_or(false);
             egui::ScrollArea::vertical()
                 .id_salt(id.id())
-                .max_height(HEIGHT.min(ui.ctx().content_rect().height() - 260.0))
+                .max_height(most)
+                // It grows with what is ticked.
+                .min_scrolled_height(most)
                 .show(ui, |ui| {
+                    // The bar that scrolls keeps its own ground.
+                    ui.set_max_width(WIDTH - 16.0);
                     if id == OptionId::Covariates {
                         if enters {
                             ui.memory_mut(|m| {
@@ -173,8 +227,12 @@ fn guard(app: View<'_>, ui: &mut egui::Ui, id: OptionId) {
         return;
     }
     let color = theme::palette(ui).warning;
-    let warnings = app.study.shown.as_ref().map(|s| s.plan.warnings.as_slice());
-    for warning in warnings.unwrap_or_default() {
+    let Some(shown) = &app.study.shown else {
+        return;
+    };
+    let adjusted = run::baseline_adjusted(&shown.plan, &shown.study);
+    let warnings = shown.plan.warnings.iter().chain(&adjusted);
+    for warning in warnings {
         let text = RichText::new(warning).size(12.0).color(color);
         ui.add(egui::Label::new(text).wrap());
     }
@@ -229,6 +287,15 @@ fn alternatives(
         _ => (entry.read)(plan),
     };
     let mut lines = Vec::with_capacity(offers.len());
+    let compared = offers
+        .iter()
+        .any(|o| aic(app, entry.id, &o.value).is_some());
+    if let Some(of) = on_screen(app).filter(|_| compared) {
+        theme::quiet(
+            ui,
+            format!("AIC: of the model of {of}; the lowest fits best."),
+        );
+    }
     for offer in offers {
         let aic = aic(app, entry.id, &offer.value);
         let response = ui
@@ -266,6 +333,13 @@ fn alternatives(
     keyboard::arrows(ui, &lines);
 }
 
+/// The marker on screen.
+fn on_screen(app: View<'_>) -> Option<&str> {
+    let shown = app.study.shown.as_ref()?;
+    let marker = shown.results.marker(app.selection.marker.as_ref()?)?;
+    Some(&marker.label)
+}
+
 /// AIC of a structure in the model of the marker on screen, where several were compared.
 fn aic(app: View<'_>, id: OptionId, value: &str) -> Option<String> {
     if id != OptionId::Covariance {
@@ -292,12 +366,21 @@ fn scale_of(plan: &AnalysisPlan) -> Option<Scale> {
     }
 }
 
+/// The covariates of the model; one whose numbers are names says so.
+fn covariates_in_words(plan: &AnalysisPlan, study: &Study) -> Vec<String> {
+    let words = |term: &CovariateTerm| match term.takes_numbers_as_categories(study) {
+        true => format!("{} as categories", term.name),
+        false => term.name.clone(),
+    };
+    plan.covariates.iter().map(words).collect()
+}
+
 fn pieces(
     plan: &AnalysisPlan,
     facts: &StudyFacts,
     baseline: &str,
     groups: usize,
-    has_covariates: bool,
+    covariates_in_words: Option<&[String]>,
 ) -> Vec<Piece> {
     let works =
         |id: OptionId| option(id).is_some_and(|o| (o.without_effect)(plan, facts).is_none());
@@ -351,11 +434,10 @@ fn pieces(
     );
     let structure = plan.covariance.label();
     open(OptionId::Covariance, format!("{structure} covariance"));
-    if has_covariates {
-        let names: Vec<&str> = plan.covariates.iter().map(|c| c.name.as_str()).collect();
-        let words = match names[..] {
+    if let Some(covariates_in_words) = covariates_in_words {
+        let words = match covariates_in_words {
             [] => "no covariates".to_owned(),
-            _ => format!("adjusted for {}", listed(&names)),
+            names => format!("adjusted for {}", listed(names)),
         };
         open(OptionId::Covariates, words);
     }
@@ -385,7 +467,7 @@ mod tests {
     use crate::plan::ModelKind;
 
     fn said(plan: &AnalysisPlan, facts: &StudyFacts) -> String {
-        let all = pieces(plan, facts, "Baseline", 2, true);
+        let all = pieces(plan, facts, "Baseline", 2, Some(&[]));
         all.into_iter()
             .map(|piece| match piece {
                 Piece::Text(text) => text,

@@ -6,6 +6,7 @@ use crate::app::state::jobs::Task;
 use crate::app::state::memory::Memory;
 use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
+use crate::app::ui::copy;
 use crate::app::ui::decimals;
 use crate::app::ui::table::as_text;
 use crate::app::ui::theme;
@@ -116,16 +117,58 @@ fn body(
         });
         return pointed;
     }
-    if room.y >= LOW {
-        let height = (0.42 * room.y).clamp(150.0, 280.0);
-        let half = 0.5 * (room.x - theme::SPACE);
-        ui.horizontal_top(|ui| {
-            pointed.and(volcano::show(ui, view, shared, vec2(half, height)));
-            pointed.and(heat::show(ui, view, shared, vec2(half, height)));
-        });
+    if room.y < LOW {
+        return low(app, view, shared, out, ui);
     }
+    let height = (0.42 * room.y).clamp(150.0, 280.0);
+    let half = 0.5 * (room.x - theme::SPACE);
+    ui.horizontal_top(|ui| {
+        pointed.and(volcano::show(ui, view, shared, vec2(half, height)));
+        pointed.and(heat::show(ui, view, shared, vec2(half, height)));
+    });
     pointed.and(table::show(app, view, shared, out, ui));
     pointed
+}
+
+/// What a room that is too low for everything shows.
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Shown {
+    #[default]
+    Table,
+    Volcano,
+    Heat,
+}
+
+/// The table or one of the pictures, as a low room has no place for more.
+fn low(
+    app: View<'_>,
+    view: &ScreenView,
+    shared: &Shared<'_>,
+    out: &mut Vec<Command>,
+    ui: &mut egui::Ui,
+) -> Pointed {
+    let id = ui.scope_id().with("low");
+    let mut now: Shown = ui.data(|d| d.get_temp(id)).unwrap_or_default();
+    ui.horizontal(|ui| {
+        for (one, name) in [
+            (Shown::Table, "Table"),
+            (Shown::Volcano, "Volcano"),
+            (Shown::Heat, "Heat map"),
+        ] {
+            let tip = "This window is too low for the pictures above the table.";
+            let label = ui.selectable_label(now == one, name);
+            if label.on_hover_text(tip).clicked() {
+                now = one;
+            }
+        }
+    });
+    ui.data_mut(|d| d.insert_temp(id, now));
+    let room = ui.available_size();
+    match now {
+        Shown::Table => table::show(app, view, shared, out, ui),
+        Shown::Volcano => volcano::show(ui, view, shared, room),
+        Shown::Heat => heat::show(ui, view, shared, room),
+    }
 }
 
 /// What is compared.
@@ -204,14 +247,12 @@ fn filter(view: &ScreenView, search: &mut String, ui: &mut egui::Ui) -> bool {
 
 /// Copies the rows in sight of the filter.
 fn copy(view: &ScreenView, shown: &[usize], ui: &mut egui::Ui) {
-    let copy = ui.small_button("Copy");
     let tip = "Copy the markers listed below as text; it pastes into a spreadsheet.";
-    if copy.on_hover_text(tip).clicked() {
+    copy::button(ui, tip, |ui| {
         let columns = view.columns.iter().map(|c| &c.column);
         let rows = shown.iter().filter_map(|at| view.rows.get(*at));
-        let rows = rows.map(|row| &row.cells);
-        ui.ctx().copy_text(as_text(ui.ctx(), columns, rows));
-    }
+        as_text(ui.ctx(), columns, rows.map(|row| &row.cells))
+    });
 }
 
 /// The markers that the other tabs show.
@@ -227,11 +268,11 @@ fn chosen(
         Some(chosen) => {
             let text = format!("The other tabs show {} of {all} markers.", chosen.len());
             ui.label(RichText::new(text).size(12.5));
-            if ui.small_button("Show all markers").clicked() {
+            if ui.button("Show all markers").clicked() {
                 out.push(Command::Select(Select::Chosen(None)));
             }
             if ui
-                .small_button("Figure of these")
+                .button("Figure of these")
                 .on_hover_text("A new figure of these markers in the Figure tab.")
                 .clicked()
             {
@@ -253,7 +294,7 @@ fn chosen(
         }
         None => {
             let some = !shown.is_empty() && shown.len() < all;
-            let button = egui::Button::new("Show these in every tab").small();
+            let button = egui::Button::new("Show these in every tab");
             let tip = "Trajectories, the list, figures made or exported here and the comparisons of the Report tab then show the markers listed below only. A report and tables that are written to files hold all markers. A box drawn in the volcano chooses those inside it.";
             let response = ui.add_enabled(some, button).on_hover_text(tip);
             if response.on_disabled_hover_text(tip).clicked() {

@@ -13,6 +13,10 @@ const ROW: f32 = 24.0;
 const GAP: f32 = 8.0;
 /// Least width of a name.
 const NAME: f32 = 60.0;
+/// Ground of the bar that scrolls.
+const BAR: f32 = 18.0;
+/// Most width of words behind the names.
+const WORDS: f32 = 170.0;
 /// Room of the ticks at the left.
 const TICK: f32 = 24.0;
 
@@ -32,7 +36,8 @@ pub(super) fn show(
     theme::card(ui).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.set_height(ui.available_height());
-        let columns = columns(view, ui.available_width() - 10.0 - TICK);
+        let own = own_widths(ui, view, shared);
+        let columns = columns(view, &own, ui.available_width() - BAR - TICK);
         heads(app, view, &columns, out, ui);
         ui.spacing_mut().item_spacing.y = 2.0;
         egui::ScrollArea::vertical()
@@ -47,11 +52,28 @@ pub(super) fn show(
     pointed
 }
 
+/// The width of each column; one of words behind the names takes what its longest needs.
+fn own_widths(ui: &egui::Ui, view: &ScreenView, shared: &Shared<'_>) -> Vec<f32> {
+    let font = FontId::proportional(13.0);
+    let width = |(i, column): (usize, &ScreenColumn)| {
+        if i == 0 || column.column.numeric {
+            return column.width;
+        }
+        let cells = shared.rows.iter().filter_map(|row| row.cells.get(i));
+        let longest = cells.max_by_key(|text| text.len());
+        let longest = longest.map_or("", String::as_str).to_owned();
+        let ink = egui::Color32::PLACEHOLDER;
+        let galley = ui.painter().layout_no_wrap(longest, font.clone(), ink);
+        column.width.max((galley.size().x + 1.0).min(WORDS))
+    };
+    view.columns.iter().enumerate().map(width).collect()
+}
+
 /// The columns that have room, with their widths; the name takes what is left.
-fn columns(view: &ScreenView, room: f32) -> Vec<(usize, f32)> {
+fn columns(view: &ScreenView, own: &[f32], room: f32) -> Vec<(usize, f32)> {
     let all = &view.columns;
     let mut kept: Vec<usize> = (0..all.len()).collect();
-    let width = |kept: &[usize]| kept.iter().map(|i| all[*i].width + GAP).sum::<f32>() - GAP;
+    let width = |kept: &[usize]| kept.iter().map(|i| own[*i] + GAP).sum::<f32>() - GAP;
     let mut rarest: Vec<usize> = kept.iter().copied().filter(|i| all[*i].rare > 0).collect();
     rarest.sort_by_key(|i| std::cmp::Reverse(all[*i].rare));
     for rare in rarest {
@@ -61,7 +83,7 @@ fn columns(view: &ScreenView, room: f32) -> Vec<(usize, f32)> {
     }
     // A name gives way before a number does.
     let left = (room - width(&kept)).clamp(NAME - all.first().map_or(NAME, |c| c.width), 220.0);
-    let of = |i: usize| all[i].width + if i == 0 { left } else { 0.0 };
+    let of = |i: usize| own[i] + if i == 0 { left } else { 0.0 };
     kept.into_iter().map(|i| (i, of(i))).collect()
 }
 

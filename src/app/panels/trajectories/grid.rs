@@ -6,6 +6,7 @@ use crate::app::plot::{self, PlotData};
 use crate::app::state::view::View;
 use crate::app::ui::theme;
 use crate::figure::{Figure, GroupStyle, Panel};
+use crate::run;
 use egui::{Align, Layout, RichText, pos2, vec2};
 
 /// Narrowest and preferred height of a panel, points.
@@ -23,6 +24,11 @@ pub(in crate::app) fn show(
     };
     let study = shown.study.clone();
     findings::lines(app, ui, out);
+    if let Some(warning) = run::baseline_adjusted(&shown.plan, &shown.study) {
+        let text = RichText::new(warning).size(12.0);
+        let text = text.color(theme::palette(ui).warning);
+        ui.add(egui::Label::new(text).wrap());
+    }
     legend(ui, &figure, shown.complete);
     // In the order of the list at the left, and only what it shows.
     let listed: Vec<usize> = app.views.marker_list.iter().map(|l| l.panel).collect();

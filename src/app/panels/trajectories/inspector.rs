@@ -14,7 +14,6 @@ use crate::session::Edit;
 pub(in crate::app) fn show(
     app: View<'_>,
     planning: &mut Planning,
-    opens_more: bool,
     out: &mut Vec<Command>,
     ui: &mut egui::Ui,
 ) {
@@ -27,7 +26,7 @@ pub(in crate::app) fn show(
                 plot_section(app, out, ui);
                 ui.add_space(14.0);
             }
-            options::show(app, planning, opens_more, out, ui);
+            options::show(app, planning, out, ui);
         });
 }
 

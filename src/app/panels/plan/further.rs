@@ -1,0 +1,214 @@
+//! Controls of what a plan asks beside the usual comparisons: words that are typed, subgroups, batches, drop-outs.
+
+use crate::app::state::memory::Typing;
+use crate::app::ui::choose::choose;
+use crate::app::ui::keyboard;
+use crate::app::ui::theme;
+use crate::plan::{
+    AnalysisPlan, Batch, CorrelateWithin, Message, OptionId, PlanOption, ReferenceBased,
+};
+use crate::study::{CovariateValues, Study};
+
+/// A value as text that takes effect when its field is left; a refused one stays there with the reason.
+pub(super) fn typed(
+    ui: &mut egui::Ui,
+    typing: &mut Typing,
+    plan: &mut AnalysisPlan,
+    (option, hint): (&PlanOption, &str),
+) {
+    let now = (option.read)(plan);
+    if let Some(text) = line(ui, typing, (option.label, option.hint(), hint), &now) {
+        take(typing, plan, option, option.label, text);
+    }
+    why_not(ui, typing, option.label);
+}
+
+/// The contrasts there are, and a field for one more.
+pub(super) fn contrasts(
+    ui: &mut egui::Ui,
+    typing: &mut Typing,
+    plan: &mut AnalysisPlan,
+    option: &PlanOption,
+) {
+    let mut dropped = None;
+    for (i, contrast) in plan.contrast.iter().enumerate() {
+        ui.horizontal(|ui| {
+            let text = String::from(contrast.clone());
+            let drop = ui.button("Remove");
+            drop.widget_info(|| {
+                let name = format!("Remove {text}");
+                egui::WidgetInfo::labeled(egui::Role::Button, true, name)
+            });
+            if drop.clicked() {
+                dropped = Some(i);
+            }
+            ui.add(egui::Label::new(text).wrap());
+        });
+    }
+    if let Some(i) = dropped {
+        plan.contrast.remove(i);
+    }
+    let hint = "mean change = time_average";
+    if let Some(text) = line(ui, typing, (option.label, option.hint(), hint), "") {
+        take(typing, plan, option, option.label, text);
+    }
+    why_not(ui, typing, option.label);
+}
+
+/// A field with its name; the new text once it is left.
+fn line(
+    ui: &mut egui::Ui,
+    typing: &mut Typing,
+    (label, tip, hint): (&'static str, &str, &str),
+    now: &str,
+) -> Option<String> {
+    let mut text = (typing.words.get(label)).map_or_else(|| now.to_owned(), String::clone);
+    let head = theme::quiet(ui, label).on_hover_text(tip);
+    let field = egui::TextEdit::singleline(&mut text)
+        .hint_text(hint)
+        .desired_width(ui.available_width() - 16.0);
+    let field = ui.add(field).labelled_by(head.id);
+    if field.lost_focus() {
+        typing.words.remove(label);
+        typing.refused.remove(label);
+        let is_new = keyboard::is_typed(ui, &field) && text.trim() != now;
+        return is_new.then(|| text.trim().to_owned());
+    }
+    if field.has_focus() {
+        typing.words.insert(label, text);
+    }
+    None
+}
+
+/// Takes a text into the plan, or keeps it in its field with the reason why it was not taken.
+fn take(
+    typing: &mut Typing,
+    plan: &mut AnalysisPlan,
+    option: &PlanOption,
+    label: &'static str,
+    text: String,
+) {
+    let mut new = plan.clone();
+    let set = option.set(&mut new, &text);
+    let refused: Option<Message> = set.err().or_else(|| (option.refused)(&new));
+    match refused {
+        None => *plan = new,
+        Some(why) => {
+            typing.refused.insert(label, why.in_window());
+            typing.words.insert(label, text);
+        }
+    }
+}
+
+fn why_not(ui: &mut egui::Ui, typing: &Typing, label: &str) {
+    if let Some(why) = typing.refused.get(label) {
+        let text = egui::RichText::new(why).size(12.0);
+        let text = text.color(theme::palette(ui).warning);
+        ui.add(egui::Label::new(text).wrap());
+    }
+}
+
+/// A category of the subjects, or none.
+pub(super) fn subgroup(
+    ui: &mut egui::Ui,
+    plan: &mut AnalysisPlan,
+    option: &PlanOption,
+    study: &Study,
+) {
+    let is_category = |values: &CovariateValues| matches!(values, CovariateValues::Factor { .. });
+    let categories = study.covariates.iter().filter(|c| is_category(&c.values));
+    let names: Vec<&str> = categories.map(|c| c.name.as_str()).collect();
+    if names.is_empty() {
+        theme::quiet(
+            ui,
+            format!(
+                "{}: the file has no category of the subjects.",
+                option.label
+            ),
+        )
+        .on_hover_text(option.hint());
+        return;
+    }
+    let now = (option.read)(plan);
+    let mut chosen = now.as_str();
+    let none = ("", "none", "");
+    let offered: Vec<(&str, &str, &str)> = std::iter::once(none)
+        .chain(names.iter().map(|n| (*n, *n, "")))
+        .collect();
+    choose(ui, option.label, option.hint(), &mut chosen, &offered);
+    if chosen != now {
+        plan.subgroup = Some(chosen.to_owned()).filter(|c| !c.is_empty());
+    }
+}
+
+/// The column of the batches and how it enters, or none.
+pub(super) fn batch(
+    ui: &mut egui::Ui,
+    plan: &mut AnalysisPlan,
+    option: &PlanOption,
+    study: &Study,
+) {
+    if study.covariates.is_empty() {
+        return;
+    }
+    let mut offered = vec![(None, "none".to_owned())];
+    for covariate in &study.covariates {
+        for (random, how) in [(false, "a factor"), (true, "a random effect")] {
+            let batch = Batch {
+                column: covariate.name.clone(),
+                random,
+            };
+            offered.push((Some(batch), format!("{}, {how}", covariate.name)));
+        }
+    }
+    let now = offered.iter().position(|o| o.0 == plan.batch).unwrap_or(0);
+    let mut chosen = now;
+    let lines: Vec<(usize, &str, &str)> = (offered.iter().enumerate())
+        .map(|(i, o)| (i, o.1.as_str(), ""))
+        .collect();
+    choose(ui, option.label, option.hint(), &mut chosen, &lines);
+    if chosen != now {
+        plan.batch = offered.swap_remove(chosen).0;
+    }
+}
+
+/// A box for each choice of an option that takes several.
+pub(super) fn several(ui: &mut egui::Ui, plan: &mut AnalysisPlan, option: &PlanOption) {
+    theme::quiet(ui, option.label).on_hover_text(option.hint());
+    match option.id {
+        OptionId::ReferenceBased => {
+            let all = ReferenceBased::ALL.iter().map(|s| (*s, s.label()));
+            boxes(ui, &mut plan.reference_based, all);
+        }
+        OptionId::CorrelateWithin => {
+            let words = |way: &CorrelateWithin| match way {
+                CorrelateWithin::Group => "each group by itself",
+                CorrelateWithin::Pooled => "everyone",
+                CorrelateWithin::Adjusted => "everyone, without the differences between groups",
+                CorrelateWithin::Repeated => "within subjects, over all visits",
+            };
+            let all = CorrelateWithin::ALL.iter().map(|w| (*w, words(w)));
+            boxes(ui, &mut plan.correlate_within, all);
+        }
+        _ => {}
+    }
+}
+
+fn boxes<T: Copy + PartialEq>(
+    ui: &mut egui::Ui,
+    chosen: &mut Vec<T>,
+    all: impl Iterator<Item = (T, &'static str)>,
+) {
+    for (one, label) in all {
+        let at = chosen.iter().position(|c| *c == one);
+        let mut is_on = at.is_some();
+        if ui.checkbox(&mut is_on, label).changed() {
+            match at {
+                Some(at) => {
+                    chosen.remove(at);
+                }
+                None => chosen.push(one),
+            }
+        }
+    }
+}
