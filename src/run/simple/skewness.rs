@@ -5,6 +5,7 @@ use crate::numerics::{mean, variance};
 use crate::plan::Scale;
 use crate::results::MarkerResults;
 use crate::run::values::Values;
+use crate::study::Value;
 use crate::words::significant;
 
 /// Fewer values say too little of their distribution.
@@ -31,7 +32,7 @@ pub(in crate::run) fn warn(values: &Values<'_>, out: &mut MarkerResults) {
     }
     // What stands for a value beyond a limit was not measured.
     let limits = &values.marker.limits;
-    let measured = |(at, x): (usize, &Option<f64>)| x.filter(|_| !limits.contains_key(&at));
+    let measured = |(at, x): (usize, &Value)| x.get().filter(|_| !limits.contains_key(&at));
     let all = values.scaled.iter().enumerate().filter_map(measured);
     let (least, most) = all.fold((f64::INFINITY, 0.0_f64), |(a, b), x| (a.min(x), b.max(x)));
     // The negation also stops at values that are not positive.
