@@ -4,6 +4,7 @@ use crate::figure::FigureError;
 use crate::figure::layout::legend::Lines;
 use crate::figure::layout::neighbours::{look_alike, may_share, name_groups_once};
 use crate::figure::layout::panel_plan::{Frame, Plan, Shared};
+use crate::figure::layout::points::with_points;
 use crate::figure::layout::sheet::{Plans, Sheet};
 use crate::figure::layout::style::{INK, Style, drawn_letter};
 use crate::figure::model::course::Figure;
@@ -482,7 +483,7 @@ impl Grid {
         Scene {
             width_mm: sheet.page.width_mm,
             height_mm: sheet.page.height_mm.unwrap_or(top + margin),
-            items,
+            items: with_points(items, figure.p_style),
             title: figure.title.clone(),
             description: figure.description.clone(),
             study_sha256: figure.study_sha256.clone(),
