@@ -5,12 +5,13 @@ use crate::figure::compose::annotate::{
     annotation_notes, annotations, difference_beside, doubt_of_intervals,
 };
 use crate::figure::compose::material::Material;
-use crate::figure::compose::trajectory::{legend_of_lines, x_axis};
+use crate::figure::compose::trajectory::legend_of_lines;
+use crate::figure::compose::x_axis::x_axis;
 use crate::figure::model::course::{
     CenterKind, CenterPoint, CountRow, Figure, IntervalKind, Panel, PanelExtras, Series,
     SubjectLine, SubjectPoint, TrajectoryOptions, View, XAxis,
 };
-use crate::figure::model::marks::YAxis;
+use crate::figure::model::marks::{Moved, YAxis};
 use crate::figure::model::words;
 use crate::figure::spec::palette::group_styles;
 use crate::plan::Scale;
@@ -25,8 +26,7 @@ pub(in crate::figure) fn change(
     options: &TrajectoryOptions,
 ) -> Result<Figure, FigureError> {
     let (study, results) = (material.study, material.results);
-    let mut x = x_axis(study, options)?;
-    words::title_of_numbers(study, results, &mut x);
+    let mut x = x_axis((study, results), options)?;
     x.ticks.drain(..study.baseline.min(x.ticks.len()));
     if !study.has_follow_up() {
         return Err(FigureError::NoChange);
@@ -75,9 +75,9 @@ pub(in crate::figure) fn change(
                 .filter_map(|m| without_percent(material, m, &shown)),
         );
     }
+    let all_ratios = shown.iter().all(|m| m.scale.is_log());
     if has_beside && !told {
-        let tests_ratios = shown.iter().all(|m| m.scale.is_log());
-        notes.push(if options.view != View::Percent || tests_ratios {
+        notes.push(if options.view != View::Percent || all_ratios {
             difference_beside(&shown, (study, results))
         } else {
             // The model compares changes in the units of the markers, which are not drawn.
@@ -94,8 +94,10 @@ pub(in crate::figure) fn change(
     } else {
         None
     };
+    let tells_p = told || (has_beside && (options.view != View::Percent || all_ratios));
+    let mixed = (tells_p && options.center != CenterKind::ModelMean).then_some(Moved::Analyses);
     Ok(Figure {
-        remarks: remarks.into_iter().collect(),
+        remarks: remarks.into_iter().chain(mixed).collect(),
         description: words::description_over(
             if options.view == View::Percent {
                 "Change from baseline in per cent"
