@@ -38,8 +38,9 @@ pub(super) struct FigureArgs {
     /// Changes in per cent of the subjects' own baselines, in --kind change: on or off.
     #[arg(long, value_parser = ["on", "off"], default_value = "off")]
     pub percent: String,
-    /// Time axis: ordinal, true or sqrt.
-    #[arg(long, value_parser = ["ordinal", "true", "sqrt"], default_value = "ordinal")]
+    /// Time axis: auto (visits that are numbers at their numbers, others at equal steps), ordinal (equal steps), true
+    /// or sqrt.
+    #[arg(long, value_parser = ["auto", "ordinal", "true", "sqrt"], default_value = "auto")]
     pub time: String,
     /// Labels of --time true or sqrt: visits (their names) or numbers (hours, days, weeks or years).
     #[arg(long, value_parser = ["visits", "numbers"], default_value = "visits")]
@@ -179,7 +180,8 @@ impl FigureArgs {
             time: match self.time.as_str() {
                 "true" => TimeAxis::True,
                 "sqrt" => TimeAxis::SquareRoot,
-                _ => TimeAxis::Ordinal,
+                "ordinal" => TimeAxis::Ordinal,
+                _ => TimeAxis::Auto,
             },
             time_labels: match self.time_labels.as_str() {
                 "numbers" => TimeLabels::Numbers,

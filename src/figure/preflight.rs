@@ -145,7 +145,7 @@ pub fn preflight(spec: &FigureSpec, scene: &Scene) -> Vec<Finding> {
     of_height(spec, scene, &mut out);
     of_print(spec, scene, &mut out);
     of_text(scene, &mut out);
-    of_analysis(scene, &mut out);
+    of_analysis(spec, scene, &mut out);
     of_eyes(spec, scene, &mut out);
     // A finding never advises what the figure would refuse.
     for finding in &mut out {
@@ -233,14 +233,30 @@ fn of_preset(preset: Preset, spec: &FigureSpec, scene: &Scene, out: &mut Vec<Fin
 }
 
 /// An interval of the values beside a p of the model: the two may contradict each other.
-fn of_analysis(scene: &Scene, out: &mut Vec<Finding>) {
+fn of_analysis(spec: &FigureSpec, scene: &Scene, out: &mut Vec<Finding>) {
     let has_p = scene.items.iter().any(|item| {
         matches!(item, Item::Begin { class, .. } if *class == "annotations" || *class == "contrasts")
     });
-    if has_p && scene.center.is_some_and(|c| c != CenterKind::ModelMean) {
+    if has_p
+        && !scene.moved.contains(&Moved::Analyses)
+        && scene.center.is_some_and(|c| c != CenterKind::ModelMean)
+    {
         out.push(Finding {
             what: "The interval is of the values, the p of the model.".to_owned(),
             fix: Some(Change::Model),
+        });
+    }
+    if scene.moved.contains(&Moved::Analyses) {
+        let percent = spec.percent;
+        out.push(Finding {
+            what: format!(
+                "The centres and intervals are of the values, the p of the model, which may disagree.{}",
+                match percent {
+                    true => " A figure of changes not in per cent shows both of the model.",
+                    false => "",
+                }
+            ),
+            fix: (!percent).then_some(Change::Model),
         });
     }
 }

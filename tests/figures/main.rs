@@ -5,12 +5,14 @@
 mod boards;
 mod files;
 mod kinds;
+mod marks;
 mod pages;
 mod rules;
 mod said;
 mod stress;
 mod truth;
 mod undrawn;
+mod visits;
 mod words;
 
 use trajecta::import::{example, recognise};

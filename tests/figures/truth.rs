@@ -19,7 +19,7 @@ fn stress(name: &str) -> Of {
     analysed(&bytes, Request::default())
 }
 
-fn crossover() -> Of {
+pub fn crossover() -> Of {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/data");
     let bytes = std::fs::read(folder.join("crossover.csv")).unwrap();
     let mut request = Request::default();

@@ -1,7 +1,7 @@
 //! p-values on panels: only from fitted contrasts, and what they test in words.
 
 use crate::figure::model::course::{
-    Annotation, AnnotationKind, CenterKind, Panel, TrajectoryOptions, XAxis,
+    Annotation, AnnotationKind, CenterKind, Panel, TrajectoryOptions, View, XAxis,
 };
 use crate::figure::model::words;
 use crate::figure::scene::items::Moved;
@@ -54,10 +54,13 @@ pub(in crate::figure) fn annotations(
             let group = of(&c.key.group);
             Some(Annotation {
                 text,
-                row: if within {
-                    who.to_owned()
-                } else {
-                    format!("{who} {sign} {}", c.key.versus)
+                row: match options.family {
+                    ContrastFamily::ChangeFromBaseline => who.to_owned(),
+                    // Beside values a difference in change would be read as one of values.
+                    ContrastFamily::DifferenceInChange if options.view == View::Value => {
+                        format!("{who} {sign} {}, change", c.key.versus)
+                    }
+                    _ => format!("{who} {sign} {}", c.key.versus),
                 },
                 cell,
                 groups: (group, if within { None } else { of(&c.key.versus) }),

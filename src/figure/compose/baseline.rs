@@ -127,9 +127,13 @@ fn drawn(
             ));
         }
     }
+    let any_open = points().any(|p| p.censoring != Censoring::None);
+    if any_open && strips().any(Strip::has_density) {
+        text.push_str(", those beyond the limit of detection on it");
+    }
     if points().next().is_some() {
         text.push_str("; points, subjects");
-        if points().any(|p| p.censoring != Censoring::None) {
+        if any_open {
             text.push_str("; open symbols, beyond the limit of detection");
             if let Some(rule) = LimitRule::of(study, results, shown) {
                 text.push_str(&format!(" ({})", rule.with_it("means")));

@@ -8,14 +8,16 @@ use crate::figure::compose::kinds::compose;
 use crate::figure::compose::material::Material;
 use crate::figure::compose::people::{drawn, in_models, least_to_most};
 use crate::figure::compose::treatments::seen_by_treatment;
-use crate::figure::model::course::{Figure, KeyBegins};
+use crate::figure::model::course::{Figure, KeyBegins, TimeAxis};
 use crate::figure::model::marks::Letters;
 use crate::figure::model::plots::{Expected, Plot};
 use crate::figure::model::words;
+use crate::figure::scene::text::with_middle_points;
 use crate::figure::spec::extras::Band;
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::kind::Kind;
-use crate::results::{ContrastFamily, MarkerResults};
+use crate::results::{AnalysisResults, ContrastFamily, MarkerResults};
+use crate::study::Study;
 use crate::words::{counted, listed};
 
 /// The legend text of the figure that `spec` asks for; it says in words what the legend and the notes
@@ -61,6 +63,7 @@ pub(in crate::figure) fn caption_from(
     if spec.kind.is_time_course() && spec.kind != Kind::Difference {
         parts.push(counts(spec, &figure));
     }
+    parts.extend(steps(spec, (material.study, material.results)));
     let stars = with_p(&stars_key(material.results.level()), spec.p_style());
     let is_told = figure.center_text.contains(stars.trim_end_matches('.'));
     let notes = figure
@@ -80,7 +83,11 @@ pub(in crate::figure) fn caption_from(
             with_p(&part, spec.p_style())
         }
     });
-    Ok(parts.collect::<Vec<_>>().join(" "))
+    let text = parts.collect::<Vec<_>>().join(" ");
+    Ok(match spec.p_style().has_middle_point {
+        true => with_middle_points(&text),
+        false => text,
+    })
 }
 
 /// The text of the legend, with the signs that it speaks of before it.
@@ -400,10 +407,22 @@ fn panels<'f>(
     Some(format!("{}.", out.join("; ")))
 }
 
+/// Visits that are numbers do not stand at them.
+fn steps(spec: &FigureSpec, (study, results): (&Study, &AnalysisResults)) -> Option<String> {
+    let time = spec.time;
+    let is_equal = time == TimeAxis::Ordinal
+        || (time == TimeAxis::Auto && words::are_codes_of_visits(results));
+    let numbers = words::numbers_of_visits(study)?;
+    let step = numbers.get(1)? - numbers.first()?;
+    let is_even = (numbers.windows(2)).all(|w| (w[1] - w[0] - step).abs() <= 1e-9 * step.abs());
+    (spec.kind.is_time_course() && is_equal && !is_even)
+        .then(|| "Visits stand at equal steps.".to_owned())
+}
+
 /// n per group: under the axis, or from the least to the most.
 fn counts(spec: &FigureSpec, figure: &Figure) -> String {
     let is_change = spec.kind == Kind::Change;
-    if spec.counts {
+    if spec.counts && !figure.panels.iter().any(|p| p.x.is_round()) {
         return if is_change {
             "Numbers under the axes: subjects with a value at baseline, then with a change."
         } else {

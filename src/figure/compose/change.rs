@@ -5,12 +5,13 @@ use crate::figure::compose::annotate::{
     annotation_notes, annotations, difference_beside, doubt_of_intervals,
 };
 use crate::figure::compose::material::Material;
-use crate::figure::compose::trajectory::{legend_of_lines, x_axis};
+use crate::figure::compose::trajectory::legend_of_lines;
+use crate::figure::compose::x_axis::x_axis;
 use crate::figure::model::course::{
     CenterKind, CenterPoint, CountRow, Figure, IntervalKind, KeyBegins, Panel, PanelExtras, Series,
     SubjectLine, SubjectPoint, TrajectoryOptions, View, XAxis,
 };
-use crate::figure::model::marks::YAxis;
+use crate::figure::model::marks::{Moved, YAxis};
 use crate::figure::model::words;
 use crate::figure::spec::palette::group_styles;
 use crate::plan::Scale;
@@ -25,8 +26,7 @@ pub(in crate::figure) fn change(
     options: &TrajectoryOptions,
 ) -> Result<Figure, FigureError> {
     let (study, results) = (material.study, material.results);
-    let mut x = x_axis(study, options)?;
-    words::title_of_numbers(study, results, &mut x);
+    let mut x = x_axis((study, results), options)?;
     x.ticks.drain(..study.baseline.min(x.ticks.len()));
     if !study.has_follow_up() {
         return Err(FigureError::NoChange);
@@ -45,7 +45,7 @@ pub(in crate::figure) fn change(
         let (text, begins) = center_text(study, results, options, &shown);
         (text + &lines, begins)
     };
-    let notes = notes(material, options, &panels, &shown);
+    let (notes, tells_p) = notes(material, options, &panels, &shown);
     let is_tested = panels.iter().any(|p| !p.annotations.is_empty());
     let remarks = if is_tested && options.center == CenterKind::ModelMean {
         let changes = [options.family, ContrastFamily::ChangeFromBaseline];
@@ -53,8 +53,9 @@ pub(in crate::figure) fn change(
     } else {
         None
     };
+    let mixed = (tells_p && options.center != CenterKind::ModelMean).then_some(Moved::Analyses);
     Ok(Figure {
-        remarks: remarks.into_iter().collect(),
+        remarks: remarks.into_iter().chain(mixed).collect(),
         description: words::description_over(
             if options.view == View::Percent {
                 "Change from baseline in per cent"
@@ -79,12 +80,13 @@ pub(in crate::figure) fn change(
     })
 }
 
+/// What the figure says below, and whether that tells a p of the models.
 fn notes(
     material: Material<'_>,
     options: &TrajectoryOptions,
     panels: &[Panel],
     shown: &[&MarkerResults],
-) -> Vec<String> {
+) -> (Vec<String>, bool) {
     let (study, results) = (material.study, material.results);
     let mut notes = Vec::new();
     if options.center == CenterKind::ModelMean {
@@ -113,9 +115,9 @@ fn notes(
                 .filter_map(|m| without_percent(material, m, shown)),
         );
     }
+    let compares = options.view != View::Percent || shown.iter().all(|m| m.scale.is_log());
     if has_beside && !told {
-        let tests_ratios = shown.iter().all(|m| m.scale.is_log());
-        notes.push(if options.view != View::Percent || tests_ratios {
+        notes.push(if compares {
             difference_beside(shown, (study, results))
         } else {
             // The model compares changes in the units of the markers, which are not drawn.
@@ -125,7 +127,7 @@ fn notes(
         });
     }
     notes.extend(words::synthetic(study));
-    notes
+    (notes, told || (has_beside && compares))
 }
 
 /// How many subjects a panel in per cent leaves out.

@@ -3,6 +3,7 @@
 use crate::figure::FigureError;
 use crate::figure::compose::at_visit::{later_visit, pairs};
 use crate::figure::compose::material::Material;
+use crate::figure::compose::row_numbers::beside_zero;
 use crate::figure::error::not_for_kind;
 use crate::figure::model::course::{Figure, Key, KeyBegins};
 use crate::figure::model::plots::{
@@ -144,7 +145,9 @@ fn unbroken(said: &str) -> String {
 
 /// `r = 0.42 (0.12 to 0.65), p = 0.008, n = 40`.
 fn said(c: &Correlation) -> String {
-    let number = |x: f64| fixed(x, 2);
+    // An end beside zero does not read as zero: it would contradict the p.
+    let ends = c.ci_low.zip(c.ci_high).unwrap_or((1.0, 1.0));
+    let number = |x: f64| fixed(x, beside_zero(ends, 2));
     let mut out = format!("r = {}", number(c.estimate));
     if let Some((low, high)) = c.ci_low.zip(c.ci_high) {
         out.push_str(&format!(" ({} to {})", number(low), number(high)));

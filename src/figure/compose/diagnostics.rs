@@ -10,7 +10,9 @@ use crate::figure::model::words;
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::palette::group_styles;
 use crate::plan::Scale;
-use crate::results::{AnalysisResults, ContrastFamily, Diagnostics, MarkerResults};
+use crate::results::{
+    AnalysisResults, ContrastFamily, ContrastInfluence, Diagnostics, MarkerResults,
+};
 use crate::study::Study;
 use crate::words::listed;
 
@@ -42,7 +44,7 @@ pub(in crate::figure) fn diagnostics(
     for m in &shown {
         let Some(d) = diagnosed(m) else { continue };
         outside.push((words::name(m, &shown), d.n_outside, d.n_values));
-        if let Some(why) = d.not_left_out.as_ref().filter(|_| has_influence) {
+        if let Some(why) = &d.not_left_out {
             alone.push(words::ended(&format!(
                 "No influence of {}: {why}",
                 words::name(m, &shown)
@@ -210,28 +212,9 @@ fn influence(
         }
     });
     let within = family == ContrastFamily::ChangeFromBaseline;
-    let rows: Vec<Row> = all
-        .iter()
-        .filter(|c| c.key.family == family)
-        .map(|c| Row {
-            label: {
-                let visit = words::visit_in_words(results, &c.key.visit);
-                if study.groups.len() > 2 || (within && study.groups.len() > 1) {
-                    format!("{}, {visit}", c.key.group)
-                } else {
-                    visit
-                }
-            },
-            dots: (c.without.iter())
-                .map(|s| RowDot {
-                    subject: s.subject,
-                    group: study.subjects.get(s.subject).map_or(0, |p| p.group),
-                    x: s.shift,
-                })
-                .collect(),
-            ..Row::default()
-        })
-        .collect();
+    let own: Vec<&ContrastInfluence> = all.iter().filter(|c| c.key.family == family).collect();
+    let are_named = study.groups.len() > 2 || (within && study.groups.len() > 1);
+    let rows = rows_of_influence((study, results), &own, are_named);
     let message = match (rows.is_empty(), &d.not_left_out) {
         (false, _) => None,
         (true, Some(_)) => Some("No influence: see the caption".to_owned()),
@@ -262,4 +245,45 @@ fn influence(
         part: 0,
         range: None,
     }
+}
+
+/// Names longer than these stand over their visits: beside each they would leave the panels a strip.
+const LONGEST_NAME: usize = 10;
+
+/// A row a contrast, under the name of its group where that is long.
+fn rows_of_influence(
+    (study, results): (&Study, &AnalysisResults),
+    own: &[&ContrastInfluence],
+    are_named: bool,
+) -> Vec<Row> {
+    let is_long = |c: &&ContrastInfluence| c.key.group.chars().count() > LONGEST_NAME;
+    let are_over = are_named && own.iter().any(is_long);
+    let mut out: Vec<Row> = Vec::new();
+    let mut last: Option<&str> = None;
+    for c in own {
+        if are_over && last != Some(c.key.group.as_str()) {
+            out.push(Row {
+                label: c.key.group.clone(),
+                is_heading: true,
+                is_second: true,
+                ..Row::default()
+            });
+            last = Some(&c.key.group);
+        }
+        let visit = words::visit_in_words(results, &c.key.visit);
+        let dots = c.without.iter().map(|s| RowDot {
+            subject: s.subject,
+            group: study.subjects.get(s.subject).map_or(0, |p| p.group),
+            x: s.shift,
+        });
+        out.push(Row {
+            label: match are_named && !are_over {
+                true => format!("{}, {visit}", c.key.group),
+                false => visit,
+            },
+            dots: dots.collect(),
+            ..Row::default()
+        });
+    }
+    out
 }

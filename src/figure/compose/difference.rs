@@ -6,10 +6,11 @@ use crate::figure::compose::annotate::{
 };
 use crate::figure::compose::forest::margins;
 use crate::figure::compose::material::Material;
-use crate::figure::compose::trajectory::{key_of_gaps, x_axis};
+use crate::figure::compose::trajectory::key_of_gaps;
+use crate::figure::compose::x_axis::x_axis;
 use crate::figure::model::course::{
     CenterKind, CenterPoint, Figure, Key, KeyBegins, Panel, PanelExtras, Series, TrajectoryOptions,
-    XAxis,
+    View, XAxis,
 };
 use crate::figure::model::marks::YAxis;
 use crate::figure::model::words;
@@ -17,6 +18,7 @@ use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::palette::styles;
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::study::Study;
+use crate::words::value;
 
 /// One panel a marker, a line for each group that is compared with the reference.
 pub(in crate::figure) fn difference(
@@ -36,12 +38,12 @@ pub(in crate::figure) fn difference(
         time_labels: spec.time_labels,
         annotation: spec.annotation,
         family,
+        view: View::Change,
         // Estimates and intervals are the model's.
         center: CenterKind::ModelMean,
         ..TrajectoryOptions::default()
     };
-    let mut x = x_axis(study, &options)?;
-    words::title_of_numbers(study, results, &mut x);
+    let mut x = x_axis((study, results), &options)?;
     if family == ContrastFamily::DifferenceInChange {
         if !study.has_follow_up() {
             return Err(FigureError::NoChange);
@@ -166,8 +168,10 @@ fn legend(
     center_text.push_str(key_of_gaps(panels));
     if panels.iter().any(|p| p.extras.margins.len() > 1) {
         center_text.push_str("; shaded, between the margins");
+        center_text.push_str(&margins_in_words(panels));
     } else if panels.iter().any(|p| !p.extras.margins.is_empty()) {
         center_text.push_str("; dashed line, margin");
+        center_text.push_str(&margins_in_words(panels));
     }
     if let Some(key) = annotation_key(options, panels, (results.level(), words::is_crossed(shown)))
     {
@@ -202,6 +206,23 @@ pub(in crate::figure) fn differences(family: ContrastFamily, crossed: bool) -> &
         (ContrastFamily::DifferenceInChange, true) => "Differences in change between treatments",
         (_, false) => "Differences between groups",
         (_, true) => "Differences between treatments",
+    }
+}
+
+/// ` (0.8 to 1.25)`, where all panels have the same margins.
+fn margins_in_words(panels: &[Panel]) -> String {
+    let mut all = panels.iter().map(|p| &p.extras.margins);
+    let first = all.find(|m| !m.is_empty());
+    let same = |m: &Panel| m.extras.margins.is_empty() || Some(&m.extras.margins) == first;
+    match first {
+        Some(margins) if panels.iter().all(same) => {
+            let ends: Vec<String> = margins
+                .iter()
+                .map(|m| value(*m).replace('-', "\u{2212}"))
+                .collect();
+            format!(" ({})", ends.join(" to "))
+        }
+        _ => String::new(),
     }
 }
 

@@ -72,22 +72,32 @@ pub(in crate::figure) fn add(
     }
     if figure.panels.iter().any(cuts_intervals) {
         figure.notes.push(match figure.band {
+            Band::Bars if extras.y_break.is_some() => {
+                "Intervals without a cap end in the break or beyond the end of the axis.".to_owned()
+            }
             Band::Bars => "Intervals without a cap go on beyond the end of the axis.".to_owned(),
+            Band::Ribbon if extras.y_break.is_some() => {
+                "Some ribbons end in the break or beyond the end of the axis.".to_owned()
+            }
             Band::Ribbon => "Ribbons that reach the end of an axis go on beyond it.".to_owned(),
         });
     }
     Ok(())
 }
 
-/// Whether an interval of a centre that is drawn goes beyond the ends that were asked for.
+/// Whether an interval of a centre that is drawn ends beyond the ends, or in the break, that were asked for.
 fn cuts_intervals(panel: &Panel) -> bool {
-    let (low, high) = panel.extras.y_ends;
-    let below = |y: f64| low.is_some_and(|l| y < l);
-    let above = |y: f64| high.is_some_and(|h| y > h);
+    let hides = |y: f64| is_beyond(panel, y);
     let mut centers = panel.series.iter().flat_map(|s| &s.centers);
-    centers.any(|c| {
-        !below(c.y) && !above(c.y) && (c.low.is_some_and(below) || c.high.is_some_and(above))
-    })
+    centers.any(|c| !hides(c.y) && (c.low.is_some_and(hides) || c.high.is_some_and(hides)))
+}
+
+/// Whether a number lies beyond the ends or in the break of the axis that were asked for.
+fn is_beyond(panel: &Panel, y: f64) -> bool {
+    let (low, high) = panel.extras.y_ends;
+    let cut = panel.extras.y_break.filter(|_| !panel.y.log);
+    let in_break = cut.is_some_and(|(from, to)| from < y && y < to);
+    low.is_some_and(|l| y < l) || high.is_some_and(|h| y > h) || in_break
 }
 
 /// A break lies between the values of a linear axis, else there is nothing to leave out.
@@ -124,12 +134,7 @@ fn check_break(
 
 /// Whether a number lies beyond the ends that were asked for.
 fn leaves_out(panel: &Panel) -> bool {
-    let (low, high) = panel.extras.y_ends;
-    let in_break = |y: f64| {
-        let cut = panel.extras.y_break.filter(|_| !panel.y.log);
-        cut.is_some_and(|(from, to)| from < y && y < to)
-    };
-    let beyond = |y: f64| low.is_some_and(|l| y < l) || high.is_some_and(|h| y > h) || in_break(y);
+    let beyond = |y: f64| is_beyond(panel, y);
     let lines = panel.series.iter().flat_map(|s| &s.subjects);
     let mut points = lines.flat_map(|l| &l.points);
     points.any(|p| beyond(p.y))
@@ -173,13 +178,19 @@ fn place_of(text: &str, study: &Study, time: TimeAxis, x: &XAxis) -> Result<f64,
     if let Some(tick) = named {
         return Ok(tick.at);
     }
-    let hours = hours_of(text).ok_or_else(unknown)?;
-    match time {
-        TimeAxis::True => return Ok(hours),
-        TimeAxis::SquareRoot => return Ok(hours.signum() * hours.abs().sqrt()),
-        TimeAxis::Ordinal => {}
+    let number = text.trim().replace('\u{2212}', "-").parse::<f64>().ok();
+    if let Some(number) = number.filter(|n| x.has_numbers && n.is_finite()) {
+        return Ok(number);
     }
-    // Between equal steps a time stands in proportion to the visits around it.
+    let hours = hours_of(text).ok_or_else(unknown)?;
+    if study.visits.iter().all(|v| v.hours.is_some()) {
+        match time {
+            TimeAxis::True => return Ok(hours),
+            TimeAxis::SquareRoot => return Ok(hours.signum() * hours.abs().sqrt()),
+            TimeAxis::Auto | TimeAxis::Ordinal => {}
+        }
+    }
+    // Between equal steps and at numbers a time stands in proportion to the visits around it.
     let start = study.visits.get(study.baseline).and_then(|v| v.hours);
     let known: Vec<(f64, f64)> = x
         .ticks
@@ -273,6 +284,12 @@ pub(in crate::figure) fn set_p(figure: &mut Figure, style: PStyle) {
 
 /// A text with its p-values in a style.
 pub(in crate::figure) fn with_p(text: &str, style: PStyle) -> String {
+    // A journal of P values has no p-values.
+    let named = match style.is_capital && text.contains("p-value") {
+        true => text.replace(" p-value", " P value"),
+        false => text.to_owned(),
+    };
+    let text = named.as_str();
     let mut out = String::with_capacity(text.len());
     let mut rest = 0;
     for at in statistics(text) {
@@ -311,12 +328,22 @@ fn number_of_p(text: &str, style: PStyle) -> String {
     text.replacen("0.", point_of(style), 1)
 }
 
+/// `95 % CI` as `95% CI`; `change in % of it` stays.
+fn us_percent(text: &str) -> String {
+    let mut parts = text.split(" % ");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_number = out.ends_with(|c: char| c.is_ascii_digit());
+        out.push_str(if is_number { "% " } else { " % " });
+        out.push_str(part);
+    }
+    out
+}
+
 /// `95 % CI` becomes `95% CI` in every text of the figure.
 pub(in crate::figure) fn set_us(figure: &mut Figure) {
     let set = |text: &mut String| {
-        if text.contains(" % ") {
-            *text = text.replace(" % ", "% ");
-        }
+        *text = us_percent(text);
     };
     set(&mut figure.center_text);
     figure.notes.iter_mut().for_each(set);
@@ -350,6 +377,20 @@ mod tests {
             "r = 0.42, p = 0\u{b7}046, n = 12; p < 0\u{b7}05 unadjusted"
         );
         assert_eq!(number_of_p("< 0.001", Preset::Jama.p_style()), "< .001");
+    }
+
+    #[test]
+    fn a_journal_of_capitals_has_p_values_and_a_space_before_a_lone_per_cent_stays() {
+        let text = "No p-values: none. The p-values test changes.";
+        assert_eq!(
+            with_p(text, Preset::Nature2.p_style()),
+            "No P values: none. The P values test changes."
+        );
+        assert_eq!(with_p(text, Preset::Elsevier1.p_style()), text);
+        assert_eq!(
+            us_percent("Mean change from 0 h in % of it, 95 % CI"),
+            "Mean change from 0 h in % of it, 95% CI"
+        );
     }
 
     #[test]

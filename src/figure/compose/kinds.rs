@@ -138,7 +138,11 @@ pub fn compose(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, Figu
     if !spec.has_notes() {
         figure.notes.clear();
         let stars = stars_key(results.level());
-        figure.center_text = extras::key_alone(&figure.center_text, &figure.short_key, &stars);
+        figure.center_text = match spec.kind {
+            // The bar of colours has its title.
+            Kind::Heatmap => String::new(),
+            _ => extras::key_alone(&figure.center_text, &figure.short_key, &stars),
+        };
     }
     if spec.typography() == Typography::Us {
         extras::set_us(&mut figure);

@@ -28,3 +28,4 @@ pub(in crate::figure) mod trajectory;
 pub(in crate::figure) mod treatments;
 mod undrawn;
 pub(in crate::figure) mod waterfall;
+mod x_axis;

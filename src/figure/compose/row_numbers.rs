@@ -18,7 +18,7 @@ const MOST_MORE: usize = 3;
 
 /// These decimals, or a few more where an end would read as zero and is not: a p below the level beside `0.00 to 0.91`
 /// would contradict it.
-fn beside_zero((low, high): (f64, f64), decimals: usize) -> usize {
+pub(super) fn beside_zero((low, high): (f64, f64), decimals: usize) -> usize {
     let hair = 1e-9 * (high - low).abs();
     let hides = |end: f64, decimals: usize| {
         end.abs() > hair && 2.0 * end.abs() * 10f64.powi(decimals as i32) < 1.0

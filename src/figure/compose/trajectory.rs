@@ -7,10 +7,10 @@ use crate::figure::compose::annotate::{
 use crate::figure::compose::described::described;
 use crate::figure::compose::limit_rule::LimitRule;
 use crate::figure::compose::no_logarithm;
-use crate::figure::compose::time_units::{unit_hours, units};
+use crate::figure::compose::x_axis::x_axis;
 use crate::figure::model::course::{
     CenterKind, CenterPoint, CountRow, Figure, IntervalKind, Panel, PanelExtras, Series,
-    SubjectLine, SubjectPoint, Tick, TimeAxis, TimeLabels, TrajectoryOptions, View, XAxis,
+    SubjectLine, SubjectPoint, TrajectoryOptions, View, XAxis,
 };
 use crate::figure::model::marks::{GroupStyle, YAxis};
 use crate::figure::model::words;
@@ -38,8 +38,7 @@ pub fn trajectory(
         ..options.clone()
     };
     FigureSpec::looking(&value).center_and_interval()?;
-    let mut x = x_axis(study, options)?;
-    words::title_of_numbers(study, results, &mut x);
+    let x = x_axis((study, results), options)?;
     let shown = words::shown(results, &options.markers)?;
     let groups = group_styles(study);
     let panels: Vec<Panel> = shown
@@ -47,7 +46,7 @@ pub fn trajectory(
         .map(|m| panel((study, results), m, options, &x, &groups, &shown))
         .collect();
     // Said of the values that are drawn: a marker with many limits has no line, but open symbols.
-    let mut center_text = words::center_text(options, results, &shown);
+    let mut center_text = words::center_text(&shown_interval(options, &panels), results, &shown);
     center_text.push_str(&legend_of_lines((study, results), options, &panels, &shown));
     let mut notes = Vec::new();
     if options.center == CenterKind::ModelMean {
@@ -129,6 +128,19 @@ pub(in crate::figure) fn legend_of_lines(
     out
 }
 
+/// The options with no interval where none has both ends: one subject has no spread.
+fn shown_interval(options: &TrajectoryOptions, panels: &[Panel]) -> TrajectoryOptions {
+    let mut centers = (panels.iter().flat_map(|p| &p.series)).flat_map(|s| &s.centers);
+    let has_one = centers.any(|c| c.low.is_some() || c.high.is_some());
+    TrajectoryOptions {
+        interval: match has_one {
+            true => options.interval,
+            false => IntervalKind::None,
+        },
+        ..options.clone()
+    }
+}
+
 /// Whether any subject has values at two visits, which a line may join.
 fn has_lines(panels: &[Panel]) -> bool {
     let lines = panels.iter().flat_map(|p| &p.series);
@@ -165,115 +177,6 @@ pub(in crate::figure) fn any_open(panels: &[Panel]) -> bool {
     let series = panels.iter().flat_map(|p| &p.series);
     let mut points = series.flat_map(|s| &s.subjects).flat_map(|l| &l.points);
     points.any(|p| p.censoring != Censoring::None)
-}
-
-/// Places of the visits on the axis asked for.
-pub(in crate::figure) fn x_axis(
-    study: &Study,
-    options: &TrajectoryOptions,
-) -> Result<XAxis, FigureError> {
-    let time = options.time;
-    // An axis of time counts from the baseline, whatever its own time is.
-    let start = study.visits.get(study.baseline).and_then(|v| v.hours);
-    let since = |hours: Option<f64>| hours.map(|h| h - start.unwrap_or(0.0));
-    // Equal steps are no times, so they have no numbers either.
-    let of_labels = unit_of_labels(study);
-    let are_bare = study.visits.iter().all(|v| words::is_number(&v.label));
-    // Bare numbers that are no times since the baseline would be read as such on an axis of time.
-    let numbers = time != TimeAxis::Ordinal
-        && (options.time_labels == TimeLabels::Numbers || (are_bare && of_labels.is_none()));
-    let times = || {
-        study
-            .visits
-            .iter()
-            .filter_map(|v| since(v.hours))
-            .map(f64::abs)
-    };
-    let longest = times().fold(0.0, f64::max);
-    let shortest = times().filter(|h| *h > 0.0).fold(f64::INFINITY, f64::min);
-    let (unit, hours_in_unit) = time_unit(longest, shortest);
-    let at = |i: usize, hours: Option<f64>| match time {
-        TimeAxis::Ordinal => Some(i as f64),
-        TimeAxis::True => hours,
-        TimeAxis::SquareRoot => hours.map(|h| h.signum() * h.abs().sqrt()),
-    };
-    let ticks = study
-        .visits
-        .iter()
-        .enumerate()
-        .map(|(i, v)| {
-            let at = at(i, since(v.hours)).ok_or_else(|| FigureError::NoHours(v.label.clone()))?;
-            let label = match since(v.hours).filter(|_| numbers) {
-                Some(hours) => short(hours / hours_in_unit),
-                None => v.label.clone(),
-            };
-            Ok(Tick {
-                visit: i,
-                at,
-                label,
-            })
-        })
-        .collect::<Result<Vec<_>, FigureError>>()?;
-    let unit = if numbers { Some(unit) } else { of_labels };
-    let label = match (time, unit) {
-        (TimeAxis::Ordinal, _) => String::new(),
-        (TimeAxis::True, None) => "Time since baseline".to_owned(),
-        (TimeAxis::True, Some(unit)) => format!("Time since baseline ({unit})"),
-        (TimeAxis::SquareRoot, None) => "Time since baseline (square-root scale)".to_owned(),
-        (TimeAxis::SquareRoot, Some(unit)) => {
-            format!("Time since baseline ({unit}, square-root scale)")
-        }
-    };
-    Ok(XAxis {
-        label,
-        is_time: time != TimeAxis::Ordinal,
-        ticks,
-    })
-}
-
-/// Hours may be written in whole days and months of any length: labels are times up to this part of them.
-const ROUNDED: f64 = 0.04;
-
-/// The unit in which the names of the visits are times since the baseline; `None` where they are not.
-fn unit_of_labels(study: &Study) -> Option<&'static str> {
-    let start = study.visits.get(study.baseline)?.hours?;
-    let times = study.visits.iter().map(|v| {
-        let label = v.label.trim().replace('\u{2212}', "-");
-        Some((label.parse::<f64>().ok()?, v.hours? - start))
-    });
-    let times: Vec<(f64, f64)> = times.collect::<Option<_>>()?;
-    let is_in = |hours: f64| {
-        let fits = |(label, since): &(f64, f64)| {
-            (label * hours - since).abs() <= ROUNDED * since.abs() + 1e-9
-        };
-        times.iter().all(fits)
-    };
-    let found = units().find(|(_, hours)| is_in(*hours));
-    found
-        .filter(|_| times.iter().any(|(label, _)| *label != 0.0))
-        .map(|(name, _)| name)
-}
-
-/// The largest unit in which the longest time is a number one likes to read, and its hours; a smaller one where the
-/// shortest time would be a small fraction of it.
-fn time_unit(longest: f64, shortest: f64) -> (&'static str, f64) {
-    // From how many of each on.
-    let from = [("years", 3.0), ("weeks", 8.0), ("days", 3.0)];
-    let fits = |(name, least): (&'static str, f64)| {
-        let hours = unit_hours(name)?;
-        (longest >= least * hours && shortest >= 0.05 * hours).then_some((name, hours))
-    };
-    from.into_iter().find_map(fits).unwrap_or(("hours", 1.0))
-}
-
-/// Two decimals at most, with a true minus sign.
-fn short(x: f64) -> String {
-    let text = format!("{x:.2}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    match text {
-        "-0" => "0".to_owned(),
-        _ => text.replace('-', "\u{2212}"),
-    }
 }
 
 fn panel(

@@ -89,7 +89,7 @@ impl<'f> CoursePlan<'f> {
     }
 
     fn has_counts(&self) -> bool {
-        self.has_counts && !self.panel.counts.is_empty()
+        self.has_counts && !self.panel.counts.is_empty() && !self.panel.x.is_round()
     }
 
     /// Rows of n, then rows of p where they are not brackets.
@@ -158,8 +158,8 @@ impl<'f> CoursePlan<'f> {
         let (leads, cells): (Vec<Lead>, Vec<Vec<String>>) = rows.into_iter().unzip();
         let labels = &self.labels;
         let table = |cells: &[Vec<String>], style: Style| {
-            let shows = |i| labels.shows(i);
-            Table::new(cells.to_vec(), &labels.label_at, shows, style)
+            let shows = |i| labels.shows_column(i);
+            Table::new(cells.to_vec(), labels.columns(), shows, style)
         };
         let (n, p) = cells.split_at(counted.min(cells.len()));
         // What stands under an axis has one size.

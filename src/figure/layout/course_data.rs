@@ -6,18 +6,25 @@ use crate::figure::layout::panel_plan::Frame;
 use crate::figure::layout::spread::spread;
 use crate::figure::layout::style::INK;
 use crate::figure::layout::symbols;
-use crate::figure::model::course::{CenterPoint, Series, SubjectPoint};
+use crate::figure::model::course::{CenterPoint, Series, SubjectLine, SubjectPoint};
 use crate::figure::model::marks::Dash;
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
 use crate::figure::spec::extras::Band;
 use crate::study::Censoring;
+use std::collections::BTreeSet;
 
 /// Ground of a reference range.
 const NORMAL: [u8; 3] = [228, 240, 232];
 
 /// Ground between margins.
 const MARGINS: [u8; 3] = [238, 238, 238];
+
+/// Whether a subject is beyond one and the same limit at two visits.
+fn is_between_limits(from: &SubjectPoint, to: &SubjectPoint) -> bool {
+    let is_limit = |p: &SubjectPoint| p.censoring != Censoring::None;
+    is_limit(from) && is_limit(to) && from.y == to.y
+}
 
 impl CoursePlan<'_> {
     pub(in crate::figure) fn draw_subjects(
@@ -33,45 +40,15 @@ impl CoursePlan<'_> {
             .get(series.group)
             .map_or(INK, |g| g.color);
         let opacity = (1.5 / (series.subjects.len().max(1) as f64).sqrt()).clamp(0.08, 0.5);
+        // Lines from limit to limit are one for all subjects: stacked, they would look like the group's.
+        let mut at_limits: BTreeSet<(usize, usize, u64)> = BTreeSet::new();
         for subject in &series.subjects {
             let points: Vec<(f64, f64)> = subject
                 .points
                 .iter()
                 .map(|p| (self.x(frame, p.x, series.group), self.range.y(frame, p.y)))
                 .collect();
-            // A line across a missed visit would show values that were not measured.
-            let x = &self.panel.x;
-            let mut start = 0;
-            for end in 1..=points.len() {
-                // Nor is anything drawn beyond the ends of an axis that were asked for.
-                let holds = |i: usize| self.range.holds(subject.points[i].y);
-                let follows = |next: &SubjectPoint| {
-                    x.follow(subject.points[end - 1].visit, next.visit)
-                        && holds(end)
-                        && holds(end - 1)
-                };
-                if subject.points.get(end).is_some_and(follows) {
-                    continue;
-                }
-                match &points[start..end] {
-                    _ if !holds(start) => {}
-                    [only] => items.push(Item::Circle {
-                        center: *only,
-                        radius_mm: 0.35 * style.scale,
-                        fill: color,
-                        outline: None,
-                        opacity,
-                    }),
-                    stretch => items.push(Item::Line {
-                        points: stretch.to_vec(),
-                        width_pt: 0.45 * style.scale,
-                        color,
-                        opacity,
-                        dash: Dash::Solid,
-                    }),
-                }
-                start = end;
-            }
+            self.draw_lines((subject, &points), (color, opacity), &mut at_limits, items);
             for (place, point) in points.iter().zip(&subject.points) {
                 if point.censoring != Censoring::None && self.range.holds(point.y) {
                     items.push(Item::Circle {
@@ -83,6 +60,60 @@ impl CoursePlan<'_> {
                     });
                 }
             }
+        }
+    }
+
+    /// The lines of a subject; `at_limits` are those between two limits that stand already.
+    fn draw_lines(
+        &self,
+        (subject, points): (&SubjectLine, &[(f64, f64)]),
+        (color, opacity): ([u8; 3], f64),
+        at_limits: &mut BTreeSet<(usize, usize, u64)>,
+        items: &mut Vec<Item>,
+    ) {
+        let style = self.style;
+        let line = |points: &[(f64, f64)]| Item::Line {
+            points: points.to_vec(),
+            width_pt: 0.45 * style.scale,
+            color,
+            opacity,
+            dash: Dash::Solid,
+        };
+        // A line across a missed visit would show values that were not measured.
+        let x = &self.panel.x;
+        let own = &subject.points;
+        // Nor is anything drawn beyond the ends of an axis that were asked for.
+        let holds = |i: usize| self.range.holds(own[i].y);
+        let joins = |from: usize, to: usize| {
+            x.follow(own[from].visit, own[to].visit) && holds(from) && holds(to)
+        };
+        let mut start = 0;
+        for end in 1..=points.len() {
+            let is_joined = end < points.len() && joins(end - 1, end);
+            let is_at_limit = is_joined && is_between_limits(&own[end - 1], &own[end]);
+            if is_joined && !is_at_limit {
+                continue;
+            }
+            if is_at_limit {
+                let (from, to) = (&own[end - 1], &own[end]);
+                if at_limits.insert((from.visit, to.visit, from.y.to_bits())) {
+                    items.push(line(&points[end - 1..=end]));
+                }
+            }
+            match &points[start..end] {
+                _ if !holds(start) => {}
+                // A value beyond the limit has a hollow symbol.
+                [_] if own[start].censoring != Censoring::None => {}
+                [only] => items.push(Item::Circle {
+                    center: *only,
+                    radius_mm: 0.35 * style.scale,
+                    fill: color,
+                    outline: None,
+                    opacity,
+                }),
+                stretch => items.push(line(stretch)),
+            }
+            start = end;
         }
     }
 

@@ -6,6 +6,7 @@ use crate::figure::layout::neighbours::{
     align_numbers, letters, look_alike, may_share, name_groups_once,
 };
 use crate::figure::layout::panel_plan::{Frame, Plan, Shared};
+use crate::figure::layout::points::with_points;
 use crate::figure::layout::sheet::{Plans, Sheet};
 use crate::figure::layout::style::{INK, Style, drawn_letter};
 use crate::figure::model::course::Figure;
@@ -493,7 +494,7 @@ impl Grid {
         Scene {
             width_mm: sheet.page.width_mm,
             height_mm: sheet.page.height_mm.unwrap_or(top + margin),
-            items,
+            items: with_points(items, figure.p_style),
             title: figure.title.clone(),
             description: figure.description.clone(),
             study_sha256: figure.study_sha256.clone(),

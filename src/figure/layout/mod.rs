@@ -19,6 +19,7 @@ mod neighbours;
 pub(in crate::figure) mod pages;
 pub(in crate::figure) mod paired;
 pub(in crate::figure) mod panel_plan;
+mod points;
 pub(in crate::figure) mod rows;
 pub(in crate::figure) mod scatter;
 pub(in crate::figure) mod sheet;

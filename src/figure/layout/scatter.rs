@@ -15,6 +15,8 @@ use crate::figure::scene::wrap::wrap;
 
 /// Points of no group.
 const QUIET: [u8; 3] = [120, 120, 120];
+/// A band wider than the points by this much is cut off by the axis.
+const WIDEST_BAND: f64 = 1.8;
 /// Ground of a band.
 const BAND: [u8; 3] = [232, 232, 232];
 
@@ -37,12 +39,27 @@ impl<'f> ScatterPlan<'f> {
         let x = plot.dots.iter().map(|d| d.x).chain(lines(true));
         let x = x.chain(both(plot.x_ends));
         let x = Range::of(x, plot.x.log, false);
+        let band = plot.band.iter().flat_map(|(_, low, high)| [*low, *high]);
         // The band of a line that few points have would press them together.
-        let band = plot
-            .band
-            .iter()
-            .filter(|_| plot.expected != Expected::Nothing);
-        let band = band.flat_map(|(_, low, high)| [*low, *high]);
+        let is_wide = plot.expected == Expected::Nothing && {
+            let of = |values: &mut dyn Iterator<Item = f64>| {
+                let to = |v: f64| {
+                    if plot.y.log {
+                        v.max(f64::MIN_POSITIVE).ln()
+                    } else {
+                        v
+                    }
+                };
+                let ends = values
+                    .map(to)
+                    .fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| {
+                        (l.min(v), h.max(v))
+                    });
+                ends.1 - ends.0
+            };
+            of(&mut band.clone()) > WIDEST_BAND * of(&mut plot.dots.iter().map(|d| d.y))
+        };
+        let band = band.filter(|_| !is_wide);
         let dots = plot.dots.iter().map(|d| d.y);
         let zero = plot.from_zero.then_some(0.0);
         let fit = plot.fit.iter().map(|(_, y)| *y);
@@ -387,7 +404,19 @@ impl ScatterPlan<'_> {
 
     fn draw_names(&self, frame: Frame, items: &mut Vec<Item>) {
         let style = self.style;
+        let upright = self.plot.lines.iter().filter(|l| l.is_vertical);
+        let upright: Vec<f64> = upright.map(|l| self.x.x(frame, l.at)).collect();
         for name in self.place_names(frame) {
+            // The line of no effect goes on behind a name, not through its letters.
+            let (l, t, r, b) = name.edges;
+            if upright.iter().any(|x| l < *x && *x < r) {
+                items.push(Item::Shape {
+                    points: vec![(l, t), (r, t), (r, b), (l, b)],
+                    fill: [255; 3],
+                    outline: None,
+                    opacity: 1.0,
+                });
+            }
             if name.has_line {
                 let end = nearest(name.at, &name.edges);
                 let (dx, dy) = (end.0 - name.at.0, end.1 - name.at.1);

@@ -39,9 +39,11 @@ impl TimeMarks {
         let of_events = events.iter().zip(&panel.extras.events);
         let of_events = of_events.map(|(x, (_, text))| (*x, text));
         let mut out = Self::default();
+        let n_events = events.len();
         // (level, start, end) of each line that stands already.
         let mut taken: Vec<(usize, f64, f64)> = Vec::new();
-        for (at, text) in of_windows.chain(of_events) {
+        // A reader takes what stands at the end of a line for its name: those of moments come first.
+        for (i, (at, text)) in of_events.chain(of_windows).enumerate() {
             let lines = wrap(text, style.pt, width);
             let widths = lines.iter().map(|l| width_mm(l, style.pt, false));
             let half = 0.5 * widths.fold(0.0, f64::max);
@@ -50,7 +52,12 @@ impl TimeMarks {
                 center - half - 0.3 * style.em,
                 center + half + 0.3 * style.em,
             );
+            let ends_a_line = i >= n_events && events.iter().any(|x| start < *x && *x < end);
             let free = |level: usize| {
+                // Over a line stands its own name.
+                if level == 0 && ends_a_line {
+                    return false;
+                }
                 taken
                     .iter()
                     .all(|(l, a, b)| *l != level || end <= *a || start >= *b)

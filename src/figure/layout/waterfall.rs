@@ -53,12 +53,6 @@ impl<'f> WaterfallPlan<'f> {
     fn draw_bar(&self, frame: Frame, x: f64, bar: &Bar, color: [u8; 3], items: &mut Vec<Item>) {
         let none = self.plot.y.reference.unwrap_or(0.0);
         let (zero, y) = (self.range.y(frame, none), self.range.y(frame, bar.value));
-        // Who did not change is there all the same.
-        let y = match zero - y {
-            rise if rise.abs() >= THINNEST => y,
-            rise if rise < 0.0 => zero + THINNEST,
-            _ => zero - THINNEST,
-        };
         // Wide bars keep a little apart.
         let width = if self.step > 0.5 * self.style.scale {
             0.8 * self.step
@@ -71,6 +65,23 @@ impl<'f> WaterfallPlan<'f> {
             half: (0.5 * width, 0.5 * (zero - y).abs().max(self.style.scale)),
             meaning: Meaning::Subject(bar.subject),
         });
+        // Who did not change is there all the same, on neither side.
+        let is_flat = (zero - y).abs() < THINNEST;
+        if is_flat && bar.is_open {
+            // Of a change between two limits nothing is known but that: a hollow mark, no bar.
+            items.push(Item::Circle {
+                center: (0.5 * (l + r), zero),
+                radius_mm: (0.35 * width).clamp(0.3, 0.6 * self.style.scale),
+                fill: [255; 3],
+                outline: Some((color, 0.5 * self.style.scale)),
+                opacity: 1.0,
+            });
+            return;
+        }
+        let (zero, y) = match is_flat {
+            true => (zero + 0.5 * THINNEST, zero - 0.5 * THINNEST),
+            false => (zero, y),
+        };
         items.push(Item::Shape {
             points: vec![(l, zero), (r, zero), (r, y), (l, y)],
             fill: if bar.is_open { [255; 3] } else { color },
@@ -175,6 +186,15 @@ impl Plan for WaterfallPlan<'_> {
         let top = frame.bottom + 0.4 * style.em;
         self.names.draw((frame, top), style, items);
         items.push(Item::End);
+        if let Some(none) = self.plot.y.reference {
+            let y = self.range.y(frame, none);
+            items.push(quiet_line(
+                (frame.left, y),
+                (frame.right, y),
+                Dash::Solid,
+                style,
+            ));
+        }
         for ((group, bars), start) in self.plot.groups.iter().zip(&self.starts) {
             let color = self.figure.groups.get(*group).map_or(INK, |g| g.color);
             items.push(Item::part(
@@ -186,15 +206,6 @@ impl Plan for WaterfallPlan<'_> {
                 self.draw_bar(frame, x, bar, color, items);
             }
             items.push(Item::End);
-        }
-        if let Some(none) = self.plot.y.reference {
-            let y = self.range.y(frame, none);
-            items.push(quiet_line(
-                (frame.left, y),
-                (frame.right, y),
-                Dash::Solid,
-                style,
-            ));
         }
     }
 }

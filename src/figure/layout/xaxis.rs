@@ -5,6 +5,7 @@ use crate::figure::layout::spread::spread;
 use crate::figure::layout::style::{INK, Look, Style};
 use crate::figure::model::course::XAxis;
 use crate::figure::model::marks::Dash;
+use crate::figure::model::ticks::ticks;
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
 use crate::figure::scene::text::width_mm;
@@ -12,6 +13,8 @@ use crate::figure::scene::wrap::wrap;
 
 /// Lines of one label; more are no label.
 const MOST_LINES: usize = 4;
+/// Round numbers on an axis, where they have room.
+const ROUND: usize = 8;
 /// Labels on their side are not longer than this, mm at 7 pt.
 const LONGEST: f64 = 24.0;
 
@@ -22,6 +25,8 @@ pub(in crate::figure) struct XLabels {
     pub at: Vec<f64>,
     /// Places of the labels and of what stands under them; apart from the ticks where these are crowded.
     pub label_at: Vec<f64>,
+    /// Places of the visits where round numbers stand at the axis instead.
+    visits: Option<Vec<f64>>,
     /// Numbers stand for the labels, which a key must tell.
     pub is_numbered: bool,
     /// Least tick in axis coordinates, its place, and mm per unit.
@@ -55,11 +60,25 @@ impl XLabels {
         } else {
             (low, 0.5 * width, 0.0)
         };
-        let at: Vec<f64> = (x.ticks.iter())
-            .map(|t| map.1 + (t.at - low) * map.2)
-            .collect();
-        let names: Vec<&str> = x.ticks.iter().map(|t| t.label.as_str()).collect();
-        let mut out = Self::at_places(at, &names, (width, before), style);
+        let place = |at: f64| map.1 + (at - low) * map.2;
+        let at: Vec<f64> = x.ticks.iter().map(|t| place(t.at)).collect();
+        let mut out = if x.is_round() && range > 0.0 {
+            let of = |wanted: usize| {
+                let round = ticks(low, high, false, wanted);
+                let at = round.iter().map(|t| place(t.at)).collect();
+                let names: Vec<&str> = round.iter().map(|t| t.label.as_str()).collect();
+                Self::at_places(at, &names, (width, before), style)
+            };
+            // As many as have room.
+            let all = (2..=ROUND).rev().map(of);
+            let mut whole = all.filter(|l| (0..l.at.len()).all(|i| l.shows(i)));
+            let mut out = whole.next().unwrap_or_else(|| of(2));
+            out.visits = Some(at);
+            out
+        } else {
+            let names: Vec<&str> = x.ticks.iter().map(|t| t.label.as_str()).collect();
+            Self::at_places(at, &names, (width, before), style)
+        };
         out.map = map;
         out.title = wrap(&x.label, style.pt, width.max(8.0 * style.em));
         out
@@ -75,6 +94,7 @@ impl XLabels {
         let mut out = Self {
             label_at: at.clone(),
             at,
+            visits: None,
             is_numbered: false,
             map: (0.0, 0.0, 1.0),
             lines: Vec::new(),
@@ -130,6 +150,16 @@ impl XLabels {
         self.width
     }
 
+    /// Places of what stands under the visits.
+    pub fn columns(&self) -> &[f64] {
+        self.visits.as_ref().unwrap_or(&self.label_at)
+    }
+
+    /// Whether something may stand under a visit alone, where all have no room.
+    pub fn shows_column(&self, visit: usize) -> bool {
+        self.visits.is_some() || self.shows(visit)
+    }
+
     /// Whether the label of a tick is shown.
     pub fn shows(&self, tick: usize) -> bool {
         self.lines.get(tick).is_some_and(|l| !l.is_empty())
@@ -160,12 +190,16 @@ impl XLabels {
         if (may_stand && self.upright(names, MOST_LINES)) || (may_turn && self.turned(names)) {
             return;
         }
-        self.is_numbered = true;
         let numbers: Vec<String> = (1..=names.len()).map(|i| i.to_string()).collect();
         let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
-        if !self.upright(&numbers, 1) {
-            self.thin(&numbers);
+        self.is_numbered = true;
+        if self.upright(&numbers, 1) {
+            return;
         }
+        // At uneven steps the names that have room say more than the numbers that have.
+        self.is_numbered = !self.is_uneven();
+        let names = if self.is_numbered { &numbers } else { names };
+        self.thin(names);
     }
 
     /// Upright labels in `most` lines, in each size at the ticks and led apart from them.
@@ -223,7 +257,7 @@ impl XLabels {
             self.at.clone()
         } else if self.is_uneven() {
             let apart = spread(&self.at, &widths, gap, (low, self.width + style.em));
-            if !fits(&apart) {
+            if !fits(&apart) || !self.are_own(&apart) {
                 return false;
             }
             apart
@@ -233,6 +267,17 @@ impl XLabels {
         self.label_at = at;
         self.lines = lines;
         true
+    }
+
+    /// Whether no label stands nearer to another tick than to its own: readers look up, not along a thin line. Ticks
+    /// that nobody tells apart count as one.
+    fn are_own(&self, label_at: &[f64]) -> bool {
+        let slack = 0.35 * self.page.em;
+        let is_own = |(i, x): (usize, &f64)| {
+            let own = (x - self.at[i]).abs();
+            self.at.iter().all(|other| own <= (x - other).abs() + slack)
+        };
+        label_at.iter().enumerate().all(is_own)
     }
 
     /// Times stand at uneven steps: only there are labels led to their ticks.
@@ -291,7 +336,7 @@ impl XLabels {
                     .windows(2)
                     .zip(widths.windows(2))
                     .all(|(x, w)| x[1] - x[0] + 1e-9 >= 0.5 * (w[0] + w[1]) + gap);
-                if apart && (!moved || self.is_uneven()) {
+                if apart && (!moved || (self.is_uneven() && self.are_own(&at))) {
                     self.turn = 90.0;
                     self.label_at = at;
                     self.lines = lines;
@@ -337,8 +382,8 @@ impl XLabels {
     }
 
     pub fn least_step(&self) -> f64 {
-        self.at
-            .windows(2)
+        let at = self.visits.as_ref().unwrap_or(&self.at);
+        at.windows(2)
             .map(|w| w[1] - w[0])
             .fold(self.width, f64::min)
     }

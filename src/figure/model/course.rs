@@ -49,7 +49,7 @@ impl Default for TrajectoryOptions {
             individuals: true,
             center: CenterKind::Mean,
             interval: IntervalKind::ConfidenceInterval,
-            time: TimeAxis::Ordinal,
+            time: TimeAxis::Auto,
             time_labels: TimeLabels::Visits,
             annotation: AnnotationKind::None,
             family: ContrastFamily::DifferenceInChange,
@@ -116,8 +116,11 @@ pub enum IntervalKind {
 /// Where the visits stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TimeAxis {
-    /// Equal steps.
+    /// Visits that are numbers at their numbers, others at equal steps.
     #[default]
+    #[serde(rename = "auto")]
+    Auto,
+    /// Equal steps.
     #[serde(rename = "ordinal")]
     Ordinal,
     /// Hours.
@@ -319,11 +322,22 @@ pub struct XAxis {
     pub label: String,
     /// Places are times, where nothing stands beside its own.
     pub is_time: bool,
+    /// Places are the numbers that the visits are called by.
+    pub has_numbers: bool,
     /// One tick a visit.
     pub ticks: Vec<Tick>,
 }
 
+/// More visits at their numbers than these are not named one by one: round numbers stand at the axis.
+const MOST_NAMED: usize = 30;
+
 impl XAxis {
+    /// Whether round numbers stand at the axis, and neither visits nor what is counted at each.
+    #[must_use]
+    pub fn is_round(&self) -> bool {
+        self.has_numbers && self.ticks.len() > MOST_NAMED
+    }
+
     /// The tick of a visit, by its index in the study.
     #[must_use]
     pub fn of_visit(&self, visit: usize) -> Option<&Tick> {

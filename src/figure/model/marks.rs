@@ -76,6 +76,8 @@ pub enum Moved {
     Columns,
     /// Intervals that are not adjusted beside p-values that are.
     Intervals,
+    /// A centre of the values beside a p of the model that is told under the figure or in its caption.
+    Analyses,
     /// Centres beyond the ends or in the break of an axis.
     Centers,
     /// Names of some points.

@@ -5,7 +5,7 @@ use crate::figure::model::course::{CenterKind, IntervalKind, TrajectoryOptions, 
 use crate::plan::CovariateTerm;
 use crate::results::{AnalysisResults, MarkerResults};
 use crate::study::{Study, Visit};
-use crate::words::{capital, counted, listed};
+use crate::words::{capital, counted, listed, with_true_minus};
 use std::collections::{BTreeMap, HashMap};
 
 /// The markers asked for, in the order asked for.
@@ -357,9 +357,10 @@ pub(in crate::figure) fn in_groups<'n>(sizes: impl Iterator<Item = (String, &'n 
                 true => "in group ",
                 false => "",
             };
-            let named = all
-                .iter()
-                .map(|(n, name)| format!("{n} {}{name}", of(name)));
+            let named = all.iter().map(|(n, name)| match (n.as_str(), *name) {
+                ("1", "subjects") => "1 subject".to_owned(),
+                (n, name) => format!("{n} {}{name}", of(name)),
+            });
             listed(&named.collect::<Vec<_>>())
         }
     }
@@ -384,6 +385,40 @@ pub(in crate::figure) fn in_phrase(m: &MarkerResults, shown: &[&MarkerResults]) 
 /// Whether a visit is a bare number, which needs a name beside it.
 pub(in crate::figure) fn is_number(label: &str) -> bool {
     label.trim().parse::<f64>().is_ok()
+}
+
+/// Visits that are bare numbers, as numbers; `None` where one is a name or they do not ascend.
+pub(in crate::figure) fn numbers_of_visits(study: &Study) -> Option<Vec<f64>> {
+    let number = |v: &Visit| v.label.trim().parse::<f64>().ok().filter(|x| x.is_finite());
+    let all: Vec<f64> = study.visits.iter().map(number).collect::<Option<_>>()?;
+    (all.len() > 1 && all.windows(2).all(|w| w[0] < w[1])).then_some(all)
+}
+
+/// Columns whose numbers count the visits: the step from 1 to 2 is no other than that from 2 to 99.
+const CODES_OF_VISITS: [&str; 14] = [
+    "visit",
+    "visits",
+    "visitnum",
+    "visit number",
+    "visit no",
+    "wave",
+    "session",
+    "occasion",
+    "occ",
+    "assessment",
+    "measurement",
+    "timepoint",
+    "time point",
+    "round",
+];
+
+/// Whether the numbers of the visits only count them.
+pub(in crate::figure) fn are_codes_of_visits(results: &AnalysisResults) -> bool {
+    let is_code = |(name, unit): (String, Option<String>)| {
+        let name = name.to_lowercase();
+        unit.is_none() && CODES_OF_VISITS.contains(&name.as_str())
+    };
+    visit_column(results).is_none_or(is_code)
 }
 
 /// Name of the column of visits, as people write it, and the unit that it ends in.
@@ -455,13 +490,28 @@ pub(in crate::figure) fn visit_in_words(results: &AnalysisResults, label: &str) 
     if is_number(label) {
         let (name, unit) = visit_column(results).unwrap_or_else(|| ("visit".to_owned(), None));
         let unit = unit.map_or_else(String::new, |unit| format!(" {unit}"));
-        format!("{} {}{unit}", name.to_lowercase(), label.trim())
+        let number = with_true_minus(label.trim());
+        format!("{} {number}{unit}", one_of(&name.to_lowercase()))
     } else {
         label.to_owned()
     }
 }
 
-/// Several visits in a sentence: `age 8, 10 and 12`.
+/// Units of time that name a column in the plural: `day 0` of a column of days.
+fn one_of(name: &str) -> &str {
+    let units = [
+        "seconds", "minutes", "hours", "days", "weeks", "months", "years",
+    ];
+    match units.contains(&name) {
+        true => name.trim_end_matches('s'),
+        false => name,
+    }
+}
+
+/// More visits that are numbers than these are told by their ends.
+const MOST_NUMBERS: usize = 16;
+
+/// Several visits in a sentence: `age 8, 10 and 12`; `time 0 to 1.17 (121 visits)`.
 pub(in crate::figure) fn visits_in_words<'v>(
     results: &AnalysisResults,
     visits: impl IntoIterator<Item = &'v Visit>,
@@ -471,6 +521,15 @@ pub(in crate::figure) fn visits_in_words<'v>(
     let unit = visit_column(results).and_then(|(_, unit)| unit);
     let unit = unit.map_or_else(String::new, |unit| format!(" {unit}"));
     let last = labels.len().saturating_sub(1);
+    if let [first, .., end] = labels[..]
+        && are_numbers
+        && labels.len() > MOST_NUMBERS
+    {
+        let first = visit_in_words(results, first);
+        let first = first.trim_end_matches(unit.as_str());
+        let end = with_true_minus(end.trim());
+        return format!("{first} to {end}{unit} ({} visits)", labels.len());
+    }
     let words = labels.iter().enumerate().map(|(i, label)| {
         // Among numbers only, the name stands before the first and the unit behind the last.
         let whole = visit_in_words(results, label);
@@ -478,8 +537,8 @@ pub(in crate::figure) fn visits_in_words<'v>(
             false => whole,
             true if i == 0 && last > 0 => whole.trim_end_matches(unit.as_str()).to_owned(),
             true if i == 0 => whole,
-            true if i == last => format!("{label}{unit}"),
-            true => (*label).to_owned(),
+            true if i == last => format!("{}{unit}", with_true_minus(label)),
+            true => with_true_minus(label),
         }
     });
     listed(&words.collect::<Vec<_>>())

@@ -280,6 +280,21 @@ pub fn missing(text: &str) -> Vec<char> {
     out
 }
 
+/// `0.8` as `0·8`: a point between digits stands in the middle of their height.
+#[must_use]
+pub(in crate::figure) fn with_middle_points(text: &str) -> String {
+    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let mut out = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    let mut before = None;
+    while let Some(c) = letters.next() {
+        let is_point = c == '.' && is_digit(before) && is_digit(letters.peek().copied());
+        out.push(if is_point { '\u{b7}' } else { c });
+        before = Some(c);
+    }
+    out
+}
+
 /// A piece of a line, raised, lowered or on it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Run {
@@ -372,11 +387,24 @@ fn plain_of(c: char, signs: &str) -> Option<char> {
     PLAIN_SIGNS.chars().nth(at)
 }
 
-/// Splits `10^{−3}` into its runs. Raised and lowered characters that the font lacks become runs too, with their
-/// neighbours, so that `min⁻¹` has one look, and so do the letters of statistics.
+/// Splits `10^{−3}` into its runs. Raised and lowered characters become runs too, with their neighbours: those of the
+/// font are smaller than journals take. So do the letters of statistics.
 pub fn runs(text: &str) -> Vec<Run> {
     let mut out = Vec::new();
     for run in levels(text) {
+        // The p of a logarithm stands behind its base.
+        let is_of_log =
+            matches!(run.text.as_str(), " p" | " P") && out.last().is_some_and(|l: &Run| l.lowered);
+        if is_of_log {
+            for (text, italic) in [(&run.text[..1], false), (&run.text[1..], true)] {
+                out.push(Run {
+                    text: text.to_owned(),
+                    italic,
+                    ..Run::default()
+                });
+            }
+            continue;
+        }
         in_italics(run, &mut out);
     }
     out
@@ -421,9 +449,8 @@ fn drawable(text: &str, out: &mut Vec<Run>) {
     for piece in chars.chunk_by(|a, b| level(a) == level(b)) {
         let own: String = piece.iter().collect();
         let (raised, lowered) = piece.first().map_or((false, false), level);
-        let has = |c: &char| embedded(false).is_some_and(|f| f.glyph(*c).is_some());
         let signs = if raised { RAISED_SIGNS } else { LOWERED_SIGNS };
-        let run = if (raised || lowered) && !piece.iter().all(has) {
+        let run = if raised || lowered {
             Run {
                 text: piece.iter().filter_map(|c| plain_of(*c, signs)).collect(),
                 raised,
@@ -490,6 +517,13 @@ mod tests {
     }
 
     #[test]
+    fn points_between_digits_are_raised_and_others_are_not() {
+        let text = "1.26 (0.92 to 1.60). Fig. 2, MDD vs. HC, p = .03";
+        let raised = "1\u{b7}26 (0\u{b7}92 to 1\u{b7}60). Fig. 2, MDD vs. HC, p = .03";
+        assert_eq!(with_middle_points(text), raised);
+    }
+
+    #[test]
     fn raised_and_lowered_signs_are_drawn_whatever_the_font() {
         let of = |text: &str| -> Vec<(String, bool, bool)> {
             let all = runs(text).into_iter();
@@ -504,8 +538,11 @@ mod tests {
                 run(" x", false, false)
             ]
         );
-        // The font has these, so they stay text.
-        assert_eq!(of("10\u{2079} D\u{2083}").len(), 1);
+        // The font has these too, much smaller than its digits: all have one size.
+        assert_eq!(of("10\u{2079} D\u{2083}").len(), 4);
+        assert_eq!(of("10\u{2079} D\u{2083}")[1], run("9", true, false));
+        let lowered = runs("D\u{2083}")[1].size(7.0) * 7.0;
+        assert!(lowered >= 5.0, "{lowered}");
         assert_eq!(of("x\u{208a}")[1], run("+", false, true));
     }
 

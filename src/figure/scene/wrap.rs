@@ -41,6 +41,15 @@ pub(in crate::figure) fn wrap_in(
                     words.push(word.to_owned());
                 }
             }
+            // And a unit of time beside its number: `230 min`.
+            Some(last) if is_unit_of_time(word) && ends_in_a_number(last) => {
+                let both = format!("{last} {word}");
+                if fits(&both) {
+                    *last = both;
+                } else {
+                    words.push(word.to_owned());
+                }
+            }
             _ => words.push(word.to_owned()),
         }
     }
@@ -78,6 +87,21 @@ pub(in crate::figure) fn is_unbroken(text: &str, size_pt: f64, bold: bool, most_
 fn is_number(word: &str) -> bool {
     let digits = word.trim_end_matches([',', ';', '.', ')']);
     (1..=4).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_digit())
+}
+
+/// Units that stand behind the number of a visit.
+const UNITS_OF_TIME: [&str; 12] = [
+    "s", "min", "h", "d", "wk", "mo", "yr", "hours", "days", "weeks", "months", "years",
+];
+
+fn is_unit_of_time(word: &str) -> bool {
+    UNITS_OF_TIME.contains(&word.trim_end_matches([',', ';', '.', ')']))
+}
+
+fn ends_in_a_number(words: &str) -> bool {
+    let last = words.rsplit(' ').next().unwrap_or_default();
+    let last = last.trim_start_matches(['\u{2212}', '-', '(']);
+    !last.is_empty() && last.chars().all(|c| c.is_ascii_digit() || c == '.')
 }
 
 /// A word in pieces that fit.
@@ -182,6 +206,13 @@ mod tests {
         let lines = wrap(long, 7.0, 20.0);
         assert!(lines.len() > 1 && lines.iter().all(|l| width_mm(l, 7.0, false) <= 20.0));
         assert_eq!(lines.join(" "), long);
+        let visit = "MDD / HC, 230 min";
+        let room = width_mm("MDD / HC, 230", 7.0, false);
+        assert_eq!(wrap(visit, 7.0, room), ["MDD / HC,", "230 min"]);
+        assert_eq!(
+            wrap("time 1.5 h", 7.0, width_mm("time 1.5", 7.0, false))[1],
+            "1.5 h"
+        );
         let pair = "IFN-\u{3b3}\u{2212}/\u{2212} \u{2212} Contr\u{f4}le";
         let room = width_mm("IFN-\u{3b3}\u{2212}/\u{2212} \u{2212} Co", 7.0, false);
         assert_eq!(wrap(pair, 7.0, room)[1], "\u{2212} Contr\u{f4}le");

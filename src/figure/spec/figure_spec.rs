@@ -288,9 +288,11 @@ impl FigureSpec {
             Some(not_for_kind!("{center}", "{center}"))
         } else if !has_centers && self.interval.is_some() {
             Some(not_for_kind!("{error}", "{error}"))
-        } else if !kind.is_time_course() && self.time != TimeAxis::Ordinal {
+        } else if !kind.is_time_course() && self.time != TimeAxis::Auto {
             Some(not_for_kind!("{time}", "{time}"))
-        } else if self.time == TimeAxis::Ordinal && self.time_labels != TimeLabels::Visits {
+        } else if matches!(self.time, TimeAxis::Auto | TimeAxis::Ordinal)
+            && self.time_labels != TimeLabels::Visits
+        {
             Some(not_for_kind!(
                 "{time-labels} without a {time}",
                 "{time-labels}"

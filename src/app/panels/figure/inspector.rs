@@ -151,7 +151,7 @@ fn what(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
             center: None,
             interval: None,
             percent: false,
-            time: TimeAxis::Ordinal,
+            time: TimeAxis::default(),
             time_labels: TimeLabels::Visits,
             annotation: AnnotationKind::None,
             family: None,

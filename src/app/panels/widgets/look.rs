@@ -77,7 +77,7 @@ pub(in crate::app::panels) fn intervals_with(
 
 /// What stands at the ticks, where the axis is one of time.
 fn time_labels(ui: &mut egui::Ui, time: TimeAxis, labels: &mut TimeLabels) {
-    if time == TimeAxis::Ordinal {
+    if matches!(time, TimeAxis::Auto | TimeAxis::Ordinal) {
         *labels = TimeLabels::Visits;
         return;
     }
@@ -112,6 +112,11 @@ pub(in crate::app::panels) fn visit_times(
             "Where the visits stand.",
             time,
             &[
+                (
+                    TimeAxis::Auto,
+                    "As named",
+                    "Visits that are numbers stand at their numbers, others at equal steps.",
+                ),
                 (TimeAxis::Ordinal, "Equal steps", "One visit, one step."),
                 (TimeAxis::True, "True time", "Distances are hours."),
                 (
