@@ -17,4 +17,5 @@ mod opened;
 mod opened_values;
 mod readings;
 mod remedies;
+mod series;
 mod statistics;

@@ -1,5 +1,6 @@
 //! From the bytes of a file to the reading that wins.
 
+use super::other_sheets;
 use super::taken::Taken;
 use crate::import::cells::profile::profiles;
 use crate::import::cells::values::MissingCodes;
@@ -13,12 +14,14 @@ use crate::import::recognise::readings::readings;
 use crate::import::recognise::recognition::{Question, Recognition, Role};
 use crate::import::recognise::roles::Roles;
 use crate::import::recognise::wide_headers::wide_headers;
-use crate::import::recognise::{layouts, questions, refusals};
+use crate::import::recognise::{layouts, questions, refusals, time_rows};
 use crate::import::source::open;
 use crate::import::systems::{self, samples};
 use crate::import::table::raw::Table;
 use crate::import::table::rows::Rows;
-use crate::import::table::{assay_controls, headings, limits_beside, repeated, units_in_cells};
+use crate::import::table::{
+    assay_controls, headings, limits_beside, repeated, side_table, units_in_cells,
+};
 use crate::study::Issue;
 use crate::work::Monitor;
 use std::collections::HashMap;
@@ -33,13 +36,38 @@ pub fn recognise(
     options: &ImportOptions,
     monitor: &Monitor,
 ) -> Result<Recognition, ImportError> {
+    match of_file(file_name, bytes, options, monitor) {
+        Err(error) if options.sheet.is_none() && error.is_of_sheet() => {
+            let read = |sheet: &str| {
+                let options = ImportOptions {
+                    sheet: Some(sheet.to_owned()),
+                    ..options.clone()
+                };
+                of_file(file_name, bytes, &options, monitor)
+            };
+            other_sheets::read(error, &open::sheets(file_name, bytes, monitor), &read)
+        }
+        other => other,
+    }
+}
+
+/// Recognises the table of the sheet that the options name, or the best one.
+fn of_file(
+    file_name: &str,
+    bytes: &[u8],
+    options: &ImportOptions,
+    monitor: &Monitor,
+) -> Result<Recognition, ImportError> {
     let mut issues = Vec::new();
     let mut table = open::open(file_name, bytes, options, &mut issues, monitor)?;
     repeated::write_out(&mut table, options, &mut issues);
     assay_controls::take_out(&mut table, options, &mut issues);
     limits_beside::join(&mut table, options, &mut issues);
     units_in_cells::read_apart(&mut table, options, &mut issues);
-    let mut out = of_table(&table, (file_name, bytes), options, issues, monitor)?;
+    let mut own = options.clone();
+    own.ignore
+        .extend(side_table::beside(&table, options, &mut issues));
+    let mut out = of_table(&table, (file_name, bytes), &own, issues, monitor)?;
     table.name_files(&mut out.issues);
     if let Some(study) = &mut out.study {
         table.name_files(&mut study.issues);
@@ -113,6 +141,9 @@ fn of_table(
         Choice::Taken(reading, others) => (reading, others),
         Choice::Ask(question) => return Ok(unanswered(&e, question, issues)),
     };
+    if let (None, Some(question)) = (told, time_rows::question(&e, &reading)) {
+        return Ok(unanswered(&e, question, issues));
+    }
     let taken = Taken {
         e: &e,
         told,

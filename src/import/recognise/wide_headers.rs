@@ -10,6 +10,7 @@ use super::wide_compared::compared;
 use super::wide_items;
 use crate::import::cells::dates;
 use crate::import::options::{Decimal, Shape};
+use crate::import::table::header::is_made_up;
 
 /// Headers that hold markers and visits, but for columns with another role.
 pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention<'_>>) -> Wide {
@@ -24,6 +25,8 @@ pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention
                 && !(e.is_called_counter(c)
                     && (e.is_counter(c) || p.distinct == p.n && !p.has_fractions()))
                 && !e.header(c).ends_with("_complete")
+                // The number of a column without a header is no visit.
+                && !is_made_up(e.header(c), c)
         })
         .map(|c| (c, e.header(c)))
         .collect();

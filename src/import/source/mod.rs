@@ -25,6 +25,7 @@ mod plates;
 mod prism;
 pub(in crate::import) mod read;
 mod replicates;
+mod sheet_choice;
 mod sheet_table;
 pub(in crate::import) mod sheets;
 mod statistics;
