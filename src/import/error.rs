@@ -258,6 +258,14 @@ pub enum ImportError {
     /// No row has a subject, a visit and a value.
     #[error("No row of \"{0}\" gives a value: {1}. Check the roles of the columns.")]
     NoValues(String, String),
+    /// A sheet of a workbook that has others.
+    #[error("{error} {sheets} Choose one with --sheet.")]
+    OfSheet {
+        /// Why the sheet gives no study.
+        error: Box<Self>,
+        /// Which sheets there are.
+        sheets: String,
+    },
     /// The file exceeds a limit.
     #[error("\"{file}\" is too large: {what}.")]
     TooLarge {
@@ -307,6 +315,37 @@ impl ImportError {
         Ok(())
     }
 
+    /// Whether it is about what stands on a sheet, so that another sheet of the workbook may give a study.
+    pub(in crate::import) fn is_of_sheet(&self) -> bool {
+        matches!(
+            self,
+            Self::Empty(_)
+                | Self::HeaderOnly(_)
+                | Self::NoTable(..)
+                | Self::NoSubject { .. }
+                | Self::SideBySide(_)
+                | Self::NoMarker(_)
+                | Self::NumberWithWords { .. }
+                | Self::GroupsInColumns(_)
+                | Self::Means(_)
+                | Self::PlateGrid(_)
+                | Self::HeadingBetween { .. }
+                | Self::NoValues(..)
+        )
+    }
+
+    /// Whether a sheet holds no data of people, such as a list of names or notes.
+    pub(in crate::import) fn is_without_data(&self) -> bool {
+        matches!(
+            self,
+            Self::Empty(_)
+                | Self::HeaderOnly(_)
+                | Self::NoTable(..)
+                | Self::NoMarker(_)
+                | Self::NoValues(..)
+        )
+    }
+
     /// The error for a layout that the columns don't allow.
     pub(in crate::import) fn impossible(file: &str, layout: Layout) -> Self {
         let (why, remedy) = match layout {
@@ -338,6 +377,9 @@ impl ImportError {
     #[must_use]
     pub fn in_window(&self) -> String {
         match self {
+            Self::OfSheet { error, sheets } => {
+                format!("{} {sheets} Choose one under Sheet.", error.in_window())
+            }
             Self::OneColumn(file) => format!(
                 "\"{file}\" has one column only: no comma, semicolon, tab or | separates cells on every line. Save the table as CSV."
             ),

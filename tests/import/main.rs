@@ -19,4 +19,5 @@ mod opened_values;
 mod readings;
 mod remedies;
 mod said;
+mod series;
 mod statistics;

@@ -1,7 +1,7 @@
 //! From the bytes of a file to the reading that wins.
 
-use super::consequences;
 use super::taken::{Origin, Taken};
+use super::{consequences, other_sheets};
 use crate::import::cells::profile::profiles;
 use crate::import::cells::values::MissingCodes;
 use crate::import::cells::words::Name;
@@ -14,12 +14,14 @@ use crate::import::recognise::readings::readings;
 use crate::import::recognise::recognition::{Question, Recognition, Role};
 use crate::import::recognise::roles::Roles;
 use crate::import::recognise::wide_headers::wide_headers;
-use crate::import::recognise::{layouts, questions, refusals};
+use crate::import::recognise::{layouts, questions, refusals, time_rows};
 use crate::import::source::open;
 use crate::import::systems::{self, samples};
 use crate::import::table::raw::Table;
 use crate::import::table::rows::Rows;
-use crate::import::table::{assay_controls, headings, limits_beside, repeated, units_in_cells};
+use crate::import::table::{
+    assay_controls, headings, limits_beside, repeated, side_table, units_in_cells,
+};
 use crate::study::Issue;
 use crate::work::Monitor;
 use std::collections::HashMap;
@@ -34,15 +36,26 @@ pub fn recognise(
     options: &ImportOptions,
     monitor: &Monitor,
 ) -> Result<Recognition, ImportError> {
-    let mut out = recognised(file_name, bytes, options, monitor)?;
-    consequences::add(&mut out, bytes.len(), options, |options| {
-        recognised(file_name, bytes, options, monitor)
-    });
+    let read = |options: &ImportOptions| recognised(file_name, bytes, options, monitor);
+    let mut out = match read(options) {
+        Err(error) if options.sheet.is_none() && error.is_of_sheet() => {
+            let of_sheet = |sheet: &str| {
+                read(&ImportOptions {
+                    sheet: Some(sheet.to_owned()),
+                    ..options.clone()
+                })
+            };
+            other_sheets::read(error, &open::sheets(file_name, bytes, monitor), &of_sheet)
+        }
+        other => other,
+    }?;
+    consequences::add(&mut out, bytes.len(), options, read);
     ImportError::when_cancelled(monitor)?;
     Ok(out)
 }
 
-/// The same, without what each answer to a question leads to.
+/// Recognises the table of the sheet that the options name, or the best one, without what each answer to a question
+/// leads to.
 fn recognised(
     file_name: &str,
     bytes: &[u8],
@@ -91,7 +104,10 @@ fn of_opened(
     assay_controls::take_out(&mut table, options, &mut issues);
     limits_beside::join(&mut table, options, &mut issues);
     units_in_cells::read_apart(&mut table, options, &mut issues);
-    let mut out = of_table(&table, (file_name, origin), options, issues, monitor)?;
+    let mut own = options.clone();
+    own.ignore
+        .extend(side_table::beside(&table, options, &mut issues));
+    let mut out = of_table(&table, (file_name, origin), &own, issues, monitor)?;
     table.name_files(&mut out.issues);
     if let Some(study) = &mut out.study {
         table.name_files(&mut study.issues);
@@ -165,6 +181,9 @@ fn of_table(
         Choice::Taken(reading, others) => (reading, others),
         Choice::Ask(question) => return Ok(unanswered(&e, question, issues)),
     };
+    if let (None, Some(question)) = (told, time_rows::question(&e, &reading)) {
+        return Ok(unanswered(&e, question, issues));
+    }
     let taken = Taken {
         e: &e,
         told,

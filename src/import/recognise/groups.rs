@@ -65,7 +65,9 @@ pub(in crate::import) fn groups(
                 .any(|t| t.as_deref() == Some(header));
         // Many different numbers are a measurement.
         let is_measured = p.is_numeric() && p.distinct * 2 > n_people && n_people > 4;
-        if !free || p.distinct < 2 || e.is_called_counter(c) || is_measured {
+        // What few rows of people hold is a list beside them, unless it is called a group.
+        let is_beside = !repeats && p.n * 2 < e.table.n_rows() && e.name(c).names_group() < 0.7;
+        if !free || p.distinct < 2 || e.is_called_counter(c) || is_measured || is_beside {
             continue;
         }
         if holds_dates(e, c) {

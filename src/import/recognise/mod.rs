@@ -43,6 +43,7 @@ pub(in crate::import) mod seen_once;
 pub(in crate::import) mod subjects;
 pub(in crate::import) mod summary;
 pub(in crate::import) mod tell_apart;
+pub(in crate::import) mod time_rows;
 pub(in crate::import) mod unread;
 pub(in crate::import) mod visit_numbers;
 mod visit_part;

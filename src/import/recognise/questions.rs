@@ -8,6 +8,7 @@ use super::reasons::describe;
 use super::recognition::Question;
 use super::refusals::numbers_repeats;
 use super::roles::Roles;
+use super::time_rows;
 use super::visit_signs::visit_name;
 use super::wide::{self, Wide};
 use super::wide_column::WideColumn;
@@ -329,7 +330,7 @@ pub(in crate::import) fn numbers_with_words<'e>(e: &Evidence<'e>) -> Option<(&'e
 /// name of a column.
 pub(in crate::import) fn turned_table<'e>(e: &Evidence<'e>) -> Option<&'e str> {
     let n = e.table.n_columns();
-    let sample = facts_in_rows(e).or_else(|| times_in_rows(e));
+    let sample = facts_in_rows(e).or_else(|| time_rows::animals(e));
     if let Some(sample) = sample.or_else(|| wells_in_columns(e)) {
         return Some(sample);
     }
@@ -383,24 +384,6 @@ pub(in crate::import) fn turned_table<'e>(e: &Evidence<'e>) -> Option<&'e str> {
     (samples || alike * 10 >= numbers.len() * 9).then_some(numbers[0].1)
 }
 
-/// The first column holds times, and the others are called as animals are: `m1`, `m2`, `m3`.
-fn times_in_rows<'e>(e: &Evidence<'e>) -> Option<&'e str> {
-    let n = e.table.n_columns();
-    let first = e.profile(0);
-    let times = e.name(0).hint(Hint::Visit) > 0.9
-        && first.is_numeric()
-        && first.distinct == first.n
-        && (2..=60).contains(&first.n);
-    let stem = |c: usize| -> Option<&'e str> {
-        let word = e.header(c).split(' ').next()?;
-        let letters = word.trim_end_matches(|d: char| d.is_ascii_digit());
-        (letters.len() < word.len() && !letters.is_empty()).then_some(letters)
-    };
-    let alike = n > 5 && stem(1).is_some() && (2..n).all(|c| stem(c) == stem(1));
-    let people = (0..n).any(|c| e.name(c).names_subject() > 0.8);
-    (times && alike && !people).then(|| e.header(1))
-}
-
 /// The columns are wells of a plate: `A1`, `A2` to `H12`.
 fn wells_in_columns<'e>(e: &Evidence<'e>) -> Option<&'e str> {
     let is_well = |h: &&str| {
@@ -445,6 +428,9 @@ fn facts_in_rows<'e>(e: &Evidence<'e>) -> Option<&'e str> {
 
 /// Which column names the subject.
 pub(in crate::import) fn no_subject(e: &Evidence<'_>) -> Question {
+    if let Some(question) = time_rows::no_subject(e) {
+        return question;
+    }
     let repeats = (0..e.table.n_columns()).find(|c| numbers_repeats(e, *c));
     let repeats = repeats.map_or_else(String::new, |c| {
         format!(

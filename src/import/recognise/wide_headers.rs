@@ -10,6 +10,7 @@ use super::wide_compared::compared;
 use super::{wide_factors, wide_items, wide_names};
 use crate::import::cells::dates;
 use crate::import::options::{Decimal, Shape};
+use crate::import::table::header::is_made_up;
 use foldhash::fast::FixedState;
 use std::collections::HashSet;
 
@@ -27,6 +28,8 @@ pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention
                 && !(e.is_called_counter(c)
                     && (e.is_counter(c) || p.distinct == p.n && !p.has_fractions()))
                 && !e.header(c).ends_with("_complete")
+                // The number of a column without a header is no visit.
+                && !is_made_up(e.header(c), c)
         })
         .map(|c| (c, e.header(c)))
         .collect();

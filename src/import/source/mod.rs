@@ -24,6 +24,7 @@ pub(in crate::import) mod pasted;
 mod people_sheets;
 mod prism;
 pub(in crate::import) mod read;
+mod sheet_choice;
 mod sheet_table;
 pub(in crate::import) mod sheets;
 mod statistics;

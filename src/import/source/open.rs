@@ -65,6 +65,17 @@ pub(in crate::import) fn statistics(
     statistics::read(file, program, &content.bytes, options, issues, monitor)
 }
 
+/// The names of the visible sheets of a workbook; none for other files.
+pub(in crate::import) fn sheets(file: &str, bytes: &[u8], monitor: &Monitor) -> Vec<String> {
+    let Ok(content) = container::open(file, bytes, &mut Vec::new(), monitor) else {
+        return Vec::new();
+    };
+    let names = content
+        .workbook
+        .map(|kind| workbook::names(kind, &content.bytes, monitor));
+    names.unwrap_or_default()
+}
+
 /// The table of one of several files; what is said of it names the file.
 fn of_several<'b>(
     one: &files::Inside<'b>,
@@ -105,7 +116,7 @@ fn one_file<'b>(
         issues.append(&mut own);
         return read;
     }
-    let text = text::decode(file, content.bytes, issues)?;
+    let text = text::with_line_feeds(text::decode(file, content.bytes, issues)?);
     let mut of_form = Vec::new();
     let form = if prism::is_prism(text.as_bytes()) {
         Some(prism::read(file, &text, options, &mut of_form)?)

@@ -52,6 +52,37 @@ pub(in crate::import) fn joined(sheets: &[(String, Sheet)]) -> Result<Option<She
     below(sheets, &head).map(Some)
 }
 
+/// Two sheets of which one holds most rows of the other: selections of one table, no parts of it.
+pub(in crate::import) fn with_same_rows(sheets: &[(String, Sheet)]) -> Option<(&str, &str)> {
+    let mut first: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
+    for (at, (name, sheet)) in sheets.iter().enumerate() {
+        let mut same: BTreeMap<usize, usize> = BTreeMap::new();
+        let own = rows(sheet);
+        for row in own {
+            let cells: Vec<&str> = sheet
+                .cells_of(row)
+                .iter()
+                .map(|c| sheet.text_of(c))
+                .collect();
+            // A person without a value may stand on every sheet.
+            if cells.len() < 3 {
+                continue;
+            }
+            let before = *first.entry(cells).or_insert(at);
+            if before != at {
+                *same.entry(before).or_default() += 1;
+            }
+        }
+        for (other, n) in same {
+            let (other, sheet) = sheets.get(other)?;
+            if n > 1 && n * 2 > own.len().min(rows(sheet).len()) {
+                return Some((other.as_str(), name.as_str()));
+            }
+        }
+    }
+    None
+}
+
 /// Whether a name is that of a visit; `IL-6` and `C3` are names with a number.
 fn is_visit(name: &str) -> bool {
     match time(name) {

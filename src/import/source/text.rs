@@ -65,6 +65,16 @@ pub(in crate::import) fn decode<'b>(
     Ok(text)
 }
 
+/// The text with the line ends that every form of text knows: old Macintosh programs end a line with CR alone.
+pub(in crate::import) fn with_line_feeds(text: Cow<'_, str>) -> Cow<'_, str> {
+    let has = |byte: u8| memchr::memchr(byte, text.as_bytes()).is_some();
+    if has(b'\r') && !has(b'\n') {
+        Cow::Owned(text.replace('\r', "\n"))
+    } else {
+        text
+    }
+}
+
 /// Text has few control characters.
 fn check_text(file: &str, bytes: &[u8]) -> Result<(), ImportError> {
     let head = bytes.get(..64 * 1024).unwrap_or(bytes);

@@ -1,7 +1,6 @@
 //! Sheets of a workbook to a table.
 
 use crate::import::cells::names::{nearest, normal};
-use crate::import::cells::vocabulary::{GROUP, MARKER_NAME, SUBJECT, VALUE, VISIT};
 use crate::import::error::ImportError;
 use crate::import::options::ImportOptions;
 use crate::import::source::archive;
@@ -14,11 +13,11 @@ use crate::import::source::forms::xponent;
 use crate::import::source::hidden;
 use crate::import::source::legends;
 use crate::import::source::people_sheets;
+use crate::import::source::sheet_choice;
 use crate::import::source::sheet_table::table;
 use crate::import::source::sheets;
 use crate::import::source::written;
 use crate::import::table::delimited;
-use crate::import::table::header;
 use crate::import::table::raw::{Full, Table};
 use crate::import::table::sample::SAMPLE_ROWS;
 use crate::import::table::sheet::{Sheet, Trouble, Value};
@@ -50,6 +49,16 @@ pub(in crate::import) fn read(
     };
     quietly(|| read_sheet(file, kind, bytes, options, issues, monitor))
         .unwrap_or_else(|_| Err(damaged()))
+}
+
+/// The names of the visible sheets.
+pub(super) fn names(kind: WorkbookKind, bytes: &[u8], monitor: &Monitor) -> Vec<String> {
+    let read = || {
+        let book = Book::open(kind, Watched::new(bytes, monitor)).ok()?;
+        let visible = book.sheets().into_iter().filter(|s| s.is_visible);
+        Some(visible.map(|s| s.name).collect())
+    };
+    quietly(read).ok().flatten().unwrap_or_default()
 }
 
 thread_local! {
@@ -131,10 +140,13 @@ fn read_sheet(
     // The sheets of a bead assay have the same columns and other statistics.
     if wanted.is_none()
         && !is_concentration(&name)
-        && let Some(together) = together(&mut book, &sheets, at, &sheet).map_err(trouble)?
+        && let Some(together) =
+            together(&mut book, &sheets, (at, &sheet), issues).map_err(trouble)?
     {
         let (names, joined) = together;
-        issues.push(joined_note(&names));
+        let others = sheets.iter().map(|s| s.name.as_str());
+        let others: Vec<&str> = others.filter(|s| names.iter().all(|n| n != s)).collect();
+        issues.push(joined_note(&names, &others));
         for name in &names {
             // Rows are counted on from sheet to sheet, so that no place tells whether its row is read.
             let formulas = hidden::report(kind, bytes, name, issues);
@@ -200,46 +212,45 @@ fn concentrations(book: &mut Book<'_>, sheets: &[SheetName]) -> Option<usize> {
 
 /// The sheet that is read where none is asked for.
 fn usual_sheet(book: &mut Book<'_>, sheets: &[SheetName]) -> Result<usize, Trouble> {
-    match concentrations(book, sheets) {
-        Some(at) => Ok(at),
-        None => best_sheet(book, sheets),
+    if let Some(at) = concentrations(book, sheets) {
+        return Ok(at);
     }
+    let names = sheets.iter().map(|s| (s.name.as_str(), s.is_visible));
+    let names: Vec<(&str, bool)> = names.collect();
+    sheet_choice::best(&names, &mut |name| book.sheet(name, Some(SAMPLE_ROWS)))
 }
 
-/// The sheet with the best table, or why none can be read.
-fn best_sheet(book: &mut Book<'_>, sheets: &[SheetName]) -> Result<usize, Trouble> {
-    let mut best: Option<(Score, usize)> = None;
-    let mut first = None;
-    for (at, s) in sheets.iter().enumerate() {
-        // A sheet that can't be read, such as a chart, does not stop the others.
-        let sheet = match book.sheet(&s.name, Some(SAMPLE_ROWS)) {
-            Ok(sheet) => sheet,
-            Err(why) => {
-                first.get_or_insert(why);
-                continue;
-            }
-        };
-        let score = Score::of(&sheet, s.is_visible);
-        if best.as_ref().is_none_or(|(b, _)| score > *b) {
-            best = Some((score, at));
-        }
-    }
-    let none = first.unwrap_or(Trouble::Damaged);
-    best.map(|(_, at)| at).ok_or(none)
-}
-
-fn joined_note(names: &[String]) -> Issue {
+fn joined_note(names: &[String], others: &[&str]) -> Issue {
+    let others = match others {
+        [] => String::new(),
+        all => format!(" There are also {}.", first_names(all.iter().copied(), 20)),
+    };
     Issue::new(
         Severity::Note,
         "sheets_joined",
         format!(
-            "The sheets {} have the same columns and are read as one table; row numbers continue from sheet to sheet.",
+            "The sheets {} have the same columns and are read as one table; row numbers continue from sheet to sheet.{others}",
             first_names(names.iter().map(String::as_str), 20)
         ),
     )
     .remedy(
         "One alone can be chosen under Sheet.",
         "One alone can be chosen with --sheet.",
+    )
+}
+
+/// What is said where sheets with the same columns hold the same rows, so that they aren't read together.
+fn same_rows_note(a: &str, b: &str, chosen: &str) -> Issue {
+    Issue::new(
+        Severity::Warning,
+        "same_rows",
+        format!(
+            "The sheets \"{a}\" and \"{b}\" hold the same rows, so that the sheets of this kind are selections of one table; \"{chosen}\" is read alone."
+        ),
+    )
+    .remedy(
+        "Choose the sheet of the study under Sheet.",
+        "Choose the sheet of the study with --sheet.",
     )
 }
 
@@ -263,8 +274,8 @@ const MOST_TOGETHER: usize = 2_000_000;
 fn together(
     book: &mut Book<'_>,
     all: &[SheetName],
-    chosen: usize,
-    sheet: &Sheet,
+    (chosen, sheet): (usize, &Sheet),
+    issues: &mut Vec<Issue>,
 ) -> Result<Option<(Vec<String>, Sheet)>, Trouble> {
     let Some(columns) = sheets::columns(sheet) else {
         return Ok(None);
@@ -291,6 +302,10 @@ fn together(
     if found.len() < 2 || sheets::is_unnamed(&all[chosen].name) {
         return Ok(None);
     }
+    if let Some((a, b)) = sheets::with_same_rows(&found) {
+        issues.push(same_rows_note(a, b, &all[chosen].name));
+        return Ok(None);
+    }
     let names = found.iter().map(|(n, _)| n.clone()).collect();
     Ok(sheets::joined(&found)?.map(|sheet| (names, sheet)))
 }
@@ -309,42 +324,6 @@ fn find(sheets: &[SheetName], name: &str) -> Result<usize, ImportError> {
                 .unwrap_or_default(),
             there: first_names(names(), 20),
         })
-}
-
-/// How much a sheet looks like a study, compared field by field.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Score {
-    has_table: bool,
-    is_visible: bool,
-    has_subject: bool,
-    known_names: usize,
-    filled: usize,
-}
-
-impl Score {
-    fn of(sheet: &Sheet, is_visible: bool) -> Self {
-        let head = header::find(&sheet.sample(), None);
-        let names: Vec<String> = head
-            .iter()
-            .flat_map(|h| h.names.iter().map(|n| normal(n)))
-            .collect();
-        let known = |words: &[&str]| names.iter().any(|n| words.contains(&n.as_str()));
-        Self {
-            has_table: head.is_some_and(|h| sheet.rows.len() > h.first_row),
-            is_visible,
-            has_subject: known(&SUBJECT),
-            known_names: [
-                known(&VISIT),
-                known(&GROUP),
-                known(&MARKER_NAME),
-                known(&VALUE),
-            ]
-            .into_iter()
-            .filter(|k| *k)
-            .count(),
-            filled: sheet.cells.len(),
-        }
-    }
 }
 
 struct SheetName {

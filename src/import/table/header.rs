@@ -280,6 +280,13 @@ pub(in crate::import) fn report(
     }
 }
 
+/// Whether a header is the one that a column without a name of its own gets.
+pub(in crate::import) fn is_made_up(header: &str, column: usize) -> bool {
+    let rest = header.strip_prefix("column ");
+    let number = rest.map(|r| r.split(' ').next().unwrap_or(r));
+    number.is_some_and(|n| n.parse() == Ok(column + 1))
+}
+
 /// Unique names: empty ones are numbered, repeated ones get a suffix.
 pub(in crate::import) fn unique(cells: &[String], issues: &mut Vec<Issue>) -> Vec<String> {
     let from = issues.len();

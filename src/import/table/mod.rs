@@ -2,7 +2,8 @@
 //!
 //! In: decoded text, or the filled cells of a sheet. Out: [`raw::Table`] with header, units and cells as
 //! written. Flow: `records` splits text, `header` finds where the table begins in a `sample` (`spans`: on two lines),
-//! `blocks` joins the blocks of plate readers, `delimited` reads text, `sheet` holds a sheet, `cells` holds the cells of a text
+//! `blocks` joins the blocks of plate readers, `replicates` and `series` write columns of animals below each other,
+//! `delimited` reads text, `sheet` holds a sheet, `cells` holds the cells of a text
 //! and `columns` those of a statistics file, `set_aside` takes off what
 //! stands below a table, `repeated` and `limits_beside` write cells anew that other cells complete, `rows` counts what
 //! is left out. Not its business: what a column means.
@@ -30,9 +31,12 @@ pub(in crate::import) mod repeated;
 pub(in crate::import) mod replicates;
 pub(in crate::import) mod rows;
 pub(in crate::import) mod sample;
+pub(in crate::import) mod series;
 pub(in crate::import) mod set_aside;
 pub(in crate::import) mod sheet;
+pub(in crate::import) mod side_table;
 pub(in crate::import) mod spans;
 mod summaries;
+pub(in crate::import) mod times;
 pub(in crate::import) mod turned;
 pub(in crate::import) mod units_in_cells;

@@ -10,6 +10,7 @@ use crate::import::cells::values::{MissingCodes, form};
 use crate::import::cells::vocabulary::is_reference;
 use crate::import::cells::words::{Hint, Name, fold};
 use crate::study::{Issue, Severity};
+use std::collections::BTreeMap;
 
 /// Rows in which the header must stand.
 const MOST_ABOVE: usize = 12;
@@ -64,7 +65,7 @@ impl Long {
 }
 
 /// A column of one animal.
-struct Animal<'c> {
+pub(super) struct Animal<'c> {
     column: usize,
     group: &'c str,
     name: String,
@@ -123,7 +124,8 @@ pub(in crate::import) fn long(
     };
     let animals = under_groups(rows, head, &columns)
         .filter(|a| has_treatment(a) || is_one_quantity(a, &first))
-        .or_else(|| repeated_groups(rows, head, &columns).filter(|a| has_treatment(a)))?;
+        .or_else(|| repeated_groups(rows, head, &columns).filter(|a| has_treatment(a)))
+        .or_else(|| numbered_groups(rows, head, &columns).filter(|a| has_treatment(a)))?;
     let mut groups: Vec<&str> = Vec::new();
     for animal in &animals {
         if !groups.contains(&animal.group) {
@@ -245,11 +247,30 @@ fn repeated_groups<'c>(
     head: usize,
     columns: &[usize],
 ) -> Option<Vec<Animal<'c>>> {
+    let names: Vec<&str> = columns.iter().map(|c| cell(rows, head, *c)).collect();
+    let animals = under_names(columns, &names);
+    blocks(&animals)?;
+    Some(animals)
+}
+
+/// The name of the group with the number of the animal: `Control_1, Control_2, Treated_1, Treated_2`.
+fn numbered_groups<'c>(
+    rows: &[Vec<&'c str>],
+    head: usize,
+    columns: &[usize],
+) -> Option<Vec<Animal<'c>>> {
     let mut animals: Vec<Animal<'c>> = Vec::new();
     for &column in columns {
-        let group = cell(rows, head, column);
-        let before = animals.iter().filter(|a| a.group == group).count();
-        let name = (before + 1).to_string();
+        let header = cell(rows, head, column);
+        let stem = header.trim_end_matches(|c: char| c.is_ascii_digit());
+        let name = header.get(stem.len()..)?.to_owned();
+        let group = stem.trim_end_matches(['_', '-', ' ', '.']);
+        // Each group is counted from 1.
+        let before = animals.last().filter(|a| a.group == group);
+        let number = before.and_then(|a| a.name.parse::<u32>().ok()).unwrap_or(0) + 1;
+        if group.is_empty() || name.parse() != Ok(number) {
+            return None;
+        }
         animals.push(Animal {
             column,
             group,
@@ -258,6 +279,23 @@ fn repeated_groups<'c>(
     }
     blocks(&animals)?;
     Some(animals)
+}
+
+/// The animals whose columns are called as their groups are.
+pub(super) fn under_names<'c>(columns: &[usize], names: &[&'c str]) -> Vec<Animal<'c>> {
+    let mut animals: Vec<Animal<'c>> = Vec::new();
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for (&column, &group) in columns.iter().zip(names) {
+        let before = seen.entry(group).or_default();
+        *before += 1;
+        let name = before.to_string();
+        animals.push(Animal {
+            column,
+            group,
+            name,
+        });
+    }
+    animals
 }
 
 /// The animals of each group, where each stands in one block of several; `None` for one group alone.
@@ -273,7 +311,7 @@ fn blocks<'a, 'c>(animals: &'a [Animal<'c>]) -> Option<Vec<&'a [Animal<'c>]>> {
 }
 
 /// Whether some group is a control, or has a dose.
-fn has_treatment(animals: &[Animal<'_>]) -> bool {
+pub(super) fn has_treatment(animals: &[Animal<'_>]) -> bool {
     let is_dose = |group: &str| {
         let lower = fold(group);
         ["mg/kg", "mg / kg", "ug/kg", "mpk", "g/kg"]
@@ -285,7 +323,10 @@ fn has_treatment(animals: &[Animal<'_>]) -> bool {
 }
 
 /// Whether the groups have values of one size at the first time, as animals before treatment do.
-fn is_one_quantity(animals: &[Animal<'_>], first: &dyn Fn(usize) -> Option<f64>) -> bool {
+pub(super) fn is_one_quantity(
+    animals: &[Animal<'_>],
+    first: &dyn Fn(usize) -> Option<f64>,
+) -> bool {
     let Some(groups) = blocks(animals) else {
         return false;
     };
@@ -333,6 +374,8 @@ mod tests {
         let repeated = "Day,Control,Control,Treated,Treated\n0,1,2,3,4\n7,2,3,4,5\n";
         let found = read(repeated).unwrap();
         assert_eq!(found[3], "Control 2,Control,0,2");
+        let numbered = "Day,Control_1,Control_2,Treated_1,Treated_2\n0,1,2,3,4\n7,2,3,4,5\n";
+        assert_eq!(read(numbered).unwrap(), found);
     }
 
     #[test]

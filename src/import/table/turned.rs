@@ -21,6 +21,9 @@ const MOST_SAMPLES: usize = 100_000;
 /// The first columns, among which those that name or describe the rows end.
 const MOST_LABELS: usize = 12;
 
+/// Columns among which the last text that describes a row stands.
+const MOST_DESCRIBED: usize = 40;
+
 /// Names of what stands in the rows, beside those of markers.
 const ANALYTES: [&str; 22] = [
     "gene",
@@ -194,6 +197,16 @@ pub(in crate::import) fn turning(rows: &[Vec<&str>], asked: bool) -> Option<Turn
     let width = rows.iter().skip(head).map(Vec::len).max()?;
     // Rows of numbers are analytes; above them stands what is known of the samples.
     let first = first_sample(rows, head, width)?;
+    let first = if asked {
+        after_texts(rows, head, (first, width))
+    } else {
+        first
+    };
+    let named_by = if asked {
+        unique_texts(rows, head, first)
+    } else {
+        None
+    };
     let numeric = |r: usize| {
         let own = rows.get(r).into_iter().flatten().skip(first);
         let all = own.filter(|t| !t.is_empty());
@@ -201,6 +214,9 @@ pub(in crate::import) fn turning(rows: &[Vec<&str>], asked: bool) -> Option<Turn
         n > 0 && numbers * 2 > n
     };
     let label = |r: usize| {
+        if let Some(column) = named_by {
+            return cell(rows, r, column);
+        }
         let mut before = (0..first).map(|c| cell(rows, r, c));
         let own = before.next().unwrap_or("");
         if own.is_empty() {
@@ -237,7 +253,8 @@ pub(in crate::import) fn turning(rows: &[Vec<&str>], asked: bool) -> Option<Turn
     let mut carried = Vec::with_capacity(all.len());
     for &r in &all {
         let own = label(r);
-        let known = known(r);
+        // `Time` over other names of columns is the header of what stands below it.
+        let known = known(r).filter(|f| r != head || names_head(rows, head, &samples, *f));
         carried.push(known.is_some() && is_merged(rows, r, &samples));
         let unit = unit.map_or("", |c| cell(rows, r, c));
         labels.push(if r == head && known.is_none() {
@@ -254,6 +271,18 @@ pub(in crate::import) fn turning(rows: &[Vec<&str>], asked: bool) -> Option<Turn
         carried,
         samples,
     })
+}
+
+/// Whether the cells of the head are what its first cell names: visits, or groups that come again.
+fn names_head(rows: &[Vec<&str>], head: usize, samples: &[usize], fact: Fact) -> bool {
+    match fact {
+        Fact::Sample | Fact::Subject => true,
+        Fact::Visit => says_visits(rows, head, samples.first().copied().unwrap_or(1)),
+        Fact::Group => {
+            let names = samples.iter().map(|c| cell(rows, head, *c));
+            names.collect::<BTreeSet<&str>>().len() < samples.len()
+        }
+    }
 }
 
 /// Whether each name of a row stands over the same number of samples, as a merged cell leaves it. A blank elsewhere is
@@ -282,6 +311,43 @@ fn first_sample(rows: &[Vec<&str>], head: usize, width: usize) -> Option<usize> 
         n > 0 && k * 5 > n
     };
     (1..width.min(MOST_LABELS)).find(|c| numbers(*c))
+}
+
+/// The first column of samples behind the last text that describes the rows: numbers such as a mass may stand before
+/// the name of a compound.
+fn after_texts(rows: &[Vec<&str>], head: usize, (first, width): (usize, usize)) -> usize {
+    let body = || head + 1..rows.len().min(head + 200);
+    let is_text = |c: &usize| {
+        let filled = body().map(|r| cell(rows, r, *c)).filter(|t| !t.is_empty());
+        let (n, k) = filled.fold((0, 0), |(n, k), t| (n + 1, k + usize::from(is_number(t))));
+        n * 2 > body().len() && k * 5 < n
+    };
+    let last = (first..width.min(MOST_DESCRIBED)).rev().find(is_text);
+    last.map_or(first, |c| c + 1)
+        .min(width.saturating_sub(2))
+        .max(first)
+}
+
+/// The column that names each row where the first one does not: one of texts that differ, best called as analytes are.
+fn unique_texts(rows: &[Vec<&str>], head: usize, first: usize) -> Option<usize> {
+    let differ = |c: usize| {
+        let own = (head + 1..rows.len()).map(|r| cell(rows, r, c));
+        let texts: Vec<&str> = own.filter(|t| !t.is_empty() && !is_number(t)).collect();
+        let n = rows.len() - head - 1;
+        let distinct = texts.iter().collect::<BTreeSet<_>>().len();
+        texts.len() * 10 >= n * 9 && distinct * 10 >= n * 9
+    };
+    if n_distinct(rows, head, 0) * 2 > rows.len() - head - 1 {
+        return None;
+    }
+    let mut fit = (1..first).filter(|c| differ(*c));
+    let any = fit.clone().next();
+    fit.find(|c| names_analytes(cell(rows, head, *c))).or(any)
+}
+
+fn n_distinct(rows: &[Vec<&str>], head: usize, column: usize) -> usize {
+    let own = (head + 1..rows.len()).map(|r| cell(rows, r, column));
+    own.collect::<BTreeSet<&str>>().len()
 }
 
 /// `Baseline`, `Week 4`: a visit by its words, which no number and no clock time is.

@@ -4,7 +4,6 @@
 //! which sheet is read.
 
 use super::{plates, replicates, turned};
-use crate::import::cells::values::MissingCodes;
 use crate::import::options::{ImportOptions, Layout};
 use crate::import::source::{npx_manager, sheets};
 use crate::import::table::blocks;
@@ -38,17 +37,19 @@ pub(in crate::import::source) fn arranged(
     let sheet = taken(sheet, found);
     let found = plates::sheet(&sheet, issues)?;
     let sheet = taken(sheet, found);
-    let missing = MissingCodes::new(&options.missing);
     let title = Some(name).filter(|n| !sheets::is_unnamed(n));
-    let found = replicates::sheet(&sheet, (options.layout, &missing), title, issues)?;
+    let found = replicates::sheet(&sheet, options, title, issues)?;
+    let (found, series) = found.map_or((None, None), |(sheet, layout)| (Some(sheet), layout));
+    let is_long = found.is_some();
     let sheet = taken(sheet, found);
     // Asked for, or found where no other layout is asked for.
     let found = match options.layout {
+        _ if is_long => None,
         None => turned::sheet(&sheet, false, issues)?,
         Some(Layout::Turned) => turned::sheet(&sheet, true, issues)?,
         Some(_) => None,
     };
-    let layout = found.is_some().then_some(Layout::Turned);
+    let layout = series.or(found.is_some().then_some(Layout::Turned));
     let sheet = taken(sheet, found);
     Ok(Arranged {
         sheet,
