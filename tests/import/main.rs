@@ -18,3 +18,4 @@ mod opened_values;
 mod readings;
 mod remedies;
 mod statistics;
+mod wide_remedies;

@@ -664,8 +664,13 @@ fn study_files_of_the_thirteenth_set_are_read_right_or_asked_about() {
     hold("thirteenth");
 }
 
+#[test]
+fn study_files_of_the_fourteenth_set_are_read_right_or_asked_about() {
+    hold("fourteenth");
+}
+
 /// Every folder of study files.
-const SETS: [&str; 13] = [
+const SETS: [&str; 14] = [
     "shared",
     "own",
     "third",
@@ -679,6 +684,7 @@ const SETS: [&str; 13] = [
     "eleventh",
     "twelfth",
     "thirteenth",
+    "fourteenth",
 ];
 
 #[test]

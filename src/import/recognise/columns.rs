@@ -225,7 +225,7 @@ impl Columns<'_, '_> {
     /// The role of a column by its name and its values.
     fn guess(&self, c: usize, roles: &Roles, beside_visits: &mut Vec<usize>) -> (Role, String) {
         if roles.compared.contains(&c) {
-            let why = "it compares visits: a change or a test between them";
+            let why = "it is computed from visits: a change, a mean or a test";
             return (Role::Ignored, why.to_owned());
         }
         let within = self.e.within(c, self.people);
