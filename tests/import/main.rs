@@ -21,3 +21,4 @@ mod remedies;
 mod said;
 mod series;
 mod statistics;
+mod wide_remedies;

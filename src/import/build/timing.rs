@@ -230,6 +230,7 @@ fn of_both(
         baseline_is_told: own.baseline_is_told || points.baseline_is_told,
         is_before_zero: own.is_before_zero || points.is_before_zero,
         is_alphabetical: own.is_alphabetical || points.is_alphabetical,
+        early_end: own.early_end.clone(),
         starts_again: own.starts_again || points.starts_again,
         runs_otherwise: own.runs_otherwise || points.runs_otherwise,
     }
@@ -240,8 +241,8 @@ fn doubts_of_order(plan: &Plan<'_, '_>, out: &visits::Plan) -> Vec<Issue> {
     let doubt = |text: String| {
         Issue::new(Severity::Warning, "visit_order", text)
             .remedy(
-                "Choose the order under Visits used.",
-                "Give the order with --visits.",
+                "Choose the visits and their order under Visits used.",
+                "Give the visits in their order with --visits.",
             )
             .at(None, plan.roles.visit.map(|c| plan.evidence.header(c)))
     };
@@ -250,6 +251,19 @@ fn doubts_of_order(plan: &Plan<'_, '_>, out: &visits::Plan) -> Vec<Issue> {
     if let Some((a, b)) = &out.doubt {
         found.push(doubt(format!(
             "Neither the labels nor the rows say whether \"{a}\" or \"{b}\" came first, so the order of these two visits is not known."
+        )));
+    }
+    if let Some((end, next)) = &out.early_end {
+        found.push(doubt(format!(
+            "\"{end}\" has no time of its own; it is read before \"{next}\", as the file has it: {}.",
+            order()
+        )));
+    }
+    if let Some(span) = out.visits.iter().find(|v| visits::is_span(&v.label)) {
+        found.push(doubt(format!(
+            "\"{}\" names the time between two visits, but is read as a visit of its own, in the order {}.",
+            span.label,
+            order()
         )));
     }
     if out.starts_again {

@@ -23,9 +23,9 @@ use crate::import::recognise::recognition::{LayoutScore, Question, Recognition};
 use crate::import::recognise::roles::Roles;
 use crate::import::recognise::wide::Wide;
 use crate::import::recognise::{
-    assign, columns, companions, confidence, group_questions, groups, label_reasons, layouts,
-    people, questions, reasons, seen_once, subjects, summary, tell_apart, unread, wide_beside,
-    wide_names,
+    assign, columns, companions, conditions_across, confidence, group_questions, groups,
+    label_reasons, layouts, people, questions, reasons, seen_once, subjects, summary, tell_apart,
+    unread, wide_beside, wide_names,
 };
 use crate::import::table::rows::Rows;
 use crate::study::{Issue, Severity};
@@ -101,6 +101,7 @@ impl<'e, 't> Taken<'e, 't> {
         )?;
         if told.is_none() {
             doubts.extend(unread::numbers_in_text(e, &roles, &reading.people));
+            doubts.extend(conditions_across::warning(e, reading, &roles));
         }
         confidence::confidences(e, reading, self.others, &mut roles);
         roles.told.sort_by_key(|(column, _)| *column);
@@ -279,6 +280,7 @@ impl<'e, 't> Taken<'e, 't> {
             issues.extend(wide_beside::letter_of_all(&self.wide.columns));
             issues.extend(wide_names::hours_or_beats(e, &self.wide.columns));
             issues.extend(wide_names::unused_dates(e, &self.wide.columns));
+            issues.extend(wide_beside::numbers_alone(e, &self.wide.columns));
         }
         issues
     }

@@ -227,7 +227,7 @@ impl Columns<'_, '_> {
     fn guess(&self, c: usize, roles: &Roles, beside_visits: &mut Vec<usize>) -> (Role, String) {
         // They stand in file order.
         if roles.compared.binary_search(&c).is_ok() {
-            let why = "it compares visits: a change or a test between them";
+            let why = "it is computed from visits: a change, a mean or a test";
             return (Role::Ignored, why.to_owned());
         }
         let within = self.e.within(c, self.people);

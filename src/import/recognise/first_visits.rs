@@ -4,7 +4,8 @@
 //! business: which way is right.
 
 use super::headers::{Rank, Split, bare, first_of_several};
-use crate::import::cells::moment::{Time, time};
+use crate::import::cells::moment::{Time, time, unit_hours};
+use crate::import::cells::time_words::is_visit_word;
 use crate::import::cells::words::{Hint, Name, fold, words};
 use foldhash::fast::FixedState;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -168,6 +169,41 @@ pub(super) fn hormones_of_the_thyroid(candidates: &[(usize, &str)], splits: &mut
         for ways in splits {
             ways.retain(|s| !(s.key.is_empty() && matches!(s.visit_key.as_str(), "t3" | "t4")));
         }
+    }
+}
+
+/// `po2` and `mo2`: headers that end in one letter with one number behind other letters are names, such as those of a
+/// gas, though `mo2` could be a month.
+pub(super) fn gases_alike(candidates: &[(usize, &str)], splits: &mut [Vec<Split>]) {
+    let letters = |key: &str| {
+        key.trim_end_matches(|c: char| c.is_ascii_digit())
+            .to_owned()
+    };
+    let ending = |key: &str| -> Option<String> {
+        let word = letters(key);
+        let last = word.chars().next_back()?;
+        let more = word.chars().count() > 1 && word.chars().all(char::is_alphabetic);
+        (more && word.len() < key.len()).then(|| format!("{last}{}", &key[word.len()..]))
+    };
+    // The letters before each ending, and how often each come.
+    let mut names: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut words: BTreeMap<String, usize> = BTreeMap::new();
+    for key in candidates.iter().map(|(_, h)| fold(h.trim())) {
+        if let Some(end) = ending(&key) {
+            names.entry(end).or_default().insert(letters(&key));
+            *words.entry(letters(&key)).or_default() += 1;
+        }
+    }
+    let counts_time = |word: &String| unit_hours(word).is_some() || is_visit_word(word);
+    let is_name = |s: &Split| {
+        s.key.is_empty()
+            && words.get(&letters(&s.visit_key)) == Some(&1)
+            && ending(&s.visit_key)
+                .and_then(|end| names.get(&end))
+                .is_some_and(|alike| alike.len() > 1 && !alike.iter().all(counts_time))
+    };
+    for ways in splits {
+        ways.retain(|s| !is_name(s));
     }
 }
 

@@ -6,6 +6,8 @@
 
 use crate::import::cells::moment::Time;
 use crate::import::cells::profile::Codes;
+use crate::import::cells::time_words::AFTER;
+use crate::import::cells::words::words;
 use std::cmp::Ordering;
 
 /// Rows whose order is looked at.
@@ -340,8 +342,41 @@ impl Timed<'_> {
         (order, doubt)
     }
 
+    /// The first word for an end, without a time of its own, that is placed before a visit with a time or a number, and
+    /// that visit: `Post-Rx` between months 0 and 1. A discharge is before what is counted from it.
+    pub fn early_end(&self, order: &[usize]) -> Option<(String, String)> {
+        let has_number = |i: usize| self.labels[i].contains(|c: char| c.is_ascii_digit());
+        // `Post-Rx`
+        let is_after = |i: usize| {
+            let first = words(&self.labels[i]).into_iter().next();
+            first.is_some_and(|w| AFTER.contains(&w.as_str()))
+        };
+        let is_end = |i: usize| {
+            (matches!(self.times[i], Time::End | Time::Last | Time::After)
+                || self.times[i] == Time::Unknown && is_after(i))
+                && self.hours[i].is_none()
+                && !has_number(i)
+                && !self.is_discharge(i)
+        };
+        let is_placed = |i: usize| {
+            let is_later = !matches!(self.times[i], Time::FollowUp(_) | Time::Baseline);
+            self.hours[i].is_some_and(|h| h > 0.0) || has_number(i) && is_later
+        };
+        let placed = order.iter().filter(|i| is_placed(**i)).count();
+        let at = order
+            .iter()
+            .position(|i| is_end(*i))
+            .filter(|_| placed > 2)?;
+        let next = order[at + 1..].iter().find(|i| is_placed(**i))?;
+        Some((self.labels[order[at]].clone(), self.labels[*next].clone()))
+    }
+
     /// Whether a discharge stands beside a time of four weeks or more.
     fn is_left_before(&self, end: usize, timed: usize) -> bool {
+        self.is_discharge(end) && self.hours[timed].is_some_and(|h| h >= 672.0)
+    }
+
+    fn is_discharge(&self, end: usize) -> bool {
         const WORDS: [&str; 7] = [
             "discharge",
             "entlassung",
@@ -352,7 +387,7 @@ impl Timed<'_> {
             "dismissal",
         ];
         let lower = self.labels[end].to_lowercase();
-        WORDS.iter().any(|w| lower.contains(w)) && self.hours[timed].is_some_and(|h| h >= 672.0)
+        WORDS.iter().any(|w| lower.contains(w))
     }
 
     /// Whether neither times nor words say which of two visits is the first: `end of treatment` may stand before or

@@ -450,7 +450,7 @@ pub(in crate::import) fn no_subject(e: &Evidence<'_>) -> Question {
     } else {
         (
             "Choose the column that says whose each row is.",
-            "Name it with --subject",
+            "Name it with --subject, or say --subject row if each row is a person",
         )
     };
     Question {

@@ -6,6 +6,8 @@
 use super::visit_units::{german_years, watts};
 use super::wide_phases;
 use crate::import::cells::moment::{Time, time};
+use crate::import::cells::time_words::is_visit_word;
+use crate::import::cells::words::fold;
 
 /// The times that labels name, read together.
 pub(super) fn times_of(labels: &[String]) -> Vec<Time> {
@@ -16,6 +18,7 @@ pub(super) fn times_of(labels: &[String]) -> Vec<Time> {
     numbered_starts(labels, &mut times);
     watts(labels, &mut times);
     times_behind_a_letter(labels, &mut times);
+    in_words(labels, &mut times);
     times
 }
 
@@ -35,6 +38,82 @@ fn times_behind_a_letter(labels: &[String], times: &mut [Time]) {
     if let Some(read) = read {
         times.clone_from_slice(&read);
     }
+}
+
+/// `ZeroDayPT1, OneDay, FourDay`: where some labels that count in words are not understood, the others have no time
+/// either, since they would begin with the wrong one.
+fn in_words(labels: &[String], times: &mut [Time]) {
+    const NUMBERS: [&str; 8] = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven",
+    ];
+    const UNITS: [&str; 4] = ["day", "week", "month", "hour"];
+    let counts = |label: &String| {
+        let letters: String = fold(label).chars().filter(|c| c.is_alphabetic()).collect();
+        let unit_behind = |number: &&str| {
+            (letters.match_indices(*number))
+                .any(|(at, n)| UNITS.iter().any(|u| letters[at + n.len()..].starts_with(u)))
+        };
+        NUMBERS.iter().any(unit_behind)
+    };
+    let worded: Vec<bool> = labels.iter().map(counts).collect();
+    let is_open = |(worded, t): (&bool, &Time)| *worded && *t == Time::Unknown;
+    if !worded.iter().zip(times.iter()).any(is_open) {
+        return;
+    }
+    // `EightDay` is such a label too.
+    for (label, t) in labels.iter().zip(times.iter_mut()) {
+        if !label.contains(|c: char| c.is_ascii_digit())
+            && matches!(t, Time::Day(_) | Time::Hours(_))
+        {
+            *t = Time::Unknown;
+        }
+    }
+}
+
+/// `Visit 3 W24, Visit 1 W04`, `T0 Baseline, T1 6wk`: the numbers of visits that have something else behind them, in all
+/// labels but those of a screening or a baseline.
+pub(super) fn numbered_visits(labels: &[String]) -> Option<Vec<f64>> {
+    let read: Vec<Option<(String, f64)>> = labels.iter().map(|l| numbered_first(l)).collect();
+    let mut found = read.iter().flatten();
+    let (word, _) = found.next()?;
+    let is_one = found.clone().count() > 0 && found.all(|(w, _)| w == word);
+    let mut numbers: Vec<u64> = read.iter().flatten().map(|r| r.1.to_bits()).collect();
+    numbers.sort_unstable();
+    let distinct = numbers.windows(2).all(|w| w[0] != w[1]);
+    // Plain numbers of visits are known without help.
+    let has_more = (labels.iter().zip(&read)).any(|(l, r)| r.is_some() && time(l) == Time::Unknown);
+    if !is_one || !distinct || !has_more {
+        return None;
+    }
+    (labels.iter().zip(read))
+        .map(|(label, read)| match read {
+            Some((_, number)) => Some(number),
+            None => match time(label) {
+                Time::Screening => Some(-2.0),
+                Time::Baseline | Time::Start => Some(-1.0),
+                _ => None,
+            },
+        })
+        .collect()
+}
+
+/// The word and the number with which a label begins, where the word counts visits.
+fn numbered_first(label: &str) -> Option<(String, f64)> {
+    let lower = fold(label.trim());
+    let word = lower
+        .find(|c: char| c.is_ascii_digit())
+        .map(|at| lower[..at].to_owned())?;
+    let rest = &lower[word.len()..];
+    let end = rest
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(rest.len());
+    let next = rest[end..].chars().next();
+    let word = word.trim_end_matches([' ', '_', '-', '.']);
+    let parted = next.is_none_or(|c| !c.is_alphanumeric());
+    (parted && is_visit_word(word))
+        .then(|| rest[..end].parse().ok())
+        .flatten()
+        .map(|number| (word.to_owned(), number))
 }
 
 /// `D-7` beside `D7`, `Wk-2` beside `Wk2`, `T-1` beside `T0` come before; where all labels have the dash it only

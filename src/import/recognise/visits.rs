@@ -1,9 +1,10 @@
 //! Visit labels: nominal hours, order, tidy spelling.
 
-use super::visit_times::{phases_of_visits, times_of};
+use super::visit_times::{numbered_visits, phases_of_visits, times_of};
 use super::visit_units::romance_weeks;
 use crate::import::cells::moment::{Time, split, unit_hours};
 use crate::import::cells::sequence;
+use crate::import::cells::time_words;
 use crate::import::cells::turns;
 use crate::import::recognise::order::{Against, RowOrder, Timed};
 
@@ -33,6 +34,8 @@ pub(in crate::import) struct Plan {
     pub runs_otherwise: bool,
     /// The file has the visits in alphabetical order, and nothing else says the place of some.
     pub is_alphabetical: bool,
+    /// A word for an end that stands before visits with times or numbers, and the visit behind it.
+    pub early_end: Option<(String, String)>,
 }
 
 /// Orders labels (given in order of first appearance). `unit` is the unit of plain numbers, from the
@@ -55,7 +58,9 @@ pub(in crate::import) fn plan(
     let runs_otherwise = is_open && !starts_again && runs_otherwise(labels, &times, rows);
     let clock = Clock::new(&mut times, unit, no_day_zero);
     let mut hours: Vec<Option<f64>> = times.iter().map(|t| clock.hours(t)).collect();
-    let places = sequence::places(labels).or_else(|| turns::places(labels));
+    let places = sequence::places(labels)
+        .or_else(|| turns::places(labels))
+        .or_else(|| numbered_visits(labels));
     let numbers = numbers.or(phased.as_deref()).or(places.as_deref());
     let timed = Timed {
         labels,
@@ -64,6 +69,7 @@ pub(in crate::import) fn plan(
         numbers,
     };
     let (order, doubt) = timed.order(rows);
+    let early_end = timed.early_end(&order);
     let rank = |i: usize| match times[i] {
         Time::Baseline => 0,
         _ if hours[i] == Some(0.0) => 1,
@@ -89,6 +95,7 @@ pub(in crate::import) fn plan(
         })
         .collect();
     Plan {
+        early_end,
         visits,
         baseline: before_zero.unwrap_or(first),
         notes: clock.notes(&times).into_iter().chain(weeks).collect(),
@@ -236,6 +243,8 @@ struct Clock<'u> {
     from_midnight: bool,
     /// The one screening visit is the first of all.
     only_screening: bool,
+    /// The first of the calendar's years from which the others count.
+    first_year: Option<f64>,
 }
 
 impl<'u> Clock<'u> {
@@ -269,6 +278,7 @@ impl<'u> Clock<'u> {
             .filter(|t| matches!(t, Time::Screening))
             .count();
         Self {
+            first_year: unit.and_then(|(_, hours)| first_year(times, hours)),
             unit,
             no_day_zero,
             has_baseline,
@@ -288,7 +298,10 @@ impl<'u> Clock<'u> {
             Time::Hours(h) => Some(h),
             Time::Clock(h) => self.from_midnight.then_some(h),
             Time::PlusMinutes(m) => Some(m / 60.0),
-            Time::Number(x) => self.unit.map(|(_, hours)| x * hours),
+            Time::Number(x) => {
+                let from = self.first_year.unwrap_or(0.0);
+                self.unit.map(|(_, hours)| (x - from) * hours)
+            }
             // Where nothing else is the baseline, the start is.
             Time::Start => (!self.has_baseline).then_some(0.0),
             _ => None,
@@ -319,13 +332,28 @@ impl<'u> Clock<'u> {
             notes
                 .push("Labels such as \"+230\" are read as minutes after the baseline.".to_owned());
         }
-        if let (Some((word, _)), true) = (self.unit, has(|t| matches!(t, Time::Number(_)))) {
+        if let Some(year) = self.first_year {
+            notes.push(format!(
+                "The years of the visit column count from the first, {year}."
+            ));
+        } else if let (Some((word, _)), true) = (self.unit, has(|t| matches!(t, Time::Number(_)))) {
             notes.push(format!(
                 "The numbers of the visit column are read as {word}s after the baseline."
             ));
         }
         notes
     }
+}
+
+/// The first of years of the calendar, where all visits are such; `hours` is the unit of their column.
+fn first_year(times: &[Time], hours: f64) -> Option<f64> {
+    let is_year = |t: &Time| match t {
+        Time::Number(x) if x.fract() == 0.0 && (1900.0..2100.0).contains(x) => Some(*x),
+        _ => None,
+    };
+    let years: Vec<f64> = times.iter().map(is_year).collect::<Option<_>>()?;
+    let first = years.into_iter().fold(f64::INFINITY, f64::min);
+    (hours > 8000.0 && first.is_finite()).then_some(first)
 }
 
 /// `Phase A`, `Phase B`: labels that differ in their last word alone, a letter or a number.
@@ -361,6 +389,27 @@ fn are_counted_up(labels: &[String]) -> bool {
         };
         digits(a).zip(digits(b)).is_some_and(|(x, y)| x < y)
     })
+}
+
+/// `T0_T60`, `day 1-day 5`: a word with a number twice names the time between two visits.
+pub(in crate::import) fn is_span(label: &str) -> bool {
+    let lower = label.trim().to_lowercase();
+    let Some((from, to)) = lower.split_once(['_', '-', '\u{2013}']) else {
+        return false;
+    };
+    let cut = |part: &str| -> Option<(String, u32)> {
+        let part = part.trim();
+        let word = part.trim_end_matches(|c: char| c.is_ascii_digit());
+        let number = part[word.len()..].parse().ok()?;
+        let fits = !word.is_empty() && word.chars().all(|c| c.is_alphabetic() || c == ' ');
+        fits.then(|| (word.trim().to_owned(), number))
+    };
+    match (cut(from), cut(to)) {
+        (Some((a, from)), Some((b, to))) => {
+            a == b && from < to && (time_words::is_visit_word(&a) || unit_hours(&a).is_some())
+        }
+        _ => false,
+    }
 }
 
 /// Splits a known word from its number and capitalises it: `day1` -> `Day 1`, `230min` -> `230 min`.

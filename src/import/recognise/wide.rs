@@ -8,11 +8,13 @@
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::words::fold;
 use crate::import::recognise::first_visits::{
-    NUMBERED, bare_baselines, bare_firsts, diastole, hormones_of_the_thyroid, is_later,
-    letter_among_markers, letter_of_marker, numbered_again, numbered_beside_known, short_after,
+    NUMBERED, bare_baselines, bare_firsts, diastole, gases_alike, hormones_of_the_thyroid,
+    is_later, letter_among_markers, letter_of_marker, numbered_again, numbered_beside_known,
+    short_after,
 };
 use crate::import::recognise::headers::{NO_VISITS, Rank, Split, read};
 use crate::import::recognise::wide_bare::add_to_bare;
+use crate::import::recognise::wide_baselines::add_lettered;
 use crate::import::recognise::wide_beside::{
     Left, add_word_before, join_numbers, left_out, unread_siblings,
 };
@@ -24,6 +26,7 @@ use crate::import::recognise::wide_joined::joined_visits;
 use crate::import::recognise::wide_lettered::lettered_beside_timed;
 use crate::import::recognise::wide_phases::phases_of_visits;
 use crate::import::recognise::wide_steps::steps;
+use crate::import::recognise::wide_suffixed::{bare_and_after, without_dates};
 use crate::import::recognise::wide_suffixes::names_among_markers;
 use crate::import::recognise::{crossed, visits};
 use foldhash::fast::FixedState;
@@ -49,31 +52,38 @@ pub(in crate::import) struct Wide {
 }
 
 /// Names beside which numbered names are places on the body.
-const LEADS: [&str; 9] = ["avl", "avr", "avf", "fz", "cz", "pz", "oz", "fp1", "fpz"];
+#[rustfmt::skip]
+const LEADS: [&str; 14] = [
+    "avl", "avr", "avf", "fz", "cz", "pz", "oz", "fp1", "fpz", "afz", "fcz", "cpz", "poz", "iz",
+];
 
 /// The ways to cut each header, as the other headers allow.
 fn cuts(candidates: &[(usize, &str)]) -> Vec<Vec<Split>> {
     let mut splits: Vec<Vec<Split>> = candidates.iter().map(|(_, header)| read(header)).collect();
     // Leads of an ECG, electrodes of an EEG: the number is a place.
-    if candidates
-        .iter()
-        .any(|(_, h)| LEADS.contains(&fold(h).as_str()))
-    {
+    if candidates.iter().any(|(_, h)| {
+        let lower = fold(h.trim());
+        let last = lower.rsplit(['_', ' ', '.', '-']).next();
+        last.is_some_and(|last| LEADS.contains(&last))
+    }) {
         for ways in &mut splits {
             ways.retain(|s| !s.stem.is_empty() && s.rank > Rank::Digits);
         }
     }
+    without_dates(candidates, &mut splits);
     phases_of_visits(candidates, &mut splits);
     joined_visits(candidates, &mut splits);
     lettered_beside_timed(candidates, &mut splits);
     names_among_markers(candidates, &mut splits);
     hormones_of_the_thyroid(candidates, &mut splits);
+    gases_alike(candidates, &mut splits);
     diastole(candidates, &mut splits);
     short_after(candidates, &mut splits);
     letter_among_markers(&mut splits);
     letter_of_marker(&mut splits);
     numbered_befores(candidates, &mut splits);
     bare_baselines(candidates, &mut splits);
+    bare_and_after(candidates, &mut splits);
     bare_firsts(candidates, &mut splits);
     numbered_beside_known(candidates, &mut splits);
     numbered_again(candidates, &mut splits);
@@ -127,6 +137,7 @@ pub(in crate::import) fn columns(
     add_lone_first(candidates, &splits, &accepted, &mut families, agree);
     let first = add_word_before(candidates, &accepted, &mut families, agree);
     add_to_bare(candidates, &splits, &accepted, &mut families, agree);
+    let lettered = add_lettered(candidates, &accepted, &mut families, agree);
     if !accepted.is_empty() {
         out.strength = total / accepted.len() as f64;
         out.columns = accepted
@@ -135,6 +146,7 @@ pub(in crate::import) fn columns(
             .collect();
         out.left = left_out(&families, &accepted, &out.columns);
         out.left.extend(first);
+        out.left.extend(lettered);
         out.left.extend(unread_siblings(
             candidates, &splits, &accepted, &families, agree,
         ));

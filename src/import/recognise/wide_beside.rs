@@ -39,7 +39,9 @@ pub(super) fn add_word_before(
     let (_, header) = candidates.iter().find(|(column, _)| *column == before)?;
     let is_word = header.chars().all(char::is_alphabetic)
         && header.chars().count() > 2
-        && !NO_VISITS.contains(&fold(header).as_str())
+        && !words(header)
+            .iter()
+            .any(|w| NO_VISITS.contains(&w.as_str()))
         && [Hint::Fact, Hint::Birth, Hint::Sex, Hint::Derived]
             .into_iter()
             .all(|h| Name::new(header).hint(h) < 0.5);
@@ -80,6 +82,8 @@ pub(in crate::import) enum Left {
     Unnamed,
     /// It is read as the first visit, by its values and its place alone.
     First,
+    /// A number beside markers whose visits are words.
+    Numbered,
 }
 
 /// Columns that belong to an accepted marker by name or by values, and whose header names no visit that is known.
@@ -237,6 +241,29 @@ pub(in crate::import) fn visits_apart(columns: &[WideColumn]) -> Option<Issue> {
     )
 }
 
+/// `placenta1, placenta2, placenta3`: one marker alone whose headers count, under no word that says what; things may be
+/// counted as well as visits.
+pub(in crate::import) fn numbers_alone(e: &Evidence<'_>, columns: &[WideColumn]) -> Option<Issue> {
+    let first = columns.first()?;
+    let counts = (columns.iter().enumerate())
+        .all(|(i, w)| w.visit.parse() == Ok(i + 1) && w.marker == first.marker);
+    if e.options.layout.is_some() || first.marker.is_empty() || !counts {
+        return None;
+    }
+    let headers = first_names(columns.iter().map(|w| e.header(w.column)), 6);
+    let remedy =
+        "Say --layout rows if each is a marker of its own, or --layout wide if they are visits.";
+    Some(
+        Issue::new(
+            Severity::Warning,
+            "numbers_as_visits",
+            format!("The numbers of {headers} are read as visits of {}; no header says what they count.", first.marker),
+        )
+        .remedy("Choose the layout: one row per subject with one visit, if each is a marker of its own.", remedy)
+        .at(None, Some(e.header(first.column))),
+    )
+}
+
 /// `HRD0, SBPD0, CRPD0`: all markers end in one letter, which may be that of their visits.
 pub(in crate::import) fn letter_of_all(columns: &[WideColumn]) -> Option<Issue> {
     let markers: BTreeSet<&str> = columns.iter().map(|w| w.marker.as_str()).collect();
@@ -305,8 +332,14 @@ pub(in crate::import) fn left_out_of_visits(
     e: &Evidence<'_>,
     left: &[(usize, Left)],
 ) -> Vec<Issue> {
-    [Left::Differ, Left::Items, Left::Unnamed, Left::First]
-        .into_iter()
+    let all = [
+        Left::Differ,
+        Left::Items,
+        Left::Unnamed,
+        Left::First,
+        Left::Numbered,
+    ];
+    all.into_iter()
         .filter_map(|why| left_out_for(e, left, why))
         .collect()
 }
@@ -318,7 +351,7 @@ pub(in crate::import) fn compared_visits(e: &Evidence<'_>, compared: &[usize]) -
     let letter = headers().find(|h| is_letter_of_p(h) && !named(h));
     let first = letter.or_else(|| headers().next())?;
     let text = format!(
-        "Set aside, as changes or tests between visits: {}.",
+        "Set aside, as changes, means or tests of visits: {}.",
         first_names(headers(), 8)
     );
     let issue = |severity| Issue::new(severity, "visits_compared", text.clone());
@@ -360,7 +393,12 @@ fn left_out_for(e: &Evidence<'_>, left: &[(usize, Left)], why: Left) -> Option<I
             visits = if one { "a visit" } else { "visits" },
         ),
         Left::First => format!(
-            "{names} is read as the first visit, since its values are like those of the columns behind it; its name says no time."
+            "{names} {are} read as the first visit, since {its} values are like those of the columns behind {it}; {its} name says no time.",
+            its = if one { "its" } else { "their" },
+            it = if one { "it" } else { "them" },
+        ),
+        Left::Numbered => format!(
+            "{names} {are} numbered, while the visits of other markers are words; {they} not read as visits."
         ),
     };
     let name_it = "Where they are visits of one marker, name the visit in a word in the headers of all markers in a copy of the file, such as marker_Visit 1.";

@@ -5,9 +5,9 @@ use super::convention::Convention;
 use super::crossed;
 use super::evidence::Evidence;
 use super::wide::{self, Wide};
-use super::wide_column::WideColumn;
+use super::wide_column::{ACCEPTED, WideColumn};
 use super::wide_compared::compared;
-use super::{wide_factors, wide_items, wide_names};
+use super::{wide_derived, wide_factors, wide_items, wide_names, wide_numbers};
 use crate::import::cells::dates;
 use crate::import::options::{Decimal, Shape};
 use crate::import::table::header::is_made_up;
@@ -69,8 +69,13 @@ pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention
         }
     }
     wide.compared = compared;
+    if wide.columns.is_empty() && wide.as_visits.is_empty() {
+        named_visits(e, &candidates, &mut wide);
+    }
     let are_visits = e.options.layout.is_some_and(|l| l.shape() == Shape::Wide);
+    wide_derived::set_aside(e, &mut wide, commas);
     wide_items::part_from_visits(e, &mut wide, are_visits);
+    wide_numbers::part_from_visits(e, &mut wide, are_visits);
     dated(e, &mut wide.columns);
     if !are_visits {
         wide_factors::part_from_visits(&mut wide);
@@ -89,6 +94,28 @@ pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention
     wide.columns.retain(keep);
     wide.as_visits.retain(keep);
     wide
+}
+
+/// Where headers are said to hold visits and name none that is known, the visits asked for may be whole headers: the
+/// conditions of one marker.
+fn named_visits(e: &Evidence<'_>, candidates: &[(usize, &str)], wide: &mut Wide) {
+    let o = e.options;
+    if o.visits.len() < 2 || o.layout.is_none_or(|l| l.shape() != Shape::Wide) {
+        return;
+    }
+    let column = |visit: &String| {
+        let (column, _) = candidates.iter().find(|(_, h)| h == visit)?;
+        Some(WideColumn {
+            column: *column,
+            marker: String::new(),
+            visit: visit.clone(),
+        })
+    };
+    if let Some(mut columns) = o.visits.iter().map(column).collect::<Option<Vec<_>>>() {
+        columns.sort_by_key(|w| w.column);
+        wide.columns = columns;
+        wide.strength = ACCEPTED + 1.0;
+    }
 }
 
 /// Whether all numbers of a column lie between 0 and 1.

@@ -7,6 +7,7 @@ use super::evidence::Evidence;
 use super::wide::Wide;
 use super::wide_beside::Left;
 use super::wide_column::WideColumn;
+use super::wide_numbers::ask;
 use crate::import::options::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,7 +35,10 @@ pub(super) fn part_from_visits(e: &Evidence<'_>, wide: &mut Wide, are_visits: bo
     }
     let mut suspects: BTreeMap<&str, Numbered> = BTreeMap::new();
     for (marker, own) in &markers {
-        if let Some(numbered) = numbered(e, own).filter(|_| !marker.is_empty()) {
+        let without_name = marker.is_empty() && !are_visits;
+        if let Some(numbered) = numbered(e, own)
+            && (!marker.is_empty() || without_name && may_be_unnamed_items(e, own))
+        {
             suspects.insert(marker, numbered);
         }
     }
@@ -43,14 +47,7 @@ pub(super) fn part_from_visits(e: &Evidence<'_>, wide: &mut Wide, are_visits: bo
     }
     if suspects.len() == markers.len() {
         if !are_visits && are_items(&suspects) {
-            let mut words: Vec<(u32, String)> = (wide.columns.iter())
-                .filter_map(|w| Some((w.visit.parse().ok()?, w.visit.clone())))
-                .collect();
-            words.sort();
-            words.dedup();
-            wide.in_doubt = words.into_iter().map(|w| w.1).collect();
-            wide.as_visits = std::mem::take(&mut wide.columns);
-            wide.strength = 0.0;
+            ask(wide);
         }
         return;
     }
@@ -70,6 +67,58 @@ pub(super) fn part_from_visits(e: &Evidence<'_>, wide: &mut Wide, are_visits: bo
     let out: Vec<WideColumn> = out;
     wide.left
         .extend(out.iter().map(|w| (w.column, Left::Items)));
+}
+
+/// Whether headers that are numbers alone may be items: beside a column with their mean or sum, or where neighbours are
+/// no more alike than others, as visits are.
+fn may_be_unnamed_items(e: &Evidence<'_>, own: &[&WideColumn]) -> bool {
+    let rows = e.table.n_rows().min(ROWS);
+    let columns: Vec<Vec<Option<f64>>> = (own.iter())
+        .map(|w| {
+            (0..rows)
+                .map(|row| e.number(row, w.column, Decimal::Point))
+                .collect()
+        })
+        .collect();
+    let n = columns.len();
+    let sums: Vec<Option<f64>> = (0..rows)
+        .map(|row| columns.iter().map(|c| c[row]).sum())
+        .collect();
+    let is_own = |c: usize| own.iter().any(|w| w.column == c);
+    let is_total = (0..e.table.n_columns())
+        .filter(|c| !is_own(*c) && e.profile(*c).is_numeric())
+        .any(|c| follows(e, c, &sums, n as f64) || follows(e, c, &sums, 1.0));
+    let near = mean_distance(&columns, 1);
+    let far = mean_distance(&columns, n.div_ceil(2));
+    is_total || near > 0.8 * far
+}
+
+/// Whether a column holds the sums, each divided by `by`.
+fn follows(e: &Evidence<'_>, column: usize, sums: &[Option<f64>], by: f64) -> bool {
+    let told: Vec<bool> = (sums.iter().enumerate())
+        .filter_map(|(row, sum)| {
+            let made = (*sum)? / by;
+            let own = e.number(row, column, Decimal::Point)?;
+            // As rounding leaves it.
+            Some((own - made).abs() <= 0.051)
+        })
+        .collect();
+    let right = told.iter().filter(|t| **t).count();
+    told.len() > 4 && right * 20 >= told.len() * 19
+}
+
+/// How far the values of columns lie apart that stand `step` from each other.
+fn mean_distance(columns: &[Vec<Option<f64>>], step: usize) -> f64 {
+    let (mut sum, mut n) = (0.0, 0.0);
+    for (a, b) in columns.iter().zip(columns.iter().skip(step)) {
+        for (x, y) in a.iter().zip(b) {
+            if let (Some(x), Some(y)) = (x, y) {
+                sum += (x - y).abs();
+                n += 1.0;
+            }
+        }
+    }
+    if n > 0.0 { sum / n } else { 0.0 }
 }
 
 /// Whether all names with numbers may be items: names with other numbers than each other's, or as many as a form has.
