@@ -83,6 +83,7 @@ fn words(flag: &str, choice: &str) -> String {
             None => format!("{other} names the visit"),
         },
         ("--time-point", column) => format!("{column} is the time within each visit"),
+        ("--period", column) => format!("{column} is the period"),
         ("--group", "") => "One group of all subjects".to_owned(),
         ("--group", column) => format!("{column} names the groups"),
         ("--value", column) => format!("{column} holds the value"),
@@ -128,6 +129,7 @@ fn answer(options: &mut ImportOptions, question: &Question, choice: &str) -> boo
             options.visits.clear();
             options.baseline = None;
         }
+        "--period" => options.period = Some(choice.to_owned()),
         "--value" => options.value = Some(choice.to_owned()),
         "--subject" => options.subject = Some(choice.to_owned()),
         "--marker" => options.markers.push(choice.to_owned()),
