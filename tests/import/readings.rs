@@ -664,8 +664,13 @@ fn study_files_of_the_thirteenth_set_are_read_right_or_asked_about() {
     hold("thirteenth");
 }
 
+#[test]
+fn study_files_of_the_fourteenth_set_are_read_right_or_asked_about() {
+    hold("fourteenth");
+}
+
 /// Every folder of study files.
-const SETS: [&str; 13] = [
+const SETS: [&str; 14] = [
     "shared",
     "own",
     "third",
@@ -679,6 +684,7 @@ const SETS: [&str; 13] = [
     "eleventh",
     "twelfth",
     "thirteenth",
+    "fourteenth",
 ];
 
 #[test]
@@ -713,6 +719,7 @@ fn answered(options: &ImportOptions, question: &Question, choice: &str) -> Impor
         "--group" => out.group = text,
         "--visit" => out.set_visit(choice),
         "--value" => out.value = text,
+        "--period" => out.period = text,
         "--time-point" => out.time_point = text,
         "--marker" => out.markers.push(choice.to_owned()),
         "--layout" => out.layout = choice.parse().ok(),
