@@ -13,6 +13,9 @@ const MOST_PLACES: usize = 2_000;
 /// From this share on a column tells the rows of a place apart.
 const APART: f64 = 0.9;
 
+/// A person with the labels of up to three columns.
+type Place = (u32, [u32; 3]);
+
 /// The rows of each place that several rows share.
 pub(super) struct SharedPlaces {
     rows: Vec<Vec<usize>>,
@@ -22,8 +25,7 @@ impl SharedPlaces {
     /// The places of the people by the labels of some columns, three at most.
     pub fn new(e: &Evidence<'_>, people: &Codes<'_>, columns: &[usize]) -> Self {
         let codes: Vec<Codes<'_>> = columns.iter().take(3).map(|c| e.codes(*c)).collect();
-        let mut first: HashMap<(u32, [u32; 3]), (usize, Option<usize>), FixedState> =
-            HashMap::default();
+        let mut first: HashMap<Place, (usize, Option<usize>), FixedState> = HashMap::default();
         let mut rows: Vec<Vec<usize>> = Vec::new();
         for (row, person) in people.of_row.iter().enumerate() {
             let mut place = [0; 3];

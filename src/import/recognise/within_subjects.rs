@@ -145,15 +145,21 @@ pub(super) fn treatment_alone(e: &Evidence<'_>, best: &Reading<'_>) -> Option<Qu
             e.file
         ),
     };
+    // The numbers of the subjects may be read as starting again within the treatment.
+    let people = e.codes(best.who.column()?);
     // In each period a subject has one treatment.
+    let one_each = |c: usize| {
+        let parts = within_labels(&people, &e.codes(c));
+        e.within(column, &parts).varying == 0
+    };
     let is_period = |c: &usize| {
         let p = e.profile(*c);
         *c != column
             && best.who != Who::Column(*c)
             && !p.has_fractions()
             && (2..=MOST_LEVELS).contains(&p.distinct)
-            && e.within(*c, &best.people).varying > 0
-            && one_treatment_each(e, best, column, *c)
+            && e.within(*c, &people).varying > 0
+            && one_each(*c)
     };
     let found: Vec<String> = (0..e.table.n_columns())
         .filter(is_period)
@@ -178,21 +184,6 @@ pub(super) fn treatment_alone(e: &Evidence<'_>, best: &Reading<'_>) -> Option<Qu
         rows: Vec::new(),
         choices: found,
     })
-}
-
-/// Whether a subject has one treatment at each label of a column.
-fn one_treatment_each(
-    e: &Evidence<'_>,
-    best: &Reading<'_>,
-    treatment: usize,
-    column: usize,
-) -> bool {
-    // The numbers of the subjects may be read as starting again within the treatment.
-    let Some(subject) = best.who.column() else {
-        return false;
-    };
-    let people = within_labels(&e.codes(subject), &e.codes(column));
-    e.within(treatment, &people).varying == 0
 }
 
 /// Numbers behind a word in headers, in a table in which a column says when each row was taken: things of one kind, such
