@@ -632,7 +632,10 @@ fn a_column_with_a_role_or_a_concentration_is_not_offered_as_the_visit() {
     }
     let asked = read(text.as_bytes(), &ImportOptions::default()).unwrap();
     assert_eq!(asked.questions[0].flag, "--visit");
-    assert_eq!(asked.questions[0].choices, ["cells"]);
+    // Nor are counts that hardly two people share.
+    assert_eq!(asked.questions[0].choices, [""; 0]);
+    let remedy = &asked.questions[0].remedy.command;
+    assert!(remedy.contains("--duplicates mean"), "{remedy}");
     assert_eq!(asked.options.visit, None, "what is asked is not answered");
 }
 

@@ -150,10 +150,7 @@ fn the_question_for_the_visit_names_times_first_and_no_constants() {
     let Some(question) = asked.questions.iter().find(|q| q.flag == "--visit") else {
         panic!("{:?} {:?}", asked.questions, asked.roles);
     };
-    assert_eq!(
-        question.choices,
-        ["numbered:time_years", "time_years", "crp"]
-    );
+    assert_eq!(question.choices, ["numbered:time_years", "time_years"]);
     assert!(question.text.contains("the number of each measurement"));
 }
 

@@ -719,6 +719,7 @@ fn answered(options: &ImportOptions, question: &Question, choice: &str) -> Impor
         "--group" => out.group = text,
         "--visit" => out.set_visit(choice),
         "--value" => out.value = text,
+        "--period" => out.period = text,
         "--time-point" => out.time_point = text,
         "--marker" => out.markers.push(choice.to_owned()),
         "--layout" => out.layout = choice.parse().ok(),

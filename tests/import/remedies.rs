@@ -2,7 +2,7 @@
 
 use super::opened::open;
 use std::fmt::Write as _;
-use trajecta::import::{FirstLine, ImportOptions};
+use trajecta::import::{Duplicates, FirstLine, ImportOptions};
 use trajecta::study::{CovariateValues, Study};
 
 fn read(text: &str, options: &ImportOptions) -> Study {
@@ -112,4 +112,95 @@ fn a_column_given_a_role_keeps_all_its_rows() {
     };
     let study = read(&text, &options);
     assert_eq!(study.subjects.len(), 18);
+}
+
+#[test]
+fn a_mean_over_repeats_uses_every_row() {
+    let mut text = "id,visit,score\n".to_owned();
+    for s in 0..6 {
+        for visit in ["pre", "post"] {
+            for score in [1, 1, 1, 0] {
+                let _ = writeln!(text, "{s},{visit},{score}");
+            }
+        }
+    }
+    let options = ImportOptions {
+        duplicates: Some(Duplicates::Mean),
+        ..ImportOptions::default()
+    };
+    let study = read(&text, &options);
+    assert_eq!(study.source.rows_used, 48);
+    assert!(study.markers[0].values.iter().all(|v| *v == Some(0.75)));
+    // Without repeats that differ a row that comes again is a copy.
+    let mut copied = "id,visit,score\n".to_owned();
+    for s in 0..6 {
+        let _ = writeln!(copied, "{s},pre,{s}\n{s},post,{}\n{s},post,{0}", s + 2);
+    }
+    let study = read(&copied, &options);
+    assert_eq!((study.source.rows_used, study.source.rows_read), (12, 18));
+}
+
+#[test]
+fn people_that_two_columns_and_a_number_name_are_told_apart() {
+    let mut text = "strain,medium,replicate,hour,od\n".to_owned();
+    for strain in ["K12", "B", "W"] {
+        for medium in ["LB", "M9"] {
+            for r in 1..4 {
+                for h in [0, 4, 24] {
+                    let _ = writeln!(text, "{strain},{medium},{r},{h},0.{h}{r}");
+                }
+            }
+        }
+    }
+    let options = ImportOptions {
+        subject: Some("replicate".into()),
+        subject_numbers: "restart:strain+medium".parse().ok(),
+        visit: Some("hour".into()),
+        group: Some("medium".into()),
+        ..ImportOptions::default()
+    };
+    let first = open("study.csv", text.as_bytes(), &options).unwrap();
+    let study = first.study.unwrap();
+    assert_eq!((study.subjects.len(), study.visits.len()), (18, 3));
+    assert_eq!(first.options.subject_numbers, options.subject_numbers);
+    let again = open("study.csv", text.as_bytes(), &first.options).unwrap();
+    assert_eq!(again.study.unwrap(), study);
+    let wrong = ImportOptions {
+        subject_numbers: "restart:strain+nothing".parse().ok(),
+        ..options
+    };
+    let error = open("study.csv", text.as_bytes(), &wrong).unwrap_err();
+    assert!(error.contains("nothing"), "{error}");
+}
+
+#[test]
+fn a_treatment_without_a_period_is_asked_about() {
+    let mut text = "id,minute,drug,turn,pco2\n".to_owned();
+    for s in 0..8 {
+        for (turn, drug) in ["water", "butorphanol"].into_iter().enumerate() {
+            for m in [5, 10, 20] {
+                let _ = writeln!(
+                    text,
+                    "A{s},{m},{drug},{},{}{m}.{turn}",
+                    (turn + s) % 2,
+                    s + 4
+                );
+            }
+        }
+    }
+    let mut options = ImportOptions {
+        treatment: Some("drug".into()),
+        ..ImportOptions::default()
+    };
+    let read_now = |options: &ImportOptions| open("study.csv", text.as_bytes(), options).unwrap();
+    let first = read_now(&options);
+    let question = &first.questions[0];
+    assert_eq!(question.flag, "--period");
+    assert_eq!(question.choices, ["turn"]);
+    options.period = Some("turn".into());
+    assert!(
+        read_now(&options)
+            .study
+            .is_some_and(|s| s.crossover.is_some())
+    );
 }

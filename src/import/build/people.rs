@@ -314,8 +314,10 @@ fn order_of_groups<'l>(
     let key = |g: u32| if several { graded(g).unwrap_or(0) } else { 0 };
     let mut sorted = present.clone();
     sorted.sort_by(|a, b| {
-        key(*a)
-            .cmp(&key(*b))
+        // `?` stands in no place among the groups, and is compared with none.
+        says_nothing(label(*a))
+            .cmp(&says_nothing(label(*b)))
+            .then_with(|| key(*a).cmp(&key(*b)))
             .then_with(|| by_dose(label(*a), label(*b)))
     });
     let reference = match &e.options.reference {
@@ -339,6 +341,11 @@ fn order_of_groups<'l>(
         }
     }
     Ok(present)
+}
+
+/// A label without a letter or a digit.
+fn says_nothing(label: &str) -> bool {
+    !label.contains(char::is_alphanumeric)
 }
 
 fn guessed_reference(name: &str, header: Option<&str>) -> Issue {

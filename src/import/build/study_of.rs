@@ -125,6 +125,7 @@ fn read_cells(
     let how = |c: &CellColumn| e.how(c.column, plan.decimal(c.column));
     let columns = frame.columns.of_cell.iter();
     let hows: Vec<(&CellColumn, Written)> = columns.map(|c| (c, how(c))).collect();
+    let are_replicates = holds_replicates(frame, rows);
     for row in 0..e.table.n_rows() {
         if row.is_multiple_of(4096) {
             ImportError::when_cancelled(monitor)?;
@@ -140,7 +141,7 @@ fn read_cells(
                 continue;
             }
         };
-        if rows.repeats(row, frame.key(&place)) {
+        if !are_replicates && rows.repeats(row, frame.key(&place)) {
             rows.leave_out(row, "the same as an earlier row");
             continue;
         }
@@ -169,6 +170,18 @@ fn read_cells(
         }
     }
     Ok((cells, problems))
+}
+
+/// Whether a subject has rows at one visit that differ. Then a row that says the same as another is a measurement of its
+/// own, as an answer given twice is, and no copy.
+fn holds_replicates(frame: &Frame<'_, '_, '_>, rows: &mut Rows<'_>) -> bool {
+    let n = frame.plan.evidence.table.n_rows();
+    let found = (0..n).any(|row| {
+        !rows.is_left_out(row)
+            && matches!(frame.place(row), Ok(Some(place)) if rows.differs(row, frame.key(&place)))
+    });
+    rows.forget_keys();
+    found
 }
 
 /// Drops visits without any value; tells which stay.

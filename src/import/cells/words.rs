@@ -197,7 +197,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
         Hint::Fact,
         1.0,
         &[
-            "age", "alter", "edad", "agegr", "agegroup", "bmi", "height", "weightkg", "education", "smoking",
+            "age", "ages", "alter", "edad", "agegr", "agegroup", "bmi", "height", "weightkg", "education", "smoking",
             "smoker", "smoke", "raucher", "alcohol", "race", "ethnic", "ethnicity", "hispanic", "country",
             "region", "batch", "plate", "technician", "operator", "freezer", "kit", "lot", "reader", "rater",
             "investigator", "comorbidity", "handedness", "blood", "prior", "previous", "past", "history",
@@ -211,9 +211,9 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
         1.0,
         &[
             "site", "siteid", "center", "centre", "zentrum", "klinik", "clinic", "hospital", "ward", "station",
-            "cage", "kaefig", "litter", "dam", "sire", "wurf", "study", "studie", "family", "familie", "famille", "familia",
+            "cage", "kaefig", "litter", "dam", "sire", "ram", "wurf", "study", "studie", "family", "familie", "famille", "familia",
             "school", "schule", "household", "centro", "hopital", "tank", "pen", "block", "bloc", "bloque", "blocco", "square", "farm", "herd",
-            "room", "practice", "village", "team",
+            "room", "practice", "village", "team", "transect", "quadrat",
         ],
     ),
     (
@@ -347,7 +347,9 @@ impl Name {
     pub fn names_subject(&self) -> f64 {
         let own = self.hint(Hint::Subject);
         // `Average per tank`, `mother's weight`.
-        const MEASURED: [&str; 20] = [
+        const MEASURED: [&str; 22] = [
+            "left",
+            "right",
             "average",
             "avg",
             "mean",
@@ -382,7 +384,7 @@ impl Name {
             Hint::Fact,
         ]
         .into_iter()
-        .any(|h| self.words.len() > 1 && self.hint(h) > 0.6);
+        .any(|h| self.words.len() > 1 && self.hint(h) > if h == Hint::Group { 0.5 } else { 0.6 });
         let general = self.hint(Hint::Identifier);
         if own > 0.0 && self.hint(Hint::Visit) > own {
             return own * 0.5;
@@ -431,6 +433,10 @@ fn said(normal: &str, words: &[String]) -> Vec<(Hint, f64)> {
         of_table(start, 0.95, &mut say);
     }
     for (i, word) in words.iter().enumerate() {
+        // `VisITedResources` is cut behind `vis`.
+        if word == "vis" && normal.starts_with("visited") {
+            continue;
+        }
         let share = if i + 1 == words.len() { 0.95 } else { 0.85 };
         of_table(word, share, &mut say);
         let mut affix = |list: &[(Hint, f64, &[&str])], fits: fn(&str, &str) -> bool| {
@@ -449,7 +455,16 @@ fn said(normal: &str, words: &[String]) -> Vec<(Hint, f64)> {
             }
         }
     }
+    if names_tag(words) {
+        out.retain(|(hint, _)| *hint != Hint::Visit);
+    }
     out
+}
+
+/// `Tag.number`, `ear tag`: what an animal wears, and no day in German.
+fn names_tag(words: &[String]) -> bool {
+    let has = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
+    has(&["tag"]) && has(&["number", "num", "id", "ear", "code", "colour", "color"])
 }
 
 #[cfg(test)]
@@ -496,6 +511,12 @@ mod tests {
             "Maus",
         ] {
             assert!(Name::new(header).names_subject() > 0.5, "{header}");
+        }
+        assert!(Name::new("Tag.number").names_subject() > 0.5);
+        assert!(Name::new("Tag.number").hint(Hint::Visit) < 0.1);
+        assert!(Name::new("Tag").hint(Hint::Visit) > 0.9);
+        for header in ["Pup_right", "GradeID"] {
+            assert!(Name::new(header).names_subject() < 0.4, "{header}");
         }
         for header in ["visit_id", "site_id", "sample_no", "batch no"] {
             assert!(Name::new(header).names_subject() < 0.4, "{header}");

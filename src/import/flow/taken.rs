@@ -14,7 +14,7 @@ use crate::import::cells::time_points::{self, TimePoints};
 use crate::import::error::ImportError;
 use crate::import::example::example;
 use crate::import::fingerprint::sha256;
-use crate::import::options::{Shape, SubjectNumbers};
+use crate::import::options::{Duplicates, Shape, SubjectNumbers};
 use crate::import::recognise::convention::Convention;
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::notations::{notations, preview};
@@ -163,6 +163,8 @@ impl<'e, 't> Taken<'e, 't> {
             && shape != Shape::Wide
             && reading.one_place < 0.67
             && !self.told.is_some_and(|c| c.replicates)
+            // What counts of several rows is said.
+            && matches!(e.options.duplicates, None | Some(Duplicates::Reject))
             && questions.is_empty()
         {
             questions.push(questions::no_visit(e, reading));

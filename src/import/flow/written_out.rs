@@ -51,8 +51,16 @@ pub(super) fn resolved(
         missing: e.options.missing.clone(),
         duplicates: e.options.duplicates,
         subject_numbers: match reading.restart {
-            Some(column) => Some(SubjectNumbers::RestartIn(name(column))),
-            None => e.options.subject_numbers.clone(),
+            // Several columns stand there as they were named.
+            Some(column)
+                if !matches!(
+                    e.options.subject_numbers,
+                    Some(SubjectNumbers::RestartIn(_))
+                ) =>
+            {
+                Some(SubjectNumbers::RestartIn(name(column)))
+            }
+            _ => e.options.subject_numbers.clone(),
         },
         groups: e.options.groups.clone(),
         keep: e.options.keep.clone(),

@@ -59,6 +59,7 @@ pub(in crate::import) fn subjects(
             || e.name(c).names_subject() > 0.5 && are_whole(e, c);
         free(c)
             && !holds_wells(e, c)
+            && !is_count(e, c)
             && numbered
             && p.n * 2 > n.min(8)
             && (p.distinct > 1 || n <= 200 && p.distinct == 1)
@@ -79,6 +80,18 @@ pub(in crate::import) fn subjects(
         add_unnamed_subjects(e, &fits, &mut out);
     }
     Ok(out)
+}
+
+/// `n` that does not count from 1 without a gap: how many were measured.
+fn is_count(e: &Evidence<'_>, column: usize) -> bool {
+    let p = e.profile(column);
+    if e.table.normal_name(column) != "n" || !p.is_numeric() {
+        return false;
+    }
+    let labels = e.codes(column).labels;
+    let numbers = labels.iter().filter_map(|l| l.parse::<usize>().ok());
+    let most = numbers.max().unwrap_or(0);
+    most != labels.len()
 }
 
 /// The wells of a plate, `A1` to `H12`: two of them may hold one sample.
@@ -153,7 +166,7 @@ fn add_unnamed_subjects(e: &Evidence<'_>, fits: &dyn Fn(usize) -> bool, out: &mu
             Hint::Derived,
         ]
         .into_iter()
-        .any(|h| name.hint(h) > 0.6)
+        .any(|h| name.hint(h) > 0.55)
             || name.names_group() > 0.55
     };
     let mut others: Vec<(usize, usize)> = (0..e.table.n_columns())
@@ -174,6 +187,7 @@ fn add_unnamed_subjects(e: &Evidence<'_>, fits: &dyn Fn(usize) -> bool, out: &mu
         .collect();
     // A first column of whole numbers or names, each once, is that of the subjects.
     let first = fits(0)
+        && !holds_dates(e, 0)
         && e.profile(0).n == n
         && e.profile(0).distinct == n
         && (!says_else(0) || !e.profile(0).is_numeric() && e.name(0).hint(Hint::Fact) > 0.6)
@@ -199,9 +213,20 @@ fn add_unnamed_subjects(e: &Evidence<'_>, fits: &dyn Fn(usize) -> bool, out: &mu
 }
 
 /// Whether every label of a column is a date, in whatever manner each is written.
-fn holds_dates(e: &Evidence<'_>, column: usize) -> bool {
+pub(super) fn holds_dates(e: &Evidence<'_>, column: usize) -> bool {
     let mut cells = (0..e.table.n_rows().min(200)).map(|row| e.table.cell(row, column));
     !e.profile(column).is_numeric() && cells.all(is_date)
+}
+
+/// Whether every label of a column is a time of day: `10:59:34`.
+pub(super) fn holds_clock_times(e: &Evidence<'_>, column: usize) -> bool {
+    let is_clock = |text: &str| {
+        let mut parts = text.trim().split(':');
+        let number = |p: &str| p.len() < 3 && p.parse::<u8>().is_ok_and(|n| n < 60);
+        (2..=3).contains(&parts.clone().count()) && parts.all(number)
+    };
+    let mut cells = (0..e.table.n_rows().min(200)).map(|row| e.table.cell(row, column));
+    !e.profile(column).is_numeric() && cells.all(is_clock)
 }
 
 /// Left and right, mother and father: parts of one visit.
@@ -276,6 +301,15 @@ pub(in crate::import) fn visit_candidates(
         if name < 0.6 && e.name(c).names_subject() > 0.75 && e.name(c).hint(Hint::Subject) > 0.75 {
             continue;
         }
+        // `MeasurementID` names each row.
+        let is_id = e.name(c).words.last().is_some_and(|w| w == "id");
+        if is_id && !p.is_numeric() && p.distinct * 10 >= p.n * 9 && look.n_people > 1 {
+            continue;
+        }
+        // A cage is no time, even if it is called `c1`.
+        if name < 0.4 && houses(e.name(c)) {
+            continue;
+        }
         if p.distinct == 1 {
             // A study of one visit may still say which.
             if name > 0.9 && !p.is_numeric() {
@@ -316,6 +350,14 @@ pub(in crate::import) fn visit_candidates(
             continue;
         }
         let (_, shared, n) = look.visits(c);
+        // A time of day that one person has alone is when a row was written.
+        if look.n_people > 1 && n * 10 >= p.n * 9 && holds_clock_times(e, c) {
+            continue;
+        }
+        // `OD` and `CFU` are two things, and no two visits of one.
+        if name < 0.4 && by_labels < 0.5 && !p.is_numeric() && differ_in_size(e, c) {
+            continue;
+        }
         // A number that few others share is a measurement.
         let many = n > look.n_people.max(4) && shared < 0.95;
         if p.is_numeric() && name < 0.7 && (shared < 0.3 || many) {
@@ -340,6 +382,45 @@ pub(in crate::import) fn visit_candidates(
     found.into_iter().take(6).map(|(_, c)| c).collect()
 }
 
+/// `cage_ID`, `Tank`: where animals are kept. `Practice` and `Block` may be times.
+fn houses(name: &Name) -> bool {
+    const HOUSES: [&str; 6] = ["cage", "kaefig", "pen", "tank", "litter", "transect"];
+    let is = |w: &String| HOUSES.contains(&w.as_str());
+    name.hint(Hint::Place) > 0.8 && name.words.iter().any(is)
+}
+
+/// How many times larger the values of one label are than those of another where they are no measurements of one thing.
+const OTHER_SIZE: f64 = 1000.0;
+
+/// Whether the numbers beside the labels of a column are of other sizes at each: medians that lie far apart in every
+/// column that changes.
+fn differ_in_size(e: &Evidence<'_>, column: usize) -> bool {
+    let codes = e.codes(column);
+    if !(2..=12).contains(&codes.labels.len()) {
+        return false;
+    }
+    let differs = |c: usize| {
+        let mut values: Vec<Vec<f64>> = vec![Vec::new(); codes.labels.len()];
+        for (row, code) in codes.of_row.iter().enumerate().take(2_000) {
+            let x = e.number(row, c, e.profile(c).own_decimal()).map(f64::abs);
+            if let (Some(code), Some(x)) = (code, x.filter(|x| *x > 0.0)) {
+                values[code as usize].push(x);
+            }
+        }
+        let medians = values.iter_mut().filter(|v| !v.is_empty()).map(|v| {
+            v.sort_by(f64::total_cmp);
+            v[v.len() / 2]
+        });
+        let (low, high) = medians.fold((f64::INFINITY, 0.0_f64), |(a, b), x| (a.min(x), b.max(x)));
+        high > OTHER_SIZE * low
+    };
+    let numbers: Vec<usize> = (0..e.table.n_columns())
+        .filter(|c| e.profile(*c).is_numeric() && e.profile(*c).distinct > 4)
+        .take(20)
+        .collect();
+    !numbers.is_empty() && numbers.into_iter().all(differs)
+}
+
 /// How far a header names a column of markers: `test_name` does more than `report_name`, the name of a list of tests.
 fn names_marker(name: &Name) -> f64 {
     let hint = name.hint(Hint::MarkerName);
@@ -355,6 +436,12 @@ fn names_marker(name: &Name) -> f64 {
         return hint.max(0.95);
     }
     hint
+}
+
+/// `Cell-Type`, `population`: what was measured in, which names a marker only where it changes.
+fn names_material(name: &Name) -> bool {
+    const MATERIALS: [&str; 5] = ["celltype", "population", "subset", "substance", "label"];
+    MATERIALS.contains(&name.normal.as_str())
 }
 
 /// Columns that may name the marker of each row, each with how far its name says so.
@@ -449,8 +536,12 @@ pub(in crate::import) fn tidy_candidates(
     for (of_name, n) in &names {
         // People of whom one test only was made are many in a laboratory.
         let sure = *of_name > 0.9 && look.varies(*n) > 0.05;
-        let settled =
-            name.is_some() || sure || e.profile(*n).distinct == 1 || look.varies(*n) > 0.5;
+        // Mild and severe are what became of a person.
+        let is_outcome = *of_name < 0.9 && e.name(*n).hint(Hint::Outcome) > 0.6;
+        let settled = name.is_some()
+            || sure
+            || e.profile(*n).distinct == 1 && !names_material(e.name(*n))
+            || look.varies(*n) > 0.5 && (!is_outcome || look.visits(*n).0 > 0.5);
         for (of_value, v) in &values {
             if n != v && settled && (*of_name > 0.5 || e.profile(*n).distinct > 1) {
                 out.push((*n, *v, 0.5 * (of_name + of_value)));

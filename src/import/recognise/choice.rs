@@ -4,6 +4,7 @@
 //! names both. Not its business: measuring, and the wording of reasons.
 
 use super::calendar_columns::{self, Date};
+use super::candidates::{holds_clock_times, holds_dates};
 use super::conditions;
 use super::evidence::Evidence;
 use super::fact_signs;
@@ -16,7 +17,9 @@ use super::recognition::Question;
 use super::refusals::{groups_in_columns, holds_means, numbers_repeats, repeats_visits};
 use super::score::{BALANCE, CLEAR};
 use super::visit_numbers::is_better_numbered;
+use super::visit_signs::{reads_as_visits, visit_name};
 use super::wide::Wide;
+use super::within_subjects;
 use crate::import::cells::profile::Codes;
 use crate::import::cells::words::Hint;
 use crate::import::error::ImportError;
@@ -90,8 +93,10 @@ pub(in crate::import) fn choose<'t>(
         }
     }
     if told.is_none()
-        && let Some(question) =
-            conditions::question(e, &best, wide).or_else(|| parts::question(e, &best, wide))
+        && let Some(question) = (within_subjects::treatment_alone(e, &best))
+            .or_else(|| within_subjects::numbers_beside_a_time(e, &best, wide))
+            .or_else(|| conditions::question(e, &best, wide))
+            .or_else(|| parts::question(e, &best, wide))
     {
         return Ok(Choice::Ask(question));
     }
@@ -157,7 +162,8 @@ fn lacks_subject(e: &Evidence<'_>, told: Option<&Convention<'_>>, best: &Reading
             && best.layout.shape() == Shape::Rows
             && columns().all(|c| {
                 let p = e.profile(c);
-                (p.is_numeric() || p.n == 0) && !fact_signs::is_fact(e, c)
+                let is_time = || holds_dates(e, c) || holds_clock_times(e, c);
+                (p.is_numeric() || p.n == 0 || is_time()) && !fact_signs::is_fact(e, c)
             });
         let is_tidy = best.layout.shape() == Shape::Tidy;
         if nothing_else
@@ -169,13 +175,35 @@ fn lacks_subject(e: &Evidence<'_>, told: Option<&Convention<'_>>, best: &Reading
     }
     if let Who::Column(c) = best.who
         && e.options.subject.is_none()
-        && conditions::names_no_people(e, c)
+        && (conditions::names_no_people(e, c) || holds_a_time(e, best, c))
     {
         return true;
     }
     let by_row = best.who == Who::Row && e.options.subject.is_none();
     let by_options = e.options.subject.is_some() || e.options.layout.is_some();
     (by_row || !by_options) && questions::turned_table(e).is_some()
+}
+
+/// Whether the labels that a reading takes for people each go with one time, while a column that says nothing is its
+/// visit: labels such as `strain-time-replicate` name samples.
+fn holds_a_time(e: &Evidence<'_>, best: &Reading<'_>, subject: usize) -> bool {
+    let unnamed = |v: usize| visit_name(e, v) < 0.4 && reads_as_visits(e, v) < 0.5;
+    let guessed = e.name(subject).names_subject() < 0.3 && best.restart.is_none();
+    let is_time = |c: usize| {
+        c != subject
+            && Some(c) != best.visit
+            && e.profile(c).distinct > 1
+            && e.name(c).words.len() == 1
+            && visit_name(e, c) > 0.9
+    };
+    let goes_along = |c: usize| {
+        let w = e.within(c, &best.people);
+        w.repeated > 2 && w.varying == 0
+    };
+    guessed
+        && e.options.visit.is_none()
+        && best.visit.is_some_and(unnamed)
+        && (0..e.table.n_columns().min(200)).any(|c| is_time(c) && goes_along(c))
 }
 
 /// An error for a table that holds no study, unless the user names its markers.

@@ -8,6 +8,7 @@ use crate::import::cells::vocabulary::{LOWER_LIMIT, MARKER_LABEL, UNIT, UPPER_LI
 use crate::import::cells::words::{Hint, Name};
 use crate::import::error::ImportError;
 use crate::import::options::{Layout, Shape};
+use crate::import::recognise::codes;
 use crate::import::recognise::companions::{
     is_of_nonmem, is_of_survey, is_other_clock, marks_an_end, names_condition, runs_with_visits,
 };
@@ -359,10 +360,13 @@ impl Columns<'_, '_> {
                 && says_when(e, column);
         let is_fact = is_fact(e, column);
         let constant = w.is_constant() || (is_fact && w.is_nearly_constant());
+        let code = codes::why_no_measurement(e, column, self.visits.is_some());
+        let code = code.filter(|_| e.options.markers.is_empty());
         match self.layout.shape() {
             Shape::Rows if constant && (!self.one_visit || is_fact) => {
                 (Role::Covariate, constant_words(w))
             }
+            Shape::Rows if code.is_some() => ignored(code.unwrap_or_default()),
             Shape::Rows if looks_like_time => ignored(if self.visits.is_some() {
                 "it looks like a second time column"
             } else {

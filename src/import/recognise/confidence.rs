@@ -7,6 +7,7 @@ use super::reading::Reading;
 use super::recognition::{Confidence, Role};
 use super::roles::Roles;
 use super::score::CLEAR;
+use super::visit_signs::{reads_as_visits, visit_name};
 use crate::import::cells::words::Hint;
 
 /// How sure each role of the reading is.
@@ -32,6 +33,9 @@ pub(in crate::import) fn of_subject(
     column: usize,
 ) -> Confidence {
     let name = e.name(column).names_subject();
+    if e.options.subject.is_none() && nothing_is_named(e, reading) {
+        return Confidence::Guess;
+    }
     if e.options.subject.is_some() || (name > 0.6 && reading.one_place > 0.95) {
         Confidence::Sure
     } else if name > 0.3 || reading.one_place > 0.98 {
@@ -69,6 +73,9 @@ pub(in crate::import) fn of_visit(
     if e.options.visit.is_some() {
         return Confidence::Sure;
     }
+    if nothing_is_named(e, reading) {
+        return Confidence::Guess;
+    }
     let named = e.name(column).hint(Hint::Visit);
     let close = others.iter().any(|o| {
         o.who == reading.who
@@ -81,4 +88,17 @@ pub(in crate::import) fn of_visit(
         (true, true) | (false, false) => Confidence::Likely,
         (false, true) => Confidence::Guess,
     }
+}
+
+/// Whether neither subjects nor visits have a name or labels that say so: that each subject has each label once may be
+/// the plan of a field as well.
+fn nothing_is_named(e: &Evidence<'_>, reading: &Reading<'_>) -> bool {
+    let (Some(subject), Some(visit)) = (reading.who.column(), reading.visit) else {
+        return false;
+    };
+    let is_asked = e.options.subject.is_some() || e.options.visit.is_some();
+    !is_asked
+        && e.name(subject).names_subject() < 0.3
+        && visit_name(e, visit) < 0.4
+        && reads_as_visits(e, visit) < 0.5
 }

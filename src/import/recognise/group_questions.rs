@@ -4,6 +4,7 @@
 
 use super::evidence::Evidence;
 use super::factors::{ELSEWHERE, is_balanced, is_code, is_factor};
+use super::group_names::names_group;
 use super::groups::{Group, NAMED_GROUPS};
 use super::look::Look;
 use super::passed_over::{could_be_compared, passed_over};
@@ -44,8 +45,8 @@ pub(in crate::import) fn group_left_out(
         let p = e.profile(c);
         !taken(c)
             && !e.is_ignored(c)
-            && e.name(c).names_group() > 0.8
-            && e.name(c).names_group() >= fewest
+            && names_group(e, c) > 0.8
+            && names_group(e, c) >= fewest
             && !p.is_numeric()
             && p.distinct > 1
             && has_few_each(e, reading, c)

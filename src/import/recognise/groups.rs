@@ -9,8 +9,9 @@ use crate::import::cells::labels::key;
 use crate::import::cells::profile::{Codes, MOST_LEVELS};
 use crate::import::cells::runs::names_run;
 use crate::import::cells::vocabulary::names_controls;
-use crate::import::cells::words::{Hint, fold};
+use crate::import::cells::words::Hint;
 use crate::import::recognise::evidence::Evidence;
+use crate::import::recognise::group_names::{names_group, says_yes_or_no};
 use crate::import::recognise::look::Look;
 use crate::import::recognise::score::{Score, Term};
 use crate::import::recognise::visit_signs::reads_as_visits;
@@ -109,7 +110,8 @@ pub(in crate::import) fn groups(
     // Beside categories in words a code that does not count from 0 or 1 is one fact among others.
     let unnamed = found.iter().any(|g| g.score == 0.0);
     codes.retain(|c| !unnamed || counts_from_the_start(e, *c));
-    found.retain(|g| g.score > 0.0);
+    found.retain(|g| g.score > 0.0 && (g.name > 0.75 || is_known_of_most(look, g.column)));
+    steady_first(look, &mut found);
     found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.column.cmp(&b.column)));
     words_before_codes(e, &mut found);
     if found.is_empty() && few == 1 && other_facts.len() == 1 && n_people > 2 {
@@ -122,6 +124,26 @@ pub(in crate::import) fn groups(
         found.push(alone(sexes[0], true));
     }
     found
+}
+
+/// Whether most people have a label in a column: a note on a few of them parts no people.
+fn is_known_of_most(look: &mut Look<'_, '_>, column: usize) -> bool {
+    look.people_with(column) * 2 >= look.n_people
+}
+
+/// A column in which someone has two labels stands behind those that are the same on all rows of everybody.
+fn steady_first(look: &mut Look<'_, '_>, found: &mut [Group]) {
+    let mut varies = |g: &Group| look.within(g.column).varying > 0;
+    if found
+        .iter()
+        .any(|g| (g.name >= 0.3 || g.reference) && !varies(g))
+    {
+        for group in found.iter_mut() {
+            if varies(group) {
+                group.score *= 0.5;
+            }
+        }
+    }
 }
 
 /// Whether the lowest code of a column is 0 or 1.
@@ -216,7 +238,7 @@ fn kind(e: &Evidence<'_>, look: &mut Look<'_, '_>, c: usize) -> Kind {
     if p.has_fractions() && !(is_dose && p.distinct <= UNNAMED_GROUPS) {
         return Kind::Measurement;
     }
-    let by_name = name.names_group();
+    let by_name = names_group(e, c);
     let most = if by_name > 0.55 {
         NAMED_GROUPS
     } else {
@@ -253,7 +275,7 @@ fn kind(e: &Evidence<'_>, look: &mut Look<'_, '_>, c: usize) -> Kind {
 fn category(e: &Evidence<'_>, look: &mut Look<'_, '_>, c: usize) -> Category {
     let p = e.profile(c);
     let name = e.name(c);
-    let by_name = name.names_group();
+    let by_name = names_group(e, c);
     let against = name
         .hint(Hint::Fact)
         .max(name.hint(Hint::Outcome))
@@ -278,7 +300,9 @@ fn category(e: &Evidence<'_>, look: &mut Look<'_, '_>, c: usize) -> Category {
     if is_status || by_name < 0.3 && says_yes_or_no(e, c) {
         return Category::Other;
     }
-    let reference = look.has_reference(c) && (by_name >= 0.3 || names_arms(e, c));
+    // `No` beside `Yes` is no control.
+    let reference =
+        look.has_reference(c) && (by_name >= 0.3 || names_arms(e, c)) && !says_yes_or_no(e, c);
     // Nearly one label for each person is a name, not a group.
     let size = look.people.labels.len() as f64 / p.distinct as f64;
     let small = if size < 2.0 && by_name < 0.75 {
@@ -312,16 +336,6 @@ fn names_arms(e: &Evidence<'_>, column: usize) -> bool {
     let codes = e.codes(column);
     let labels: Vec<&str> = codes.labels.iter().map(AsRef::as_ref).collect();
     names_controls(&labels)
-}
-
-/// Whether the labels of a column are yes and no, in one of the languages of the headers.
-fn says_yes_or_no(e: &Evidence<'_>, column: usize) -> bool {
-    const YES: [&str; 9] = ["yes", "y", "ja", "j", "oui", "si", "s", "sim", "true"];
-    const NO: [&str; 6] = ["no", "n", "nein", "non", "nao", "false"];
-    let codes = e.codes(column);
-    let labels: Vec<String> = codes.labels.iter().map(|l| fold(l.trim())).collect();
-    let has = |words: &[&str]| labels.iter().any(|l| words.contains(&l.as_str()));
-    labels.len() == 2 && has(&YES) && has(&NO)
 }
 
 /// Labels as people write notes: many words in many of them.

@@ -74,6 +74,8 @@ pub(in crate::import) fn scores(
     };
     let rows = if taken.visit.is_some() {
         "one row per subject and visit: a subject and a visit column"
+    } else if taken.crossover.is_some() {
+        "one row per subject and period: a subject, a treatment and a period column"
     } else {
         "one row per subject and no visit column: a study of one visit"
     };

@@ -154,6 +154,31 @@ impl<'e, 't> Look<'e, 't> {
         (several as f64 / people as f64, shared, labels.len())
     }
 
+    /// Whether some label of a column comes at two labels of another; where there is one label only, none can.
+    pub fn any_comes_again(&mut self, column: usize, at: usize) -> bool {
+        let (labels, places) = (self.of(column), self.of(at));
+        let mut first: HashMap<u32, u32, FixedState> = HashMap::default();
+        let mut several = false;
+        let mut one = None;
+        for (label, place) in labels.iter().zip(places.iter()) {
+            if let (Some(label), Some(place)) = (label, place) {
+                several |= *one.get_or_insert(*place) != *place;
+                if *first.entry(*label).or_insert(*place) != *place {
+                    return true;
+                }
+            }
+        }
+        !several
+    }
+
+    /// Subjects that have a label in a column.
+    pub fn people_with(&mut self, column: usize) -> usize {
+        let codes = self.of(column);
+        let own = self.who.iter().zip(codes.iter());
+        let with: HashSet<u32> = own.filter(|o| o.1.is_some()).map(|o| *o.0).collect();
+        with.len()
+    }
+
     /// How a column behaves within subjects.
     pub fn within(&mut self, column: usize) -> Within {
         // With one row a subject nothing is repeated.

@@ -2,7 +2,7 @@
 //! command line.
 
 use super::evidence::Evidence;
-use super::look::one_place;
+use super::look::Look;
 use super::reading::{Reading, Who};
 use super::reasons::describe;
 use super::recognition::Question;
@@ -238,6 +238,10 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
             .any(|n| n == name)
     };
     let says_time = |c: usize| visit_name(e, c).max(e.label_says_time(c));
+    let mut look = Look::new(e, reading.people.clone());
+    // Numbers that hardly two people share are measured, and no visits.
+    let mut is_measured =
+        |c: usize| e.profile(c).is_numeric() && says_time(c) < 0.4 && look.visits(c).1 < 0.3;
     // What is the same at all visits of a subject names none of them.
     let mut columns: Vec<usize> = (0..e.table.n_columns())
         .filter(|c| {
@@ -249,6 +253,7 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
                 && !told(e.header(*c))
                 // A concentration is no visit.
                 && (!e.profile(*c).has_fractions() || says_time(*c) > 0.4)
+                && !is_measured(*c)
         })
         .collect();
     columns.sort_by(|a, b| says_time(*b).total_cmp(&says_time(*a)));
@@ -273,17 +278,7 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
     let number = numbered.as_ref().map_or_else(String::new, |answer| {
         format!(" --visit \"{answer}\" numbers the measurements of each subject.")
     });
-    // What parts the rows may be sides or replicates, or visits under a name that does not say so.
-    let apart = (0..e.table.n_columns().min(200)).find(|&c| {
-        let p = e.profile(c);
-        reading.who != Who::Column(c)
-            && !p.is_numeric()
-            && (2..=12).contains(&p.distinct)
-            && one_place(e, &reading.people, &[c]) > 0.98
-    });
-    let differ = apart.map_or_else(String::new, |c| {
-        format!(" The rows of a subject differ in {}.", e.header(c))
-    });
+    let (differ, design) = super::within_subjects::what_differs(e, reading);
     Question {
         flag: "--visit".to_owned(),
         text: format!(
@@ -293,10 +288,12 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
         remedy: Remedy::new(
             "Choose the column of the visit.",
             if free.is_empty() {
-                "No column can be it: write the visit of each row in a column of its own in a copy of the file, and name it with --visit.".to_owned()
+                format!(
+                    "No column can be it: write the visit of each row in a column of its own in a copy of the file, and name it with --visit.{design}"
+                )
             } else {
                 let names = first_names(free.iter().map(String::as_str), 20);
-                format!("Name it with --visit; the columns are {names}.{number}")
+                format!("{design}Name it with --visit; the columns are {names}.{number}")
             },
         ),
         column: None,
@@ -431,8 +428,8 @@ pub(in crate::import) fn no_subject(e: &Evidence<'_>) -> Question {
     if let Some(question) = time_rows::no_subject(e) {
         return question;
     }
-    let repeats = (0..e.table.n_columns()).find(|c| numbers_repeats(e, *c));
-    let repeats = repeats.map_or_else(String::new, |c| {
+    let repeats_by = (0..e.table.n_columns()).find(|c| numbers_repeats(e, *c));
+    let repeats = repeats_by.map_or_else(String::new, |c| {
         format!(
             " {} numbers repeats, so that several rows are of one subject.",
             e.header(c)
@@ -462,8 +459,11 @@ pub(in crate::import) fn no_subject(e: &Evidence<'_>) -> Question {
         remedy: Remedy::new(
             turn,
             format!(
-                "{turn_by_flag}; the columns are {}.",
-                first_names(e.table.header.iter().map(String::as_str), 20)
+                "{turn_by_flag}; the columns are {}.{}",
+                first_names(e.table.header.iter().map(String::as_str), 20),
+                repeats_by
+                    .and_then(|c| super::within_subjects::keys(e, c))
+                    .unwrap_or_default()
             ),
         ),
         column: None,

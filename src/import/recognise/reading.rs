@@ -5,7 +5,7 @@ use super::evidence::Evidence;
 use super::groups::Group;
 use super::score::Score;
 use crate::import::cells::profile::Codes;
-use crate::import::options::Layout;
+use crate::import::options::{Layout, SubjectNumbers};
 use std::rc::Rc;
 
 /// How the subject of a row is found.
@@ -53,6 +53,14 @@ pub(in crate::import) struct Reading<'t> {
 impl Reading<'_> {
     pub fn total(&self) -> f64 {
         self.score.total() + self.group.map_or(0.0, |g| g.score.max(0.0))
+    }
+
+    /// The columns within whose labels the numbers of subjects start again, as the user names them.
+    pub fn restart_name<'e>(&self, e: &'e Evidence<'_>) -> Option<&'e str> {
+        self.restart.map(|c| match &e.options.subject_numbers {
+            Some(SubjectNumbers::RestartIn(names)) => names.as_str(),
+            _ => e.header(c),
+        })
     }
 
     /// Whether both give the same numbers.

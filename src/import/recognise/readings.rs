@@ -42,20 +42,29 @@ pub(in crate::import) fn readings<'t>(
         }
         let people = Rc::new(people);
         let restarts = match (&e.options.subject_numbers, who) {
-            (Some(SubjectNumbers::RestartIn(name)), Who::Column(_)) => {
-                vec![e.find("--subject-numbers", name)?]
-            }
+            (Some(SubjectNumbers::RestartIn(name)), Who::Column(_)) => columns_of_restart(e, name)?,
             _ => Vec::new(),
         };
         if let Some(column) = restarts.first() {
-            let own = Rc::new(within_labels(&people, &e.codes(*column)));
-            of_subject(e, told, wide, who, Some(*column), own, &mut out)?;
+            let within = |own: Codes<'t>, c: &usize| within_labels(&own, &e.codes(*c));
+            let own = restarts.iter().rev().fold((*people).clone(), within);
+            of_subject(e, told, wide, who, Some(*column), Rc::new(own), &mut out)?;
         } else {
             of_subject(e, told, wide, who, None, people, &mut out)?;
         }
     }
     out.sort_by(|a: &Reading<'_>, b| b.total().total_cmp(&a.total()));
     Ok(out)
+}
+
+/// The columns within which numbers start again: one, or several joined by `+`.
+fn columns_of_restart(e: &Evidence<'_>, name: &str) -> Result<Vec<usize>, ImportError> {
+    let find = |name: &str| e.find("--subject-numbers", name);
+    match find(name) {
+        Ok(column) => Ok(vec![column]),
+        Err(_) if name.contains('+') => name.split('+').map(|n| find(n.trim())).collect(),
+        Err(error) => Err(error),
+    }
 }
 
 /// Adds the readings of one column of subjects.
@@ -309,6 +318,13 @@ impl<'t> OfSubject<'_, 't> {
                 0.0
             };
             if needed == 0.0 && *by_name < 0.65 && self.system.is_none() {
+                continue;
+            }
+            // A marker is measured again, or the labels say more than the marker: `strain-time-replicate`.
+            let is_named = self.e.options.marker_name.is_some() || self.told.is_some();
+            if let Some(v) = visit.filter(|_| !is_named)
+                && !look.any_comes_again(*name, v)
+            {
                 continue;
             }
             let score = self

@@ -4,6 +4,7 @@ use super::confidence::{of_group, of_subject, of_visit};
 use super::convention::named_words;
 use super::evidence::Evidence;
 use super::factors::other_factors;
+use super::group_names::names_group;
 use super::groups::Group;
 use super::passed_over;
 use super::reading::{Reading, Who};
@@ -76,7 +77,7 @@ pub(in crate::import) fn group(
     }
     let what = if group.is_sex {
         "no column names groups, so the sexes are the groups"
-    } else if group.name > 0.3 {
+    } else if group.name > 0.5 {
         "the name says group"
     } else if group.reference {
         "one of its labels names controls"
@@ -374,7 +375,7 @@ pub(in crate::import) fn no_group(e: &Evidence<'_>, reading: &Reading<'_>) -> Op
         let p = e.profile(c);
         !taken(c)
             && !e.is_ignored(c)
-            && e.name(c).names_group() > 0.75
+            && names_group(e, c) > 0.75
             && !p.has_fractions()
             && (2..=12).contains(&p.distinct)
             && !e.options.covariates.iter().any(|n| n == e.header(c))
@@ -554,8 +555,8 @@ pub(in crate::import) fn describe(
         Who::Row => format!("{people}, one a row"),
     };
     let restart = reading
-        .restart
-        .map_or_else(String::new, |c| format!(" within {}", e.header(c)));
+        .restart_name(e)
+        .map_or_else(String::new, |name| format!(" within {name}"));
     let visits = match (reading.layout.shape(), reading.visit) {
         (Shape::Wide, _) => ", visits in the headers".to_owned(),
         (_, Some(v)) => format!(", visits by {}", e.header(v)),

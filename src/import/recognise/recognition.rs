@@ -180,6 +180,7 @@ impl Question {
                 options.visits.clear();
                 options.baseline = None;
             }
+            "--period" => options.period = text(),
             "--value" => options.value = text(),
             "--subject" => options.subject = text(),
             "--marker" => options.markers.push(choice.to_owned()),

@@ -32,7 +32,7 @@ pub(in crate::import) fn summary(
         },
         group: group.map(name),
         visit: r.visit.map(name),
-        restart: r.restart.map(name),
+        restart: r.restart_name(e).map(str::to_owned),
         why: reasons::difference(e, reading, r, group),
     };
     let by_group = reading.other_groups.iter().find(|o| {

@@ -7,6 +7,7 @@ use super::evidence::Evidence;
 use super::look::one_place;
 use super::reading::{Reading, Who};
 use super::recognition::Question;
+use super::shared_places::{SharedPlaces, starts_again};
 use super::visit_signs::{reads_as_visits, visit_name};
 use crate::import::cells::dates::is_date;
 use crate::import::cells::header_units::unit_of_numbers;
@@ -21,6 +22,10 @@ use std::collections::HashMap;
 
 /// Numbers of so few values may be doses, sides or replicates; more are measurements.
 const FEW_DOSES: usize = 12;
+/// From this share on most of the rows of one visit differ in two columns.
+const MOSTLY: f64 = 0.6;
+/// Columns of which two may tell rows apart together.
+const MOST_KEYS: usize = 30;
 
 /// Names the columns that tell apart rows of one subject and visit; a question where one may be the time within the
 /// visit.
@@ -36,23 +41,21 @@ pub(in crate::import) fn tell_apart(
         .chain(reading.tidy.map(|t| t.0))
         .collect();
     let is_time = |c: usize| visit_name(e, c) > 0.3 || reads_as_visits(e, c) > 0.5 || is_fine(e, c);
+    let shared = SharedPlaces::new(e, &reading.people, &own);
     let found: Vec<usize> = (0..e.table.n_columns())
         .filter(|&c| {
             let p = e.profile(c);
-            let mut keys = own.clone();
-            keys.push(c);
-            keys.truncate(4);
             p.distinct > 1
                 && p.distinct * 2 <= p.n
                 && !own.contains(&c)
                 && reading.who != Who::Column(c)
                 && (!p.is_numeric() || is_time(c) || p.distinct <= FEW_DOSES)
-                && one_place(e, &reading.people, &keys) > 0.98
+                && shared.are_told_apart(e, &[c])
         })
         .take(3)
         .collect();
     if found.is_empty() {
-        tell_apart_by_two(e, reading, &own, question);
+        tell_apart_by_two(e, reading, (&own, &shared), question);
         if let Some(visit) = reading.visit.filter(|v| has_clock(e, *v)) {
             let answer = ImportOptions::numbered(e.header(visit));
             question.remedy.command +=
@@ -70,7 +73,22 @@ pub(in crate::import) fn tell_apart(
         match (reading.visit, time) {
             (Some(visit), Some(time)) => {
                 let (of, within) = coarse_and_fine(e, &reading.people, visit, time);
-                return Some(time_point(e.file, (e.header(of), e.header(within))));
+                let changes = e.within(of, &reading.people);
+                if changes.varying * 2 > changes.repeated
+                    && starts_again(e, &reading.people, of, within)
+                {
+                    return Some(time_point(e.file, (e.header(of), e.header(within))));
+                }
+                let answer = ImportOptions::numbered(e.header(time));
+                question.remedy.command = if visit_name(e, time) > 0.6 {
+                    format!(
+                        "{} --visit \"{answer}\" numbers the measurements of each subject.",
+                        question.remedy.command
+                    )
+                } else {
+                    let remedy = of_what_differs(e, found[0]);
+                    format!("{remedy} {}", question.remedy.command)
+                };
             }
             // Beside a visit, a column that names none holds raters, sides or replicates.
             (Some(_), None) => {
@@ -105,7 +123,8 @@ fn of_what_differs(e: &Evidence<'_>, column: usize) -> String {
         );
     }
     let restart = format!("--subject-numbers \"restart:{header}\"");
-    if names_replicate(name) || name.hint(Hint::Fact) > 0.6 {
+    let is_result = name.hint(Hint::Fact).max(name.hint(Hint::Outcome)) > 0.6;
+    if names_replicate(name) || is_result {
         return format!("If each {header} repeats one measurement, say --duplicates mean.");
     }
     if e.profile(column).is_numeric() {
@@ -208,46 +227,69 @@ fn time_point(file: &str, (visit, time): (&str, &str)) -> Question {
     }
 }
 
-/// The same, where two columns of labels do so together: arms in which numbers start again, and markers.
+/// The same, where two columns do so together: arms in which numbers start again and markers, or two keys of what is
+/// followed.
 fn tell_apart_by_two(
     e: &Evidence<'_>,
     reading: &Reading<'_>,
-    own: &[usize],
+    (own, shared): (&[usize], &SharedPlaces),
     question: &mut Question,
 ) {
-    let (Who::Column(subject), [visit]) = (reading.who, own) else {
+    let (Who::Column(subject), Some(visit)) = (reading.who, reading.visit) else {
         return;
     };
     let few: Vec<usize> = (0..e.table.n_columns().min(200))
         .filter(|&c| {
             let p = e.profile(c);
-            c != subject && c != *visit && !p.is_numeric() && (2..=60).contains(&p.distinct)
+            // Scores of a few steps tell any two rows apart.
+            let (name, numeric) = (e.name(c), p.is_numeric());
+            let is_key =
+                name.names_group().max(name.hint(Hint::Place)) > 0.5 || names_replicate(name);
+            let most = if numeric { FEW_DOSES } else { 60 };
+            c != subject
+                && !own.contains(&c)
+                && !p.has_fractions()
+                && (is_key || !numeric)
+                && (2..=most).contains(&p.distinct)
         })
+        .take(MOST_KEYS)
         .collect();
     let pairs = few
         .iter()
         .enumerate()
         .flat_map(|(i, a)| few[i + 1..].iter().map(move |b| (*a, *b)));
-    let apart = |(a, b): &(usize, usize)| one_place(e, &reading.people, &[*visit, *a, *b]) > 0.98;
-    let Some((a, b)) = pairs.into_iter().find(apart) else {
+    let apart = |(a, b): &(usize, usize)| shared.are_told_apart(e, &[*a, *b]);
+    let Some((a, b)) = pairs.clone().find(apart) else {
+        let share = |(a, b): (usize, usize)| (shared.share_apart(e, &[a, b]), a, b);
+        let most = pairs.map(share).max_by(|x, y| x.0.total_cmp(&y.0));
+        if let Some((_, a, b)) = most.filter(|m| m.0 > MOSTLY) {
+            question.text = format!(
+                "{} Most of these rows differ in {} and {}: those of one pair may be all that should be taken together.",
+                question.text,
+                e.header(a),
+                e.header(b)
+            );
+        }
         return;
     };
     let restarts = |c: usize| e.name(c).names_group().max(e.name(c).hint(Hint::Place)) > 0.6;
-    question.text = format!(
-        "{} The rows differ in {} and {}.",
-        question.text,
-        e.header(a),
-        e.header(b)
-    );
-    let (within, marker) = match (restarts(a), restarts(b)) {
-        (true, false) => (a, b),
-        (false, true) => (b, a),
-        _ => return,
+    let (first, second) = (e.header(a), e.header(b));
+    question.text = format!("{} The rows differ in {first} and {second}.", question.text);
+    let is_text = |c: usize| !e.profile(c).is_numeric();
+    let marker = match (restarts(a), restarts(b)) {
+        (true, false) if is_text(b) => Some((a, b)),
+        (false, true) if is_text(a) => Some((b, a)),
+        _ => None,
     };
-    question.remedy.command = format!(
-        "{} Here that may be --subject-numbers \"restart:{}\" with --marker-name \"{}\" and --value.",
-        question.remedy.command,
-        e.header(within),
-        e.header(marker)
-    );
+    question.remedy.command += &match marker {
+        Some((within, marker)) if own == [visit] => format!(
+            " Here that may be --subject-numbers \"restart:{}\" with --marker-name \"{}\" and --value.",
+            e.header(within),
+            e.header(marker)
+        ),
+        _ if one_place(e, &reading.people, &[own, &[a, b]].concat()) < 0.98 => String::new(),
+        _ => format!(
+            " If each pair of {first} and {second} is followed for itself, say --subject-numbers \"restart:{first}+{second}\"."
+        ),
+    };
 }

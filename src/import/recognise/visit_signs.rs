@@ -3,14 +3,17 @@
 //! In: a column. Out: shares from 0 to 1. Not its business: how the column behaves within subjects.
 
 use super::evidence::Evidence;
-use crate::import::cells::moment::{Time, time};
+use crate::import::cells::moment::{Time, time, unit_hours};
 use crate::import::cells::sequence;
-use crate::import::cells::words::Hint;
+use crate::import::cells::words::{Hint, Name, words};
 
 /// How far a header names a visit.
 pub(in crate::import) fn visit_name(e: &Evidence<'_>, column: usize) -> f64 {
     let name = e.name(column);
     if name.hint(Hint::Birth) > 0.5 {
+        return 0.0;
+    }
+    if is_rate(e.header(column)) {
         return 0.0;
     }
     let hint = name.hint(Hint::Visit);
@@ -49,6 +52,23 @@ pub(in crate::import) fn visit_name(e: &Evidence<'_>, column: usize) -> f64 {
     } else {
         hint
     }
+}
+
+/// `Yield/Hour`, `BreathsPerMin`: something in each unit of time.
+fn is_rate(header: &str) -> bool {
+    let is_unit = |w: &str| unit_hours(w).is_some();
+    let all = words(header);
+    if all.windows(2).any(|w| w[0] == "per" && is_unit(&w[1])) {
+        return true;
+    }
+    let Some((before, after)) = header.split_once('/') else {
+        return false;
+    };
+    // `Week/Day` is a time in two parts.
+    let of_time = |text: &str| Name::new(text).hint(Hint::Visit) > 0.5;
+    let unit = words(after);
+    let last = words(before);
+    unit.first().is_some_and(|w| is_unit(w)) && last.last().is_some_and(|w| !of_time(w))
 }
 
 /// Share of the labels of a text column that read as times, or as words for start and end.

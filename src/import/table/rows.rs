@@ -64,22 +64,30 @@ impl<'t> Rows<'t> {
 
     /// Whether an earlier row with the same key holds the same cells; keys are small whole numbers.
     pub fn repeats(&mut self, row: usize, key: usize) -> bool {
+        self.earlier(row, key) == Some(true)
+    }
+
+    /// Whether an earlier row with the same key holds other cells; keys are small whole numbers.
+    pub fn differs(&mut self, row: usize, key: usize) -> bool {
+        self.earlier(row, key) == Some(false)
+    }
+
+    /// Forgets which rows had which key.
+    pub fn forget_keys(&mut self) {
+        self.first = Vec::new();
+    }
+
+    /// Whether the first row with this key holds the same cells; `None` for the first itself.
+    fn earlier(&mut self, row: usize, key: usize) -> Option<bool> {
         if self.first.len() <= key {
             self.first.resize(key + 1, 0);
         }
-        match self.first.get_mut(key) {
-            Some(0) | None => {}
-            Some(first) => return self.table.same_row(*first as usize - 1, row),
+        let slot = self.first.get_mut(key)?;
+        if *slot > 0 {
+            return Some(self.table.same_row(*slot as usize - 1, row));
         }
-        if let Some(slot) = self.first.get_mut(key) {
-            *slot = u32::try_from(row + 1).unwrap_or(u32::MAX);
-        }
-        false
-    }
-
-    /// No row follows that may repeat an earlier one.
-    pub fn forget_keys(&mut self) {
-        self.first = Vec::new();
+        *slot = u32::try_from(row + 1).unwrap_or(u32::MAX);
+        None
     }
 
     /// Read, used, left out by reason in the order met.

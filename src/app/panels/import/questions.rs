@@ -83,6 +83,7 @@ fn words(flag: &str, choice: &str) -> String {
             None => format!("{other} names the visit"),
         },
         ("--time-point", column) => format!("{column} is the time within each visit"),
+        ("--period", column) => format!("{column} is the period"),
         ("--group", "") => "One group of all subjects".to_owned(),
         ("--group", column) => format!("{column} names the groups"),
         ("--value", column) => format!("{column} holds the value"),
