@@ -282,13 +282,20 @@ fn order_of_groups<'l>(
             .unwrap_or_default(),
         there: first_names(labels.iter().copied(), 20),
     };
+    let legend = plan.roles.group.map(|c| legend_of(e.header(c)));
+    let legend = legend.unwrap_or_default();
+    // A group answers to its code and to what the header calls it.
+    let is_called = |g: u32, name: &str| {
+        let meant = |(code, called): &(&str, &str)| *code == label(g) && *called == name;
+        label(g) == name || legend.iter().any(meant)
+    };
     let asked = &e.options.groups;
     if !asked.is_empty() {
         let find = |name: &String| {
             present
                 .iter()
                 .copied()
-                .find(|g| label(*g) == name)
+                .find(|g| is_called(*g, name))
                 .ok_or_else(|| unknown("--groups", name))
         };
         return asked.iter().map(find).collect();
@@ -325,7 +332,7 @@ fn order_of_groups<'l>(
             present
                 .iter()
                 .copied()
-                .find(|g| label(*g) == name)
+                .find(|g| is_called(*g, name))
                 .ok_or_else(|| unknown("--reference", name))?,
         ),
         None => by_name,

@@ -239,7 +239,6 @@ mod tests {
             of(&["T0 D2", "T1 D2", "T1 - T0 D2", "T0 x", "T1 x"]),
             ["T1 - T0 D2"]
         );
-        assert_eq!(of(&["w1.T0", "w1.T1", "w1.T1.T0"]), ["w1.T1.T0"]);
         assert!(of(&["V1_D1_T0", "V1_D1_T1", "V2_D1_T0", "V2_D1_T1"]).is_empty());
         // A day and a time on it, a hormone, and a phosphate.
         assert!(of(&["Day1_Pre", "Day1_Post", "Day2_Pre", "Day2_Post"]).is_empty());

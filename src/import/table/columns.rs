@@ -52,13 +52,11 @@ impl Column {
             pool: self.pool,
             blocks: Vec::new(),
         };
-        let mut n = 0;
-        for row in (0..rows).filter(|r| keep(*r)) {
+        for (n, row) in (0..rows).filter(|r| keep(*r)).enumerate() {
             let (to, pool) = out.open(n);
             if let Some(from) = self.blocks.get(row / ROWS) {
                 to.copy(from, row % ROWS, pool);
             }
-            n += 1;
         }
         out
     }
