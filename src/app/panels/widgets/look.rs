@@ -97,7 +97,7 @@ fn time_labels(ui: &mut egui::Ui, time: TimeAxis, labels: &mut TimeLabels) {
     );
 }
 
-/// Where the visits stand, and what they are called there; equal steps alone where a visit has no known hour.
+/// Where the visits stand, and what they are called there; no true time where a visit has no known hour.
 pub(in crate::app::panels) fn visit_times(
     app: View<'_>,
     ui: &mut egui::Ui,
@@ -105,32 +105,28 @@ pub(in crate::app::panels) fn visit_times(
     (time, labels): (&mut TimeAxis, &mut TimeLabels),
 ) {
     let shown = app.study.shown.as_ref();
-    if shown.is_some_and(|s| s.study.visits.iter().all(|v| v.hours.is_some())) {
-        choose(
-            ui,
-            label,
-            "Where the visits stand.",
-            time,
-            &[
-                (
-                    TimeAxis::Auto,
-                    "As named",
-                    "Visits that are numbers stand at their numbers, others at equal steps.",
-                ),
-                (TimeAxis::Ordinal, "Equal steps", "One visit, one step."),
-                (TimeAxis::True, "True time", "Distances are hours."),
-                (
-                    TimeAxis::SquareRoot,
-                    "Compressed time",
-                    "Distances are square roots of hours, so that early visits stay apart.",
-                ),
-            ],
-        );
-    } else {
-        theme::quiet(
-            ui,
-            "Time axis: equal steps, because a visit has no known hour.",
-        );
+    let has_hours = shown.is_some_and(|s| s.study.visits.iter().all(|v| v.hours.is_some()));
+    let mut choices = vec![
+        (
+            TimeAxis::Auto,
+            "As named",
+            "Visits that are numbers stand at their numbers, others at equal steps.",
+        ),
+        (TimeAxis::Ordinal, "Equal steps", "One visit, one step."),
+    ];
+    if has_hours {
+        choices.extend([
+            (TimeAxis::True, "True time", "Distances are hours."),
+            (
+                TimeAxis::SquareRoot,
+                "Compressed time",
+                "Distances are square roots of hours, so that early visits stay apart.",
+            ),
+        ]);
+    }
+    choose(ui, label, "Where the visits stand.", time, &choices);
+    if !has_hours {
+        theme::quiet(ui, "No true time, because a visit has no known hour.");
     }
     time_labels(ui, *time, labels);
 }
