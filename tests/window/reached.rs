@@ -185,11 +185,14 @@ fn sites_enter_as_categories_and_remarks_do_not_enter() {
     click(&mut window, "no covariates");
     settle(&mut window);
     assert!(!sees(&window, "Bemerkungen"));
-    let boxes = window.query_all_by_role(Role::CheckBox);
-    let site = boxes
-        .filter(|n| n.accesskit_node().label().as_deref() == Some("SITEID"))
-        .last();
-    site.unwrap().click();
+    let is_site =
+        |n: &egui_kittest::Node<'_>| n.accesskit_node().label().as_deref() == Some("SITEID");
+    let boxes: Vec<_> = window
+        .query_all_by_role(Role::CheckBox)
+        .filter(is_site)
+        .collect();
+    boxes[boxes.len() - 1].click();
+    drop(boxes);
     wait_for(&mut window, "adjusted for SITEID as categories");
 }
 

@@ -432,7 +432,7 @@ fn the_screen_lists_all_markers_by_what_is_asked() {
     };
     assert_eq!(
         contrast(&window).as_deref(),
-        Some("HC, all visits together")
+        Some("All groups and visits together")
     );
     window
         .query_all_by_role(Role::Link)

@@ -497,7 +497,7 @@ fn a_line_is_left_out_where_it_stands_and_stays_in_the_data() {
     click(&mut window, "Data");
     assert!(sees(
         &window,
-        "By request, 1 subject and 0 single values are left out"
+        "By request, 1 subject is left out; it stands below"
     ));
 }
 

@@ -47,7 +47,10 @@ impl Selection {
                 self.marker = Some(name);
                 self.marker_is_asked = true;
                 self.contrast = None;
-                self.part = MarkerPart::Answer;
+                // Who goes from marker to marker stays in the part that is compared.
+                if self.tab != Tab::Marker {
+                    self.part = MarkerPart::Answer;
+                }
                 self.tab = Tab::Marker;
             }
             Select::Contrast(marker, contrast) => {

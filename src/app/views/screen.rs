@@ -265,7 +265,7 @@ fn columns(results: &AnalysisResults, q: bool, comparison: &Comparison) -> Vec<S
         kept(OrderBy::Marker, text_column("Marker"), 120.0),
         rarer(5, OrderBy::N, n, 50.0),
         kept(OrderBy::Estimate, estimate, 76.0),
-        rarer(2, OrderBy::Estimate, interval, 136.0),
+        rarer(2, OrderBy::Estimate, interval, 128.0),
     ];
     out.extend(together.map(|_| at_column(results, comparison)));
     out.extend([
