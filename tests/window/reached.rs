@@ -109,7 +109,9 @@ fn a_marker_opens_at_its_answer_and_is_the_first_of_the_list() {
     settle(&mut window);
     assert!(!sees(&window, "In words"));
     click(&mut window, "Trajectories");
-    click(&mut window, &all[2]);
+    settle(&mut window);
+    // Its name stands above its picture too.
+    window.get_all_by_label(&all[2]).next().unwrap().click();
     wait_for(&mut window, "In words");
 }
 
