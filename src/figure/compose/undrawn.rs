@@ -48,7 +48,7 @@ pub(super) fn say(
         figure.notes.push(sentence.clone());
         figure.remarks.push(Moved::Undrawn(sentence));
     }
-    // A note of the caption alone would leave who asked for p-values without a word.
+    // Missing p-values are a remark too: a note in the caption is easily overlooked.
     let no_p = figure.notes.iter().find(|n| n.starts_with("No p-values"));
     let no_p = no_p.cloned().map(Moved::Undrawn);
     let no_p = no_p.filter(|said| !figure.remarks.contains(said));

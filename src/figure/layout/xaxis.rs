@@ -270,7 +270,7 @@ impl XLabels {
     }
 
     /// Whether no label stands nearer to another tick than to its own: readers look up, not along a thin line. Ticks
-    /// that nobody tells apart count as one.
+    /// too close to be told apart count as one.
     fn are_own(&self, label_at: &[f64]) -> bool {
         let slack = 0.35 * self.page.em;
         let is_own = |(i, x): (usize, &f64)| {

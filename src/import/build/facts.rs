@@ -1,7 +1,8 @@
 //! Facts about the subjects: one value each, or one at each visit where they change.
 
 use super::frame::Frame;
-use crate::import::cells::profile::{Profile, Within};
+use crate::import::cells::codes::Within;
+use crate::import::cells::profile::Profile;
 use crate::import::cells::values::Cell;
 use crate::import::cells::words::Hint;
 use crate::import::options::Decimal;

@@ -5,9 +5,9 @@
 
 use super::places::Cells;
 use super::plan::Plan;
+use crate::import::cells::codes::Codes;
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::names::{label_and_unit, nearest};
-use crate::import::cells::profile::Codes;
 use crate::import::cells::same_unit::unit_key;
 use crate::import::cells::words::words;
 use crate::import::error::ImportError;

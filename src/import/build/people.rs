@@ -1,8 +1,8 @@
 //! Who is in the study: subjects and their groups.
 
 use crate::import::build::plan::Plan;
+use crate::import::cells::codes::Codes;
 use crate::import::cells::names::{bracketed, natural, nearest};
-use crate::import::cells::profile::Codes;
 use crate::import::cells::vocabulary::{grade, is_reference, reference_rank};
 use crate::import::error::ImportError;
 use crate::import::table::rows::Rows;

@@ -1,7 +1,7 @@
 //! Visits and periods of a crossover: their order in the study, and the treatment of each subject and period.
 
+use crate::import::cells::codes::Codes;
 use crate::import::cells::names::natural;
-use crate::import::cells::profile::Codes;
 use crate::import::cells::vocabulary::is_reference;
 use crate::import::recognise::crossover::CrossoverColumns;
 use crate::import::recognise::evidence::Evidence;

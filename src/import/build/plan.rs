@@ -1,6 +1,7 @@
 //! What is known of a table before its values are read.
 
-use crate::import::cells::profile::{Codes, Notation};
+use crate::import::cells::codes::Codes;
+use crate::import::cells::profile::Notation;
 use crate::import::cells::time_points::TimePoints;
 use crate::import::options::{Decimal, Layout};
 use crate::import::recognise::convention::Convention;

@@ -44,7 +44,6 @@ pub(in crate::import) fn build(
     let mut doubts = Vec::new();
     let (frame, mut timing) = Frame::new(plan, &mut rows, &mut issues, &mut doubts)?;
     let (mut cells, problems) = read_cells(&frame, &mut rows, monitor)?;
-    rows.forget_keys();
     problems.report(e, &mut issues);
     let names = &frame.columns.names;
     let mut questions = Vec::new();
@@ -125,7 +124,7 @@ fn read_cells(
     let how = |c: &CellColumn| e.how(c.column, plan.decimal(c.column));
     let columns = frame.columns.of_cell.iter();
     let hows: Vec<(&CellColumn, Written)> = columns.map(|c| (c, how(c))).collect();
-    let are_replicates = holds_replicates(frame, rows);
+    let copies = copies(frame, rows);
     for row in 0..e.table.n_rows() {
         if row.is_multiple_of(4096) {
             ImportError::when_cancelled(monitor)?;
@@ -141,7 +140,7 @@ fn read_cells(
                 continue;
             }
         };
-        if !are_replicates && rows.repeats(row, frame.key(&place)) {
+        if copies.binary_search(&row).is_ok() {
             rows.leave_out(row, "the same as an earlier row");
             continue;
         }
@@ -172,16 +171,27 @@ fn read_cells(
     Ok((cells, problems))
 }
 
-/// Whether a subject has rows at one visit that differ. Then a row that says the same as another is a measurement of its
-/// own, as an answer given twice is, and no copy.
-fn holds_replicates(frame: &Frame<'_, '_, '_>, rows: &mut Rows<'_>) -> bool {
-    let n = frame.plan.evidence.table.n_rows();
-    let found = (0..n).any(|row| {
-        !rows.is_left_out(row)
-            && matches!(frame.place(row), Ok(Some(place)) if rows.differs(row, frame.key(&place)))
-    });
-    rows.forget_keys();
-    found
+/// Rows, in order, that say the same as an earlier one of their place. None are where any place has rows that differ: then
+/// such a row is a measurement of its own, as an answer given twice is.
+fn copies(frame: &Frame<'_, '_, '_>, rows: &Rows<'_>) -> Vec<usize> {
+    let table = frame.plan.evidence.table;
+    let mut first: Vec<u32> = Vec::new();
+    let mut out = Vec::new();
+    for row in (0..table.n_rows()).filter(|row| !rows.is_left_out(*row)) {
+        let Ok(Some(place)) = frame.place(row) else {
+            continue;
+        };
+        let key = frame.key(&place);
+        if first.len() <= key {
+            first.resize(key + 1, 0);
+        }
+        match first[key].checked_sub(1) {
+            None => first[key] = u32::try_from(row + 1).unwrap_or(u32::MAX),
+            Some(earlier) if table.same_row(earlier as usize, row) => out.push(row),
+            Some(_) => return Vec::new(),
+        }
+    }
+    out
 }
 
 /// Drops visits without any value; tells which stay.

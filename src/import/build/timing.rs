@@ -1,10 +1,10 @@
 //! Which visits there are, in which order, at which hours, and which is the baseline.
 
 use crate::import::build::plan::Plan;
+use crate::import::cells::codes::Codes;
 use crate::import::cells::header_units::unit_of_numbers;
 use crate::import::cells::labels::is_unscheduled;
 use crate::import::cells::names::nearest;
-use crate::import::cells::profile::Codes;
 use crate::import::cells::time_points::TimePoints;
 use crate::import::cells::values;
 use crate::import::error::ImportError;

@@ -1,6 +1,6 @@
 //! Dates in the visit column: each subject's visits counted from the subject's first.
 
-use crate::import::cells::profile::Codes;
+use crate::import::cells::codes::Codes;
 use crate::import::options::DateOrder;
 use crate::study::{Issue, Severity};
 use crate::words::first_names;

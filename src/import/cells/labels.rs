@@ -3,9 +3,9 @@
 //! In: the codes of a column of labels. Out: the same with one code for all spellings, under the spelling that
 //! occurs most. Subjects are compared as well without leading zeros, but never merged here.
 
+use crate::import::cells::codes::Codes;
 use crate::import::cells::dates::is_date;
 use crate::import::cells::moment::{Time, time};
-use crate::import::cells::profile::Codes;
 use crate::import::cells::words::{fold, words};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};

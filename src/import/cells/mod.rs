@@ -1,10 +1,11 @@
 //! What a single cell, column or name says.
 //!
 //! In: raw cells and headers. Out: values with limits of detection (`values`), dates (`dates`), profiles of
-//! columns (`profile`, `row_codes`), labels and units (`names`), known words (`vocabulary`). Not its business: which
+//! columns (`profile`, `codes`, `row_codes`), labels and units (`names`), known words (`vocabulary`). Not its business: which
 //! column has which role.
 
 pub(in crate::import) mod calendar;
+pub(in crate::import) mod codes;
 pub(in crate::import) mod dates;
 mod events;
 mod fold;

@@ -3,7 +3,7 @@
 use super::calendar::clock;
 use super::dates::days_since_first;
 use super::moment::{Time, time};
-use crate::import::cells::profile::Codes;
+use crate::import::cells::codes::Codes;
 use crate::import::cells::values::number;
 use crate::import::options::{DateOrder, Decimal};
 use std::borrow::Cow;

@@ -3,7 +3,7 @@
 //! In: the visit and the time point of each row. Out: a code for each pair that is there, with what it is made of.
 //! Not its business: which columns these are, and the order of the pairs.
 
-use crate::import::cells::profile::Codes;
+use crate::import::cells::codes::Codes;
 use std::borrow::Cow;
 use std::collections::HashMap;
 

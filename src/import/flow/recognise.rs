@@ -68,8 +68,8 @@ fn recognised(
     of_opened(table, (file_name, &origin), options, issues, monitor)
 }
 
-/// As [`recognise`], of bytes that nobody needs any more: those of a statistics file, whose cells stand in a form of
-/// their own, are given back before the table is read.
+/// As [`recognise`], and takes the bytes: those of a statistics file, whose cells are held in another form, are freed
+/// before the table is read.
 ///
 /// # Errors
 /// As [`recognise`].

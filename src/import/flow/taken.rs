@@ -6,10 +6,11 @@
 use super::written_out::{leave_open, resolved, write_out};
 use crate::import::build::plan::Plan;
 use crate::import::build::study_of::{self, Built};
+use crate::import::cells::codes::Codes;
 use crate::import::cells::dates::{self, Dates};
 use crate::import::cells::labels;
 use crate::import::cells::numbered::numbered;
-use crate::import::cells::profile::{Codes, Notation};
+use crate::import::cells::profile::Notation;
 use crate::import::cells::time_points::{self, TimePoints};
 use crate::import::error::ImportError;
 use crate::import::example::example;

@@ -20,7 +20,7 @@ use super::visit_numbers::is_better_numbered;
 use super::visit_signs::{reads_as_visits, visit_name};
 use super::wide::Wide;
 use super::within_subjects;
-use crate::import::cells::profile::Codes;
+use crate::import::cells::codes::Codes;
 use crate::import::cells::words::Hint;
 use crate::import::error::ImportError;
 use crate::import::options::Shape;

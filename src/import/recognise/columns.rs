@@ -1,8 +1,8 @@
 //! Markers, covariates and the reason of every column, once subject, visit and group stand.
 
+use crate::import::cells::codes::{Codes, Within, is_function_of};
 use crate::import::cells::moment::unit_hours;
 use crate::import::cells::names::normal;
-use crate::import::cells::profile::{Codes, Within, is_function_of};
 use crate::import::cells::runs::{names_replicate, names_run};
 use crate::import::cells::vocabulary::{LOWER_LIMIT, MARKER_LABEL, UNIT, UPPER_LIMIT, VISIT};
 use crate::import::cells::words::{Hint, Name};

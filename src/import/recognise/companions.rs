@@ -5,9 +5,9 @@
 //! it has then.
 
 use super::evidence::Evidence;
+use crate::import::cells::codes::Codes;
 use crate::import::cells::dates;
 use crate::import::cells::moment::unit_hours;
-use crate::import::cells::profile::Codes;
 use crate::import::cells::words::Hint;
 use crate::import::options::Decimal;
 use crate::study::{Issue, Severity};

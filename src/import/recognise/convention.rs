@@ -1,7 +1,7 @@
 //! What the system that wrote a file says about its table, beyond the names of the columns.
 
 use super::recognition::{Question, Role};
-use crate::import::cells::profile::Codes;
+use crate::import::cells::codes::Codes;
 use crate::import::options::{ImportOptions, Layout};
 use crate::study::Issue;
 use std::collections::HashMap;

@@ -1,6 +1,6 @@
 //! A treatment that changes within a person: which columns say so.
 
-use crate::import::cells::profile::{Codes, within};
+use crate::import::cells::codes::{Codes, within};
 use crate::import::cells::vocabulary::{PERIOD, SEQUENCE, TREATMENT};
 use crate::import::cells::words::Hint;
 use crate::import::error::ImportError;

@@ -2,9 +2,10 @@
 //!
 //! In: a raw table and what the user said. Out: lookups by column. Not its business: what follows from them.
 
+use crate::import::cells::codes::{Codes, Within, is_function_of, within};
 use crate::import::cells::moment::unit_hours;
 use crate::import::cells::names::nearest;
-use crate::import::cells::profile::{Codes, Profile, Within, is_function_of, within};
+use crate::import::cells::profile::Profile;
 use crate::import::cells::runs::is_run_label;
 use crate::import::cells::values::{self, Cell, MissingCodes};
 use crate::import::cells::words::Name;

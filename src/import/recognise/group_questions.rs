@@ -13,7 +13,7 @@ use super::reading::{Reading, Who};
 use super::recognition::Question;
 use super::visit_signs::visit_name;
 use super::wide::Wide;
-use crate::import::cells::profile::is_function_of;
+use crate::import::cells::codes::is_function_of;
 use crate::import::cells::vocabulary::{PERIOD, TREATMENT};
 use crate::import::cells::words::Hint;
 use crate::study::{Issue, Remedy, Severity};

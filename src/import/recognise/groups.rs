@@ -4,9 +4,10 @@
 //! places are none; the sexes, or a single fact, only where nothing else differs between people. Not its business:
 //! the order of groups and the reference.
 
+use crate::import::cells::codes::Codes;
 use crate::import::cells::dates::is_date;
 use crate::import::cells::labels::key;
-use crate::import::cells::profile::{Codes, MOST_LEVELS};
+use crate::import::cells::profile::MOST_LEVELS;
 use crate::import::cells::runs::names_run;
 use crate::import::cells::vocabulary::names_controls;
 use crate::import::cells::words::Hint;

@@ -4,8 +4,8 @@
 //! In: a table with the subject of each row. Out: shares from 0 to 1. Tables of very many rows are measured on
 //! whole subjects of a sample. Not its business: what follows from a measure.
 
+use crate::import::cells::codes::{Codes, Within};
 use crate::import::cells::labels;
-use crate::import::cells::profile::{Codes, Within};
 use crate::import::cells::vocabulary::is_reference;
 use crate::import::recognise::evidence::Evidence;
 use foldhash::fast::FixedState;

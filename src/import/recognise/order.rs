@@ -4,8 +4,8 @@
 //! In: labels with what was read into them, and how often one stands before another within a subject.
 //! Out: an order that breaks no known time, and the first pair that nothing decides. Not its business: hours.
 
+use crate::import::cells::codes::Codes;
 use crate::import::cells::moment::Time;
-use crate::import::cells::profile::Codes;
 use crate::import::cells::time_words::AFTER;
 use crate::import::cells::words::words;
 use std::cmp::Ordering;

@@ -4,9 +4,9 @@
 //! words that say so. Not its business: which column is the group, and questions about two that are as likely.
 
 use super::evidence::Evidence;
+use super::factors::ELSEWHERE;
 use super::groups::{Group, NAMED_GROUPS};
 use super::reading::{Reading, Who};
-use crate::import::cells::words::Hint;
 use crate::study::{Issue, Severity};
 use crate::words::counted;
 
@@ -14,7 +14,7 @@ use crate::words::counted;
 const WEAK: f64 = 0.75;
 /// Numbers under a name of groups are codes of them up to here.
 const MOST_CODES: usize = 12;
-/// Columns that are named; more help nobody.
+/// Most columns that are named.
 const MOST_NAMED: usize = 4;
 
 /// Columns other than the group whose name says group, in which every person has one label on all rows.
@@ -44,18 +44,9 @@ pub(in crate::import) fn passed_over(e: &Evidence<'_>, reading: &Reading<'_>) ->
 /// Whether a column has no role and no name that makes it a fact, a place or an outcome.
 fn is_free(e: &Evidence<'_>, reading: &Reading<'_>, column: usize) -> bool {
     let name = e.name(column);
-    let says_else = [
-        Hint::Sex,
-        Hint::Fact,
-        Hint::Place,
-        Hint::Outcome,
-        Hint::Birth,
-        Hint::Sample,
-        Hint::Visit,
-        Hint::Derived,
-    ]
-    .into_iter()
-    .any(|h| name.hint(h) > name.names_group());
+    let says_else = ELSEWHERE
+        .into_iter()
+        .any(|h| name.hint(h) > name.names_group());
     let taken = Some(column) == reading.visit
         || Some(column) == reading.time_point
         || Some(column) == reading.restart

@@ -26,7 +26,7 @@ pub(in crate::import) fn restart_is_sure(
     if e.name(column).hint(Hint::Place) > 0.6 {
         return true;
     }
-    let together = crate::import::cells::profile::Codes::read(e.table, subject, e.missing);
+    let together = crate::import::cells::codes::Codes::read(e.table, subject, e.missing);
     (0..e.table.n_columns()).any(|c| {
         let name = e.name(c);
         let fact = name.hint(Hint::Sex) > 0.8

@@ -4,7 +4,7 @@ use super::crossover::CrossoverColumns;
 use super::evidence::Evidence;
 use super::groups::Group;
 use super::score::Score;
-use crate::import::cells::profile::Codes;
+use crate::import::cells::codes::Codes;
 use crate::import::options::{Layout, SubjectNumbers};
 use std::rc::Rc;
 

@@ -14,7 +14,7 @@ use super::score::{Score, Term};
 use super::subjects::{each_row, of_people, spelled, within_labels};
 use super::visit_signs::{reads_as_visits, visit_name};
 use super::wide::Wide;
-use crate::import::cells::profile::Codes;
+use crate::import::cells::codes::Codes;
 use crate::import::cells::words::Hint;
 use crate::import::error::ImportError;
 use crate::import::options::{Layout, Shape, SubjectNumbers};

@@ -6,7 +6,7 @@ use super::evidence::Evidence;
 use super::fact_signs::is_fact;
 use super::reading::{Reading, Who};
 use super::visit_signs::{reads_as_visits, visit_name};
-use crate::import::cells::profile::Codes;
+use crate::import::cells::codes::Codes;
 use crate::import::cells::words::Hint;
 use crate::import::options::Shape;
 use crate::study::{Issue, Severity};

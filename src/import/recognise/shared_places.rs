@@ -4,7 +4,7 @@
 //! Rows that have their place alone say nothing of that. Not its business: what such a column means.
 
 use super::evidence::Evidence;
-use crate::import::cells::profile::Codes;
+use crate::import::cells::codes::Codes;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 

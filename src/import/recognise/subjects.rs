@@ -5,8 +5,8 @@
 //! business: which column names the subject.
 
 use super::evidence::Evidence;
+use crate::import::cells::codes::Codes;
 use crate::import::cells::labels;
-use crate::import::cells::profile::Codes;
 use crate::import::options::SubjectNumbers;
 use std::borrow::Cow;
 use std::collections::HashMap;

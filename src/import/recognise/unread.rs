@@ -4,8 +4,8 @@
 //! and two numbers in a cell.
 
 use super::evidence::Evidence;
+use crate::import::cells::codes::Codes;
 use crate::import::cells::dates::is_date;
-use crate::import::cells::profile::Codes;
 use crate::import::cells::words::{Hint, words};
 use crate::import::recognise::companions::several_numbers;
 use crate::import::recognise::recognition::Role;

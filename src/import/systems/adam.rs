@@ -6,8 +6,8 @@
 
 use super::columns::{all_there, column, named_or};
 use super::system::System;
+use crate::import::cells::codes::Codes;
 use crate::import::cells::labels::is_unscheduled;
-use crate::import::cells::profile::Codes;
 use crate::import::cells::values::{self, MissingCodes};
 use crate::import::error::ImportError;
 use crate::import::options::{Decimal, Layout};

@@ -5,8 +5,8 @@
 
 use super::columns::{column, named_or};
 use super::system::System;
+use crate::import::cells::codes::Codes;
 use crate::import::cells::names::normal;
-use crate::import::cells::profile::Codes;
 use crate::import::error::ImportError;
 use crate::import::options::Layout;
 use crate::import::recognise::convention::Convention;

@@ -1,7 +1,7 @@
 //! Sample names that hold the subject and the visit: `P01 Baseline`, `HC03_D1`.
 
+use crate::import::cells::codes::Codes;
 use crate::import::cells::moment::{Time, time};
-use crate::import::cells::profile::Codes;
 use crate::import::cells::row_codes::RowCodes;
 use crate::import::cells::words::Hint;
 use crate::import::options::SubjectNumbers;

@@ -22,8 +22,6 @@ pub(in crate::import) struct Rows<'t> {
     reasons: Vec<&'static str>,
     /// Reason of each row, 0 = used.
     of_row: Vec<u8>,
-    /// First row seen for a key, counted from 1; 0 = none.
-    first: Vec<u32>,
 }
 
 impl<'t> Rows<'t> {
@@ -33,7 +31,6 @@ impl<'t> Rows<'t> {
             table,
             reasons: Vec::new(),
             of_row: vec![0; table.n_rows()],
-            first: Vec::new(),
         };
         for row in &table.overlong {
             rows.leave_out(*row as usize, TOO_LONG);
@@ -60,34 +57,6 @@ impl<'t> Rows<'t> {
         if let Some(slot) = self.of_row.get_mut(row) {
             *slot = u8::try_from(at + 1).unwrap_or(u8::MAX);
         }
-    }
-
-    /// Whether an earlier row with the same key holds the same cells; keys are small whole numbers.
-    pub fn repeats(&mut self, row: usize, key: usize) -> bool {
-        self.earlier(row, key) == Some(true)
-    }
-
-    /// Whether an earlier row with the same key holds other cells; keys are small whole numbers.
-    pub fn differs(&mut self, row: usize, key: usize) -> bool {
-        self.earlier(row, key) == Some(false)
-    }
-
-    /// Forgets which rows had which key.
-    pub fn forget_keys(&mut self) {
-        self.first = Vec::new();
-    }
-
-    /// Whether the first row with this key holds the same cells; `None` for the first itself.
-    fn earlier(&mut self, row: usize, key: usize) -> Option<bool> {
-        if self.first.len() <= key {
-            self.first.resize(key + 1, 0);
-        }
-        let slot = self.first.get_mut(key)?;
-        if *slot > 0 {
-            return Some(self.table.same_row(*slot as usize - 1, row));
-        }
-        *slot = u32::try_from(row + 1).unwrap_or(u32::MAX);
-        None
     }
 
     /// Read, used, left out by reason in the order met.
