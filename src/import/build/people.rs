@@ -300,7 +300,6 @@ fn order_of_groups<'l>(
         };
         return asked.iter().map(find).collect();
     }
-    let grades: Vec<Option<u8>> = labels.iter().map(|l| grade(l)).collect();
     let rank = |g: u32| reference_rank(label(g), &labels);
     let best = present.iter().map(|g| rank(*g)).max().unwrap_or(0);
     // `Group (1=placebo, 2=drug)`: the header says what the codes mean.
@@ -316,17 +315,6 @@ fn order_of_groups<'l>(
                 .copied()
                 .find(|g| best > 0 && rank(*g) == best)
         });
-    let graded = |g: u32| present.iter().position(|p| *p == g).and_then(|i| grades[i]);
-    let several = grades.iter().flatten().count() > 1;
-    let key = |g: u32| if several { graded(g).unwrap_or(0) } else { 0 };
-    let mut sorted = present.clone();
-    sorted.sort_by(|a, b| {
-        // `?` stands in no place among the groups, and is compared with none.
-        says_nothing(label(*a))
-            .cmp(&says_nothing(label(*b)))
-            .then_with(|| key(*a).cmp(&key(*b)))
-            .then_with(|| by_dose(label(*a), label(*b)))
-    });
     let reference = match &e.options.reference {
         Some(name) => Some(
             present
@@ -337,7 +325,7 @@ fn order_of_groups<'l>(
         ),
         None => by_name,
     };
-    present = sorted;
+    by_grade_and_dose(&mut present, label);
     let first = reference.or_else(|| present.first().copied());
     if let Some(first) = first {
         present.retain(|g| *g != first);
@@ -348,6 +336,22 @@ fn order_of_groups<'l>(
         }
     }
     Ok(present)
+}
+
+/// Sorts groups by grade where several have one, then by dose and in natural order.
+fn by_grade_and_dose<'l>(groups: &mut [u32], label: &dyn Fn(u32) -> &'l str) {
+    let graded = groups
+        .iter()
+        .filter(|g| grade(label(**g)).is_some())
+        .count();
+    let key = |g: u32| grade(label(g)).filter(|_| graded > 1).unwrap_or(0);
+    groups.sort_by(|a, b| {
+        // `?` stands in no place among the groups, and is compared with none.
+        says_nothing(label(*a))
+            .cmp(&says_nothing(label(*b)))
+            .then_with(|| key(*a).cmp(&key(*b)))
+            .then_with(|| by_dose(label(*a), label(*b)))
+    });
 }
 
 /// A label without a letter or a digit.

@@ -4,6 +4,7 @@
 //! columns (`profile`, `codes`, `row_codes`), labels and units (`names`), known words (`vocabulary`). Not its business: which
 //! column has which role.
 
+mod among_words;
 pub(in crate::import) mod calendar;
 pub(in crate::import) mod codes;
 pub(in crate::import) mod dates;
@@ -23,6 +24,7 @@ pub(in crate::import) mod runs;
 pub(in crate::import) mod same_unit;
 pub(in crate::import) mod sequence;
 pub(in crate::import) mod time_points;
+mod time_units;
 pub(in crate::import) mod time_words;
 pub(in crate::import) mod turns;
 pub(in crate::import) mod values;

@@ -33,16 +33,7 @@ pub(super) fn table(
     if sheet.cells.is_empty() {
         return Err(ImportError::Empty(format!("{file}, sheet {name}")));
     }
-    if sheet.width() > MAX_COLUMNS || sheet.rows.len() > MAX_ROWS {
-        return Err(ImportError::TooLarge {
-            file: file.to_owned(),
-            what: format!(
-                "{} rows and {} columns, where {MAX_ROWS} and {MAX_COLUMNS} can be read",
-                sheet.rows.len(),
-                sheet.width()
-            ),
-        });
-    }
+    check_size(file, &sheet)?;
     let head = header::find(&sheet.sample(), first_line)
         .ok_or_else(|| ImportError::NoTable(file.to_owned(), name.to_owned()))?;
     let row_number = |at: usize| sheet.rows.get(at).map_or(0, |r| r.number as usize + 1);
@@ -103,6 +94,20 @@ pub(super) fn table(
     let aside = set_aside::tail(&mut table);
     table.set_aside.extend(aside);
     Ok(table)
+}
+
+fn check_size(file: &str, sheet: &Sheet) -> Result<(), ImportError> {
+    if sheet.width() <= MAX_COLUMNS && sheet.rows.len() <= MAX_ROWS {
+        return Ok(());
+    }
+    Err(ImportError::TooLarge {
+        file: file.to_owned(),
+        what: format!(
+            "{} rows and {} columns, where {MAX_ROWS} and {MAX_COLUMNS} can be read",
+            sheet.rows.len(),
+            sheet.width()
+        ),
+    })
 }
 
 /// The rows of data of a sheet.

@@ -90,6 +90,19 @@ fn check(kind: WorkbookKind, bytes: &[u8], monitor: &Monitor) -> Result<(), Flaw
     }
 }
 
+/// Why the workbook is not read, as an error that names it.
+fn why(trouble: Trouble, file: &str, monitor: &Monitor) -> ImportError {
+    match trouble {
+        _ if monitor.is_cancelled() => ImportError::Cancelled,
+        Trouble::Password => ImportError::Password(file.to_owned()),
+        Trouble::Damaged => ImportError::Damaged {
+            file: file.to_owned(),
+            what: "the workbook is damaged or cut off",
+        },
+        Trouble::TooLarge => Full::error(file),
+    }
+}
+
 fn read_sheet(
     file: &str,
     kind: WorkbookKind,
@@ -101,15 +114,7 @@ fn read_sheet(
     let wanted = options.sheet.as_deref();
     let first_line = options.first_line;
     monitor.set_total(2 * (bytes.len() / PIECE + 1));
-    let trouble = |trouble: Trouble| match trouble {
-        _ if monitor.is_cancelled() => ImportError::Cancelled,
-        Trouble::Password => ImportError::Password(file.to_owned()),
-        Trouble::Damaged => ImportError::Damaged {
-            file: file.to_owned(),
-            what: "the workbook is damaged or cut off",
-        },
-        Trouble::TooLarge => Full::error(file),
-    };
+    let trouble = |what: Trouble| why(what, file, monitor);
     check(kind, bytes, monitor).map_err(|flaw| match flaw {
         Flaw::Damaged => trouble(Trouble::Damaged),
         Flaw::TooLarge => ImportError::TooLarge {

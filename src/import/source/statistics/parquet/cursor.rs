@@ -228,22 +228,7 @@ impl<'b> Cursor<'b> {
     ) -> Result<(), Flaw> {
         let n = head.size(1).filter(|n| *n <= MOST).ok_or(DAMAGED)?;
         let encoding = head.whole(if apart.is_some() { 4 } else { 2 });
-        let bits_of_level = u32::BITS - self.leaf.level.leading_zeros();
-        let levels = if self.leaf.level == 0 {
-            None
-        } else if let Some((repeats, levels)) = apart {
-            Some(Runs::new(repeats, repeats + levels, bits_of_level))
-        } else {
-            let len = Bytes::new(&bytes, false).from(at).size()?;
-            at += 4;
-            let end = at
-                .checked_add(len)
-                .filter(|end| *end <= bytes.len())
-                .ok_or(CUT_OFF)?;
-            let levels = Runs::new(at, end, bits_of_level);
-            at = end;
-            Some(levels)
-        };
+        let levels = self.levels(&bytes, &mut at, apart)?;
         let mut bytes = bytes;
         // Differences that are all the same take no bytes, and a number each once they are read.
         let numbers = match (encoding, self.leaf.kind) {
@@ -301,6 +286,30 @@ impl<'b> Cursor<'b> {
             held,
         };
         Ok(())
+    }
+
+    /// The levels of a page, which tell missing values; `at` moves behind those that stand among the values.
+    fn levels(
+        &self,
+        bytes: &[u8],
+        at: &mut usize,
+        apart: Option<(usize, usize)>,
+    ) -> Result<Option<Runs>, Flaw> {
+        let bits = u32::BITS - self.leaf.level.leading_zeros();
+        if self.leaf.level == 0 {
+            return Ok(None);
+        }
+        if let Some((repeats, levels)) = apart {
+            return Ok(Some(Runs::new(repeats, repeats + levels, bits)));
+        }
+        let len = Bytes::new(bytes, false).from(*at).size()?;
+        let start = *at + 4;
+        let end = start
+            .checked_add(len)
+            .filter(|end| *end <= bytes.len())
+            .ok_or(CUT_OFF)?;
+        *at = end;
+        Ok(Some(Runs::new(start, end, bits)))
     }
 
     fn value(&mut self, sink: &mut dyn Sink) -> Result<(), Flaw> {
