@@ -82,8 +82,7 @@ struct Temporary {
 impl Temporary {
     fn beside(target: &Path, secret: bool) -> Result<Self, NoClaim> {
         let path = place::parent(target).join(place::hidden(target, "part"));
-        let claim = Claim::take(&path, secret)?;
-        unfinished::begin(&path);
+        let claim = unfinished::begin(&path, || Claim::take(&path, secret))?;
         Ok(Self {
             claim,
             is_renamed: false,
@@ -101,6 +100,7 @@ impl Temporary {
 
 impl Drop for Temporary {
     fn drop(&mut self) {
+        unfinished::wait_if_ending();
         // After the renaming the name may be another's.
         if !self.is_renamed {
             self.claim.give_up();

@@ -58,8 +58,8 @@ impl FolderSet {
             clear(&stage, &set.target);
         }
         set.stage = stage_of(&set.target, is_beside);
-        std::fs::create_dir(&set.stage).map_err(|why| SaveError::of(out, why))?;
-        unfinished::begin(&set.stage);
+        unfinished::begin(&set.stage, || std::fs::create_dir(&set.stage))
+            .map_err(|why| SaveError::of(out, why))?;
         let marker = set.stage.join(UNFINISHED);
         std::fs::write(marker, "").map_err(|why| SaveError::of(out, why))?;
         Ok(set)
@@ -72,9 +72,8 @@ impl FolderSet {
         let inside = self.target.join(".trajecta.lock");
         let mut refused = None;
         for (path, is_beside) in [(beside, true), (inside, false)] {
-            match Claim::take(&path, false) {
+            match unfinished::begin(&path, || Claim::take(&path, false)) {
                 Ok(claim) => {
-                    unfinished::begin(&path);
                     self.lock = Some(claim);
                     return Ok(is_beside);
                 }
@@ -172,6 +171,8 @@ impl FolderSet {
 
 impl Drop for FolderSet {
     fn drop(&mut self) {
+        // What fails because an interruption removed it ends with the process, not with an error of its own.
+        unfinished::wait_if_ending();
         if !self.stage.as_os_str().is_empty() {
             if !self.is_finished {
                 let _ = std::fs::remove_dir_all(&self.stage);

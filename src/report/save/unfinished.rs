@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// Files and folders that are not complete.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
@@ -16,10 +17,18 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Notes that `path` is being written.
-pub(super) fn begin(path: &Path) {
-    wait_if_ending();
-    locked(&UNFINISHED).push(path.to_owned());
+/// Creates `path` with `create` and notes that it is being written, in one step: an interruption finds it in the list,
+/// or it is not created.
+pub(super) fn begin<T, E>(path: &Path, create: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+    let mut paths = locked(&UNFINISHED);
+    if ENDING.load(Ordering::SeqCst) {
+        drop(paths);
+        wait_if_ending();
+        paths = locked(&UNFINISHED);
+    }
+    let created = create()?;
+    paths.push(path.to_owned());
+    Ok(created)
 }
 
 /// Notes that `path` is complete or removed.
@@ -47,8 +56,8 @@ pub fn abandon() {
     let _guard = locked(&TAKING_PLACE);
     ENDING.store(true, Ordering::SeqCst);
     for path in locked(&UNFINISHED).iter() {
-        // A thread may be writing there still.
-        for _ in 0..10 {
+        // A thread may be writing there still, until it needs something that is gone.
+        for _ in 0..200 {
             let removed = if path.is_dir() {
                 std::fs::remove_dir_all(path)
             } else {
@@ -57,6 +66,7 @@ pub fn abandon() {
             if removed.is_ok() || path.symlink_metadata().is_err() {
                 break;
             }
+            std::thread::sleep(Duration::from_millis(5));
         }
     }
 }
