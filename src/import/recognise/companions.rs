@@ -53,7 +53,7 @@ pub(super) fn runs_with_visits(
         let mut rows = visits.of_row.iter().enumerate();
         rows.all(|(row, code)| {
             let label = code.and_then(|v| visits.labels.get(v as usize));
-            label.is_none_or(|l| l.as_ref() == e.table.cell(row, c))
+            label.is_none_or(|l| *l == e.table.text_of(row, c))
         })
     };
     let is_measured = |c: usize| {
@@ -79,7 +79,7 @@ pub(super) fn runs_with_visits(
             continue;
         };
         let (Ok(y), Some(x)) = (
-            e.table.cell(row, column).parse::<f64>(),
+            e.table.text_of(row, column).parse::<f64>(),
             at.get(visit as usize),
         ) else {
             continue;
