@@ -1,7 +1,8 @@
 //! Boxes of quartiles with whiskers, as Tukey drew them.
 
+use crate::figure::layout::axes::Range;
 use crate::figure::layout::panel_plan::Frame;
-use crate::figure::layout::strips::StripsPlan;
+use crate::figure::layout::style::Style;
 use crate::figure::model::marks::Dash;
 use crate::figure::model::plots::Strip;
 use crate::figure::scene::items::{Item, Meaning};
@@ -10,29 +11,43 @@ use crate::figure::scene::items::{Item, Meaning};
 const HALF: f64 = 0.27;
 const WIDEST: f64 = 4.5;
 
-fn half_of(plan: &StripsPlan<'_>, strip: &Strip) -> f64 {
-    let scale = plan.style.scale;
-    if plan.has_wide_box(strip) {
-        (HALF * plan.slot).clamp(0.8 * scale, WIDEST * scale)
-    } else {
-        // Beside or in a density.
-        (0.09 * plan.slot).clamp(0.5 * scale, 1.6 * scale)
+/// How the boxes of a panel are drawn.
+#[derive(Clone, Copy)]
+pub(in crate::figure) struct Boxes<'p> {
+    pub range: &'p Range,
+    pub style: Style,
+    pub color: [u8; 3],
+    /// Width of a strip.
+    pub slot: f64,
+    /// The box has the strip to itself.
+    pub is_wide: bool,
+}
+
+impl Boxes<'_> {
+    fn half(self) -> f64 {
+        let scale = self.style.scale;
+        if self.is_wide {
+            (HALF * self.slot).clamp(0.8 * scale, WIDEST * scale)
+        } else {
+            // Beside or in a density.
+            (0.09 * self.slot).clamp(0.5 * scale, 1.6 * scale)
+        }
     }
 }
 
 /// Box, whiskers and what lies beyond them, behind the points.
 pub(in crate::figure) fn draw_box(
-    plan: &StripsPlan<'_>,
+    plan: Boxes<'_>,
     (frame, x): (Frame, f64),
     strip: &Strip,
     items: &mut Vec<Item>,
 ) {
-    let (scale, color) = (plan.style.scale, plan.color(strip.group));
+    let (scale, color) = (plan.style.scale, plan.color);
     let y = |v: f64| plan.range.y(frame, v);
     let Some((low, high)) = strip.center.and_then(|c| c.low.zip(c.high)) else {
         return;
     };
-    let half = half_of(plan, strip);
+    let half = plan.half();
     let line = |points: Vec<(f64, f64)>| Item::Line {
         points,
         width_pt: 0.75 * scale,
@@ -72,17 +87,17 @@ pub(in crate::figure) fn draw_box(
 
 /// The median across the box, over the points.
 pub(in crate::figure) fn draw_median(
-    plan: &StripsPlan<'_>,
+    plan: Boxes<'_>,
     (frame, x): (Frame, f64),
     strip: &Strip,
     items: &mut Vec<Item>,
 ) {
     let Some(center) = strip.center else { return };
-    let (half, y) = (half_of(plan, strip), plan.range.y(frame, center.at));
+    let (half, y) = (plan.half(), plan.range.y(frame, center.at));
     items.push(Item::Line {
         points: vec![(x - half, y), (x + half, y)],
         width_pt: 1.5 * plan.style.scale,
-        color: plan.color(strip.group),
+        color: plan.color,
         opacity: 1.0,
         dash: Dash::Solid,
     });

@@ -2,7 +2,7 @@
 
 use crate::figure::layout::axes::{Range, error_bar, message, quiet_line};
 use crate::figure::layout::beeswarm::{at_radius, beeswarm};
-use crate::figure::layout::boxes;
+use crate::figure::layout::boxes::{self, Boxes};
 use crate::figure::layout::density;
 use crate::figure::layout::panel_plan::{Frame, Plan};
 use crate::figure::layout::style::{INK, Look, Style};
@@ -94,12 +94,22 @@ impl<'f> StripsPlan<'f> {
             .map_or("", |g| g.name.as_str())
     }
 
+    fn boxes(&self, strip: &Strip) -> Boxes<'_> {
+        Boxes {
+            range: &self.range,
+            style: self.style,
+            color: self.color(strip.group),
+            slot: self.slot,
+            is_wide: self.has_wide_box(strip),
+        }
+    }
+
     /// A box without a density beside it, as wide as boxes are.
-    pub(in crate::figure) fn has_wide_box(&self, strip: &Strip) -> bool {
+    fn has_wide_box(&self, strip: &Strip) -> bool {
         strip.is_box && self.plot.shape == Shape::Points
     }
 
-    pub(in crate::figure) fn color(&self, group: usize) -> [u8; 3] {
+    fn color(&self, group: usize) -> [u8; 3] {
         self.figure.groups.get(group).map_or(INK, |g| g.color)
     }
 
@@ -210,7 +220,7 @@ impl<'f> StripsPlan<'f> {
         } = self.arrange(at, strip);
         self.draw_cloud(frame, strip, (swarm_at, center_at), items);
         if strip.is_box {
-            boxes::draw_box(self, (frame, center_at), strip, items);
+            boxes::draw_box(self.boxes(strip), (frame, center_at), strip, items);
         }
         for ((point, y), shift) in strip.points.iter().zip(&heights).zip(shifts) {
             let is_open = point.censoring != Censoring::None;
@@ -231,7 +241,7 @@ impl<'f> StripsPlan<'f> {
         let y = |v: f64| self.range.y(frame, v);
         let ends = center.low.zip(center.high).map(|(l, h)| (y(l), y(h)));
         if strip.is_box {
-            boxes::draw_median(self, (frame, center_at), strip, items);
+            boxes::draw_median(self.boxes(strip), (frame, center_at), strip, items);
             return;
         }
         if let Some(ends) = ends {
