@@ -134,6 +134,10 @@ pub(super) struct FigureArgs {
     /// Stretch of the vertical axis of time courses that is left out, as LOW..HIGH.
     #[arg(long = "break", value_name = "LOW..HIGH", value_parser = parse_break, allow_negative_numbers = true)]
     pub y_break: Option<(f64, f64)>,
+    /// Whom estimates to the left and to the right of no effect favour, as LEFT..RIGHT under the axis of --kind forest,
+    /// with an --annotate-family of groups or treatments.
+    #[arg(long, value_name = "LEFT..RIGHT", value_parser = parse_favours)]
+    pub favours: Option<(String, String)>,
     /// Title of the horizontal axis of time courses.
     #[arg(long, value_name = "TEXT")]
     pub x_title: Option<String>,
@@ -221,6 +225,7 @@ impl FigureArgs {
                 x_title: self.x_title.clone(),
                 y_title: self.y_title.clone(),
                 at: self.at.clone(),
+                favours: self.favours.clone(),
                 together: self.together,
                 shape: self.shape,
                 typography: self.typography,
@@ -293,6 +298,15 @@ fn parse_break(text: &str) -> Result<(f64, f64), String> {
         Ok((low, high))
     } else {
         Err(wrong())
+    }
+}
+
+fn parse_favours(text: &str) -> Result<(String, String), String> {
+    let wrong = || "write LEFT..RIGHT, for example ketamine..placebo".to_owned();
+    let (left, right) = text.split_once("..").ok_or_else(wrong)?;
+    match (left.trim(), right.trim()) {
+        ("", _) | (_, "") => Err(wrong()),
+        (left, right) => Ok((left.to_owned(), right.to_owned())),
     }
 }
 

@@ -81,6 +81,17 @@ pub enum FigureError {
         /// Panels.
         panels: usize,
     },
+    /// A slot of a page can't be drawn.
+    InSlot {
+        /// Page, from 1.
+        page: usize,
+        /// Slot of the page, from 1.
+        slot: usize,
+        /// Id of its kind of figure.
+        kind: &'static str,
+        /// Why.
+        why: Box<FigureError>,
+    },
     /// More pixels than memory should hold.
     TooManyPixels {
         /// Pixels.
@@ -216,6 +227,14 @@ impl FigureError {
                     if *panels == 1 { "has" } else { "have" },
                 ],
             ),
+            Self::InSlot {
+                page,
+                slot,
+                kind,
+                why,
+            } => why
+                .message()
+                .after(&format!("Page {page}, slot {slot} ({kind}): ")),
             Self::TooManyPixels { width, height } => Message::new(
                 "{} x {} pixels are too many. Choose a smaller {dpi} or size.",
                 &[&width.to_string(), &height.to_string()],

@@ -107,10 +107,20 @@ fn a_slot_without_room_is_refused_with_what_would_fit() {
     let narrow = "preset = \"nature-1\"\n[[page]]\ncolumns = 6\n[[page.slot]]\nkind = \"forest\"\n";
     let why = drawn(&of, narrow).unwrap_err();
     let text = why.message().on_command_line();
-    assert!(matches!(
+    let FigureError::InSlot {
+        page: 1,
+        slot: 1,
         why,
+        ..
+    } = &why
+    else {
+        panic!("{text}")
+    };
+    assert!(matches!(
+        **why,
         FigureError::TooSmall { .. } | FigureError::TooManyPanels { .. }
     ));
+    assert!(text.starts_with("Page 1, slot 1 (forest): "), "{text}");
     assert!(
         text.contains("larger page") || text.contains("more columns"),
         "{text}"

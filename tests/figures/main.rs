@@ -5,6 +5,7 @@
 mod boards;
 mod files;
 mod kinds;
+mod layouts;
 mod marks;
 mod pages;
 mod rules;

@@ -177,7 +177,7 @@ fn an_interval_in_a_forest_never_contradicts_its_p() {
                         .unwrap()
                         .trim_end_matches(')');
                     let ends = inside
-                        .split(" to ")
+                        .split(if scale.is_log() { "\u{2013}" } else { " to " })
                         .map(|t| t.replace('\u{2212}', "-").parse::<f64>());
                     for (end, shown) in [own.low, own.high].into_iter().zip(ends) {
                         let (end, shown) = (end.unwrap(), shown.unwrap());

@@ -115,6 +115,9 @@ fn drawn(
     let mut text = words::center_word(center, shown).to_owned();
     if let Some(word) = words::interval_beside((center, interval), results, shown) {
         text.push_str(&match interval {
+            IntervalKind::Quartiles if strips().any(|s| s.whiskers.is_some()) => format!(
+                " and box of the {word}; whiskers, furthest values within 1.5 of it from the box"
+            ),
             IntervalKind::Quartiles => format!(" and box of the {word}"),
             _ => format!(", {word}"),
         });
@@ -139,6 +142,9 @@ fn drawn(
                 text.push_str(&format!(" ({})", rule.with_it("means")));
             }
         }
+    }
+    if strips().any(|s| !s.outliers.is_empty()) {
+        text.push_str("; circles, values beyond the whiskers");
     }
     if plots.iter().any(|p| !p.detection.is_empty()) {
         text.push_str("; dashed line, limit of detection");
@@ -230,7 +236,20 @@ fn strip(
         }
         _ => Vec::new(),
     };
+    let is_box = look.1 == IntervalKind::Quartiles;
+    let all = match marker {
+        Some(marker) if is_box => points(study, marker, group, scale),
+        _ => Vec::new(),
+    };
+    let whiskers = drawn.and_then(|center| whiskers(&all, center, scale));
+    let is_beyond = |p: &StripPoint| whiskers.is_some_and(|(l, h)| p.y < l || p.y > h);
     Strip {
+        whiskers,
+        outliers: if spec.individuals {
+            Vec::new()
+        } else {
+            all.into_iter().filter(is_beyond).collect()
+        },
         group,
         cloud,
         points: match marker {
@@ -239,8 +258,25 @@ fn strip(
         },
         n: d.map_or(0, |d| d.n),
         center: drawn,
-        is_box: look.1 == IntervalKind::Quartiles,
+        is_box,
     }
+}
+
+/// Whiskers reach so many interquartile ranges beyond the box at most, on the scale of the analysis (Tukey 1977).
+const REACH: f64 = 1.5;
+
+/// The furthest values within reach of a box.
+fn whiskers(all: &[StripPoint], center: Interval, scale: Scale) -> Option<(f64, f64)> {
+    let (low, high) = (scale.apply(center.low?)?, scale.apply(center.high?)?);
+    let reach = REACH * (high - low);
+    let inside = all.iter().filter(|p| {
+        let own = scale.apply(p.y);
+        own.is_some_and(|y| y >= low - reach && y <= high + reach)
+    });
+    let ends = inside.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), p| {
+        (l.min(p.y), h.max(p.y))
+    });
+    (ends.0 <= ends.1).then_some(ends)
 }
 
 fn points(study: &Study, marker: &Marker, group: usize, scale: Scale) -> Vec<StripPoint> {

@@ -10,6 +10,7 @@ use crate::figure::model::marks::Letters;
 use crate::figure::model::words;
 use crate::figure::scene::items::Scene;
 use crate::figure::spec::board::{Board, BoardPage};
+use crate::figure::spec::page::Page;
 
 /// The pages of a board; `materials` has one entry a slot, in order.
 ///
@@ -21,18 +22,29 @@ pub fn board_pages(of: &Board, materials: &[Material<'_>]) -> Result<Vec<Scene>,
     let heading = of.spec.heading.as_deref();
     of.pages
         .iter()
-        .map(|own| {
+        .enumerate()
+        .map(|(number, own)| {
+            let in_slot = |slot: usize, why: FigureError| FigureError::InSlot {
+                page: number + 1,
+                slot: slot + 1,
+                kind: own.slots.get(slot).map_or("", |s| s.spec.kind.id()),
+                why: Box::new(why),
+            };
             let slots = own.slots.iter().zip(rest.by_ref());
-            let placed = slots.map(|(slot, material)| {
+            let placed = slots.enumerate().map(|(i, (slot, material))| {
                 let mut spec = slot.spec.clone();
                 // The title is that of the page.
                 if spec.heading == of.spec.heading {
                     spec.heading = None;
                 }
-                Ok((compose(&spec, *material)?, slot.span))
+                let figure = compose(&spec, *material).map_err(|why| in_slot(i, why))?;
+                Ok((figure, slot.span))
             });
             let placed: Vec<_> = placed.collect::<Result<_, FigureError>>()?;
-            board(placed, own.columns, heading, &page)
+            board(placed, own.columns, heading, &page).map_err(|(slot, why)| match slot {
+                Some(slot) => in_slot(slot, why),
+                None => why,
+            })
         })
         .collect()
 }
@@ -61,10 +73,15 @@ fn page_caption<'m>(
     page: &BoardPage,
     rest: &mut impl Iterator<Item = &'m Material<'m>>,
 ) -> Result<String, FigureError> {
-    let letters = of.spec.letters();
+    let (letters, whole) = (of.spec.letters(), of.page());
     let mut first = 0;
     let mut out = Vec::new();
     for (slot, material) in page.slots.iter().zip(rest) {
+        let own = Page {
+            width_mm: whole.width_mm / page.columns as f64 * slot.span as f64,
+            height_mm: None,
+            ..whole
+        };
         let n = letters_of(&compose(&slot.spec, *material)?);
         let which = match n {
             _ if letters == Letters::Off => String::new(),
@@ -83,7 +100,7 @@ fn page_caption<'m>(
         };
         out.push(format!(
             "{which}{}",
-            caption_from(&slot.spec, *material, first)?
+            caption_from(&slot.spec, *material, first, &own)?
         ));
         first += n;
     }

@@ -137,10 +137,13 @@ fn legend(results: &AnalysisResults, visit: &str, plots: &[Plot]) -> String {
     format!("Points, subjects; changes at {visit}{open}{line}")
 }
 
-/// The same where a line ends between its numbers, not within one.
+/// The same where a line ends behind the interval alone, so that the titles of small panels break alike.
 fn unbroken(said: &str) -> String {
-    let parts = said.split(", ").map(|part| part.replace(' ', "\u{a0}"));
-    parts.collect::<Vec<_>>().join(", ")
+    let kept = |part: &str| part.replace(' ', "\u{a0}");
+    match said.split_once(", p ") {
+        Some((r, rest)) => format!("{}, p\u{a0}{}", kept(r), kept(rest)),
+        None => kept(said),
+    }
 }
 
 /// `r = 0.42 (0.12 to 0.65), p = 0.008, n = 40`.

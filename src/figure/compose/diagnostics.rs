@@ -221,6 +221,7 @@ fn influence(
         (true, None) => Some("No contrast of this family".to_owned()),
     };
     RowsPlot {
+        favours: None,
         margins: Vec::new(),
         marker: m.marker.clone(),
         title: String::new(),

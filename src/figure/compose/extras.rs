@@ -145,7 +145,7 @@ fn leaves_out(panel: &Panel) -> bool {
 fn by_group(figure: &mut Figure) {
     let mut panels = Vec::new();
     for panel in &figure.panels {
-        for series in &panel.series {
+        for (facet, series) in panel.series.iter().enumerate() {
             let Some(group) = figure.groups.get(series.group) else {
                 continue;
             };
@@ -156,9 +156,16 @@ fn by_group(figure: &mut Figure) {
             own.counts.retain(|c| c.group == series.group);
             own.annotations.retain(|a| a.groups.0 == Some(series.group));
             own.extras.heading.clone_from(&group.name);
+            own.extras.facet = Some(facet);
             panels.push(own);
         }
     }
+    figure.facets = figure
+        .panels
+        .iter()
+        .map(|p| p.series.len())
+        .max()
+        .unwrap_or(0);
     figure.panels = panels;
     figure.shared_y = figure.shared_y || one_marker(&figure.panels);
     figure.key = Key::Hidden;

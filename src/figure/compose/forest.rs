@@ -11,7 +11,9 @@ use crate::figure::model::words;
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::palette::group_styles;
 use crate::plan::OwnContrast;
-use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
+use crate::results::{
+    AnalysisResults, ContrastEstimate, ContrastFamily, Descriptive, MarkerResults,
+};
 use crate::study::Study;
 use crate::words::{listed, p_value};
 
@@ -71,6 +73,10 @@ pub(in crate::figure) fn forest(
     let mut notes: Vec<String> = words::model_note(results, &shown).into_iter().collect();
     if has_rows {
         notes.push(which_p(results, &shown, &told));
+    }
+    let is_counted = |p: &RowsPlot| p.rows.iter().any(|r| !r.n.is_empty());
+    if plots.iter().any(is_counted) {
+        notes.push("n: subjects with a value at the visit.".to_owned());
     }
     notes.extend(further_notes(
         (study, results),
@@ -254,6 +260,7 @@ fn plot(
     let what_heads = if log { "Ratio" } else { "Estimate" };
     RowsPlot {
         margins: margins(part, families),
+        favours: spec.extras.favours.clone(),
         marker: part.first().map_or_else(String::new, |m| m.marker.clone()),
         title,
         has_own_title,
@@ -363,6 +370,7 @@ fn of_family(
         let Some(mut row) = row(study, (c, label), (log, look), annotation) else {
             continue;
         };
+        row.n = n_of(m, c);
         // The test of a level against 0 depends on its unit: it tells nothing.
         if c.key.is_level(&of_plan)
             && let Some(p) = row.cells.get_mut(1)
@@ -545,6 +553,26 @@ fn row(
         has_margins: !within,
         interval: Some(interval),
         dots: Vec::new(),
+        n: String::new(),
         cells: vec![text, p],
     })
+}
+
+/// `28`, or `28/16` of two groups: who has a value at the visit of a contrast; empty where that is not one visit of
+/// groups.
+fn n_of(m: &MarkerResults, c: &ContrastEstimate) -> String {
+    let of = |group: &str| {
+        let at = |d: &&Descriptive| d.group == group && d.visit == c.key.visit;
+        m.descriptives.iter().find(at).map(|d| d.n.to_string())
+    };
+    if c.key.treatment.is_some() || c.key.name.is_some() {
+        return String::new();
+    }
+    let is_within = c.key.family == ContrastFamily::ChangeFromBaseline;
+    let (own, other) = (of(&c.key.group), of(&c.key.versus));
+    match (own, other) {
+        (Some(own), _) if is_within => own,
+        (Some(own), Some(other)) => format!("{own}/{other}"),
+        _ => String::new(),
+    }
 }

@@ -9,6 +9,7 @@ use crate::figure::compose::diagnostics;
 use crate::figure::compose::difference;
 use crate::figure::compose::extras;
 use crate::figure::compose::forest;
+use crate::figure::compose::group_title;
 use crate::figure::compose::material::Material;
 use crate::figure::compose::paired;
 use crate::figure::compose::panel_of_markers;
@@ -121,6 +122,10 @@ pub fn compose(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, Figu
         // Who is in a difference the caption says.
         _ => vec![None; figure.groups.len()],
     };
+    let is_by_group = study.crossover.is_none() && seen.is_none() && !figure.groups.is_empty();
+    if is_by_group && !matches!(spec.kind, Kind::Heatmap | Kind::Volcano) {
+        figure.group_title = group_title::title_of_groups(study, results);
+    }
     figure.columns = spec.columns.or(figure.columns);
     extras::add(spec, study, &mut figure)?;
     figure.has_rows = spec.annotation == AnnotationKind::Rows;

@@ -14,6 +14,7 @@ pub(in crate::figure) mod diagnostics;
 pub(in crate::figure) mod difference;
 pub(in crate::figure) mod extras;
 pub(in crate::figure) mod forest;
+mod group_title;
 pub(in crate::figure) mod kinds;
 mod limit_rule;
 pub(in crate::figure) mod material;

@@ -113,10 +113,12 @@ impl Look {
             None => significant(x, 2, true),
         };
         match (interval.low, interval.high) {
+            // Ratios have no sign that a dash could be taken for.
             (Some(low), Some(high)) => format!(
-                "{} ({} to {})",
+                "{} ({}{}{})",
                 number(interval.at),
                 number(low),
+                if look.is_some() { " to " } else { "\u{2013}" },
                 number(high)
             ),
             _ => number(interval.at),

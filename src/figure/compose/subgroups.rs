@@ -79,6 +79,10 @@ fn row(
     Some(Row {
         label,
         interval: Some(interval),
+        n: match r.n_reference {
+            Some(other) => format!("{}/{other}", r.n_group),
+            None => r.n_group.to_string(),
+        },
         cells: vec![Look::text(look, &interval), p],
         ..Row::default()
     })
@@ -88,7 +92,7 @@ fn row(
 pub(super) fn note(shown: &[&MarkerResults]) -> Option<String> {
     let of = shown.iter().find_map(|m| m.effect_modification.as_ref())?;
     Some(format!(
-        "Rows by {}: the same within each level, in a model with a mean for each; only the test of the interaction tells whether levels differ. p of subgroups unadjusted.",
+        "Rows by {}: the same within each level, in a model with a mean for each; only the test of the interaction tells whether levels differ. p of subgroups unadjusted; n of these rows: subjects of the level.",
         of.covariate
     ))
 }

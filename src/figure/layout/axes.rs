@@ -4,7 +4,7 @@ use crate::figure::layout::panel_plan::Frame;
 use crate::figure::layout::style::{INK, Style};
 use crate::figure::layout::xaxis::line;
 use crate::figure::model::marks::Dash;
-use crate::figure::model::ticks::{YTick, over_power, shared_power, ticks, ticks_at};
+use crate::figure::model::ticks::{YTick, alike, over_power, shared_power, ticks, ticks_at};
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
 use crate::figure::scene::text::width_mm;
@@ -30,6 +30,8 @@ pub(in crate::figure) struct Range {
     cut: Option<(f64, f64)>,
     /// Power of ten that the title names for all labels.
     power: i32,
+    /// Ticks alone: another panel of the row has labels and title.
+    pub is_bare: bool,
 }
 
 /// Room of a break, in parts of the axis.
@@ -91,6 +93,7 @@ impl Range {
             own: Vec::new(),
             cut: None,
             power,
+            is_bare: false,
         }
     }
 
@@ -135,6 +138,7 @@ impl Range {
         let share = |part: f64| ((part / whole * wanted as f64).round() as usize).max(2);
         let mut out = ticks(self.low, from, false, share(from - self.low));
         out.extend(ticks(to, self.high, false, share(self.high - to)));
+        alike(&mut out);
         out
     }
 
@@ -206,6 +210,9 @@ impl Range {
 
     /// Width that a vertical axis takes with labels, ticks and a title beside them.
     pub fn vertical_width(&self, style: Style, has_title: bool) -> f64 {
+        if self.is_bare {
+            return 0.4 * style.em + style.tick;
+        }
         let title = if has_title { 1.6 * style.em } else { 0.0 };
         title + self.widest(style) + 0.4 * style.em + style.tick
     }
@@ -284,7 +291,7 @@ impl Range {
                 vec![(edge + sign * length, y), (edge, y)],
                 0.5 * style.scale,
             ));
-            if !label.is_empty() {
+            if !label.is_empty() && !self.is_bare {
                 let at = (
                     edge + sign * (style.tick + 0.3 * style.em),
                     y + 0.35 * style.em,
@@ -292,7 +299,7 @@ impl Range {
                 items.push(style.text(at, anchor, label));
             }
         }
-        if frame.titled_above && !at_right {
+        if self.is_bare || (frame.titled_above && !at_right) {
             return;
         }
         // Titles stand in line along the edge of their cells, and beside their ticks where that is far away.

@@ -10,7 +10,7 @@ use crate::figure::scene::text::width_mm;
 use crate::figure::scene::wrap::{is_unbroken, wrap};
 
 /// Lines of a name; a longer one is set smaller.
-const MOST_LINES: usize = 3;
+const MOST_LINES: usize = 4;
 
 /// A group with its number of subjects, which stays on one line; a group that is alone needs no name.
 pub(in crate::figure) fn with_n(groups: &[GroupStyle], group: usize, n: usize) -> String {

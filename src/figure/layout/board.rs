@@ -14,19 +14,23 @@ pub(in crate::figure) type Placed = (Figure, usize);
 
 /// Letters that a figure takes.
 pub(in crate::figure) fn letters_of(figure: &Figure) -> usize {
-    figure.panels.len() + figure.plots.iter().filter(|p| !p.continues()).count()
+    let first = figure
+        .panels
+        .iter()
+        .filter(|p| p.extras.facet.is_none_or(|f| f == 0));
+    first.count() + figure.plots.iter().filter(|p| !p.continues()).count()
 }
 
 /// Lays figures out on one page of so many columns.
 ///
 /// # Errors
-/// [`FigureError::TooSmall`] where a slot has no room for its panels.
+/// The slot that has no room for its panels, with [`FigureError::TooSmall`] and its kin.
 pub(in crate::figure) fn board(
     mut slots: Vec<Placed>,
     columns: usize,
     heading: Option<&str>,
     page: &Page,
-) -> Result<Scene, FigureError> {
+) -> Result<Scene, (Option<usize>, FigureError)> {
     let mut next = 0;
     for (figure, _) in &mut slots {
         figure.first_letter = Some(next);
@@ -53,7 +57,13 @@ pub(in crate::figure) fn board(
     };
     let natural: Vec<Vec<Scene>> = rows
         .iter()
-        .map(|row| row.iter().map(|i| alone(&slots[*i], None)).collect())
+        .map(|row| {
+            let all = row.iter().map(|i| {
+                let scene = alone(&slots[*i], None);
+                scene.map_err(|why| (Some(*i), why))
+            });
+            all.collect()
+        })
         .collect::<Result<_, _>>()?;
     let heights: Vec<f64> = natural
         .iter()
@@ -76,7 +86,7 @@ pub(in crate::figure) fn board(
             let scene = if is_high {
                 natural
             } else {
-                alone(&slots[*i], Some(height))?
+                alone(&slots[*i], Some(height)).map_err(|why| (Some(*i), why))?
             };
             items.extend(moved(&scene, (x, y), *i));
             x += scene.width_mm;
@@ -84,7 +94,7 @@ pub(in crate::figure) fn board(
         }
         y += height;
     }
-    let mut out = out.ok_or(FigureError::NothingToDraw)?;
+    let mut out = out.ok_or((None, FigureError::NothingToDraw))?;
     out.items = items;
     out.width_mm = page.width_mm;
     out.height_mm = page.height_mm.unwrap_or(y);
@@ -146,8 +156,10 @@ fn head(slots: &mut [Placed], heading: Option<&str>, page: &Page) -> (Vec<Item>,
             if is_text_alike {
                 whole.center_text.clone_from(&first.center_text);
             }
+            whole.group_title.clone_from(&first.group_title);
             for (figure, _) in slots.iter_mut() {
                 figure.key = Key::Hidden;
+                figure.group_title.clear();
                 if is_text_alike {
                     figure.center_text.clear();
                 }

@@ -52,9 +52,14 @@ impl<'f> CoursePlan<'f> {
         range: Option<Range>,
         (style, has_counts): (Style, bool),
     ) -> Self {
-        let range = range.unwrap_or_else(|| Range::empty(panel.y.log));
+        let mut range = range.unwrap_or_else(|| Range::empty(panel.y.log));
+        range.is_bare = figure.is_grid && panel.extras.facet.is_some_and(|f| f > 0);
         Self {
-            y_title: range.titled(&panel.y.label),
+            y_title: match range.is_bare {
+                true => String::new(),
+                false => range.titled(&panel.y.label),
+            },
+            is_named_before: range.is_bare,
             figure,
             panel,
             style,
@@ -67,7 +72,6 @@ impl<'f> CoursePlan<'f> {
             shared: Shared::default(),
             is_titled_above: false,
             has_counts,
-            is_named_before: false,
         }
     }
 
@@ -108,11 +112,11 @@ impl<'f> CoursePlan<'f> {
                         "n"
                     },
                     between: "",
-                    groups: match self.is_named_before || is_one {
+                    groups: match self.is_named_before || is_one || self.figure.is_grid {
                         true => (None, None),
                         false => (Some(row.group), None),
                     },
-                    text: if self.is_named_before {
+                    text: if self.is_named_before || self.figure.is_grid {
                         String::new()
                     } else if is_one {
                         "each".to_owned()
@@ -253,7 +257,11 @@ impl Plan for CoursePlan<'_> {
         let most = axis + 1.6 * style.em;
         let names = if self.has_counts() && !self.is_named_before {
             let names = self.figure.groups.iter();
-            let names = names.map(|g| width_mm(&g.name, style.pt, false));
+            let named = |name: &str| match self.figure.is_grid {
+                true => 0.0,
+                false => width_mm(name, style.pt, false),
+            };
+            let names = names.map(|g| named(&g.name));
             Lead::width(names.fold(0.0, f64::max), style)
         } else {
             0.0
@@ -342,6 +350,10 @@ impl Plan for CoursePlan<'_> {
     }
 
     fn height(&self, plot_width: f64) -> f64 {
+        // The rows of a grid are low: all of it stands on a page.
+        if self.figure.is_grid {
+            return (0.75 * plot_width).clamp(22.0 * self.style.scale, 40.0 * self.style.scale);
+        }
         // Small panels are nearly square, so that most of them is data.
         let share = if plot_width < 45.0 * self.style.scale {
             1.0
@@ -362,6 +374,10 @@ impl Plan for CoursePlan<'_> {
 
     fn title(&self) -> &str {
         &self.panel.extras.heading
+    }
+
+    fn shares_letter(&self) -> bool {
+        self.panel.extras.facet.is_some_and(|f| f > 0)
     }
 
     fn y_title(&self) -> &str {

@@ -10,7 +10,7 @@ use crate::figure::layout::points::with_points;
 use crate::figure::layout::sheet::{Plans, Sheet};
 use crate::figure::layout::style::{INK, Style, drawn_letter};
 use crate::figure::model::course::Figure;
-use crate::figure::model::marks::Letters;
+use crate::figure::model::marks::{LeftOut, Letters};
 use crate::figure::model::plots::Plot;
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::{Item, Moved, PanelBox, Scene};
@@ -247,13 +247,13 @@ impl Grid {
     fn title(&self, figure: &Figure, plans: &Plans<'_>, i: usize, style: Style) -> Title {
         let column = i % self.columns;
         let cell = self.gutter[column] + self.plot_width + self.right[column];
-        let before = if self.is_lettered {
+        let plan = &plans[i];
+        let before = if self.is_lettered && !plan.shares_letter() {
             let letter = drawn_letter(self.letters[i], figure.letters);
             width_mm(&letter, style.pt + 1.0, true) + 0.8 * style.em
         } else {
             0.0
         };
-        let plan = &plans[i];
         let (title, y_title) = (plan.title(), plan.y_title());
         let (text, bold) = match (title.is_empty(), self.titled_above && !y_title.is_empty()) {
             (true, true) => (y_title.to_owned(), false),
@@ -332,7 +332,8 @@ impl Grid {
     pub fn room_of_one(&self, sheet: &Sheet<'_>) -> f64 {
         let limit = sheet.limit().unwrap_or(f64::INFINITY);
         let last = self.wanted.len().max(1) - 1;
-        limit - self.fixed(sheet, &(last..last + 1))
+        // Sentences stand on the last page alone, or in the caption.
+        limit - self.fixed(sheet, &(last..last + 1)) + sheet.notes.height(sheet.style)
     }
 
     /// Rows shared out over pages, each with the heights of its data.
@@ -512,6 +513,10 @@ impl Grid {
         if plans.iter().any(|p| p.is_thinned()) {
             out.push(Moved::Columns);
         }
+        let mut lost = plans.iter().map(|p| p.left_out());
+        if let Some(lost) = lost.find(|l| *l != LeftOut::default()) {
+            out.push(Moved::Numbers(lost));
+        }
         if plans.iter().any(|p| p.leaves_out_centers()) {
             out.push(Moved::Centers);
         }
@@ -551,12 +556,13 @@ impl Grid {
             });
         };
         let y = top + style.em;
-        if self.is_lettered && !plans[i].continues() {
+        let has_letter = self.is_lettered && !plans[i].shares_letter();
+        if has_letter && !plans[i].continues() {
             let letter = drawn_letter(self.letters[i], figure.letters);
             head((frame.cell_left, y), style.pt + 1.0, true, letter);
         }
         let title = self.title(figure, plans, i, style);
-        if self.is_lettered && plans[i].continues() && title.lines.is_empty() {
+        if has_letter && plans[i].continues() && title.lines.is_empty() {
             let letter = drawn_letter(self.letters[i], figure.letters);
             head(
                 (frame.cell_left, y),

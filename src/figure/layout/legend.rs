@@ -8,6 +8,7 @@ use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
 use crate::figure::scene::text::{MM_PER_PT, width_mm};
 use crate::figure::scene::wrap::{wrap, wrap_in};
+use crate::words::listed;
 
 /// The figure's own title; returns the y below it.
 pub(in crate::figure) fn heading(
@@ -46,7 +47,8 @@ pub(in crate::figure) fn legend(
     width: f64,
     items: &mut Vec<Item>,
 ) -> f64 {
-    if figure.key == Key::Hidden && figure.center_text.is_empty() {
+    let title = group_title(figure);
+    if figure.key == Key::Hidden && figure.center_text.is_empty() && title.is_empty() {
         return top;
     }
     items.push(Item::part("legend", "legend"));
@@ -56,6 +58,11 @@ pub(in crate::figure) fn legend(
     };
     let space = 1.6 * style.em;
     let (mut x, mut y) = (left, top + style.em);
+    if !title.is_empty() {
+        items.push(style.text((x, y), Anchor::Start, &*title));
+        x += width_mm(&title, style.pt, false) + 0.5 * space;
+    }
+    let indent = x;
     // What is not drawn has no place in a legend.
     let is_keyed =
         |g: &usize| figure.key != Key::Hidden && *g >= figure.key_from && figure.shows(*g);
@@ -75,7 +82,7 @@ pub(in crate::figure) fn legend(
     };
     for (group, text) in groups.zip(&entries) {
         let w = step.map_or(own(text), |s| s - space);
-        if x > left && x + w > left + width + 1e-6 {
+        if x > indent && x + w > left + width + 1e-6 {
             x = left;
             y += style.line;
         }
@@ -105,6 +112,27 @@ pub(in crate::figure) fn legend(
     }
     items.push(Item::End);
     y + style.em
+}
+
+/// More groups than these are not told one by one.
+const MOST_TOLD: usize = 8;
+
+/// `Dose (mg): 0, 10 and 50`: groups whose names are bare numbers.
+pub(in crate::figure) fn told_groups(title: &str, groups: &[GroupStyle]) -> String {
+    let names: Vec<String> = groups.iter().map(|g| g.name.clone()).collect();
+    match names.len() {
+        0..=MOST_TOLD => format!("{title}: {}", listed(&names)),
+        _ => format!("Groups: {title}"),
+    }
+}
+
+/// What the groups are, before their names or alone.
+fn group_title(figure: &Figure) -> String {
+    match (figure.group_title.as_str(), figure.key) {
+        ("", _) => String::new(),
+        (title, Key::Hidden) => told_groups(title, &figure.groups),
+        (title, _) => format!("{title}:"),
+    }
 }
 
 /// Names of groups with their n.

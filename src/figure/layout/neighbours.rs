@@ -49,7 +49,7 @@ pub(in crate::figure) fn letters(figure: &Figure, plans: &Plans<'_>) -> Vec<usiz
     for plan in plans.iter() {
         let first = figure.first_letter.unwrap_or(0);
         let last = letters.last().map_or(first, |l: &usize| l + 1);
-        letters.push(if plan.continues() {
+        letters.push(if plan.continues() || plan.shares_letter() {
             last.max(1) - 1
         } else {
             last

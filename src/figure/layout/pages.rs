@@ -5,7 +5,7 @@ use crate::figure::layout::grid::Grid;
 use crate::figure::layout::sheet::{Sheet, plans};
 use crate::figure::layout::style::Style;
 use crate::figure::model::course::Figure;
-use crate::figure::model::plots::{HeatPlot, Plot, Row, RowsPlot};
+use crate::figure::model::plots::{self, HeatPlot, Plot, RowsPlot};
 use crate::figure::scene::items::{Moved, Scene};
 use crate::figure::spec::page::Page;
 use std::cell::Cell;
@@ -37,6 +37,9 @@ pub fn pages(figure: &Figure, page: &Page) -> Result<Vec<Scene>, FigureError> {
     if n == 0 {
         return Err(FigureError::NothingToDraw);
     }
+    if let Some(pages) = as_grid(figure, page) {
+        return Ok(pages);
+    }
     let mut first = None;
     let mut crowded = None;
     for effort in Effort::all(figure, page) {
@@ -60,6 +63,43 @@ pub fn pages(figure: &Figure, page: &Page) -> Result<Vec<Scene>, FigureError> {
         }
     }
     Err(crowded.or(first).unwrap_or(FigureError::NothingToDraw))
+}
+
+/// Least width of a column of facets, mm at 7 pt.
+const LEAST_FACET: f64 = 24.0;
+
+/// Facets of several markers, or of one, as one grid: a row a marker, a column a group. `None` where there are none, or
+/// where their columns have no room.
+fn as_grid(figure: &Figure, page: &Page) -> Option<Vec<Scene>> {
+    let wide = page.width_mm / figure.facets.max(1) as f64;
+    let fits = |pt: f64| wide >= LEAST_FACET * pt / 7.0;
+    if figure.facets < 2
+        || figure.columns.is_some_and(|c| c != figure.facets)
+        || !figure.plots.is_empty()
+    {
+        return None;
+    }
+    let mut all = figure.clone();
+    all.is_grid = true;
+    // On one page the groups are named once, over their columns.
+    let mut once = all.clone();
+    for panel in once.panels.iter_mut().skip(figure.facets) {
+        panel.extras.heading.clear();
+    }
+    for effort in Effort::all(figure, page)
+        .into_iter()
+        .filter(|e| e.is_strict && fits(e.pt))
+    {
+        match lay_out(&once, page, effort, Some(figure.facets)) {
+            Ok(laid) if laid.pages.len() == 1 => return Some(laid.pages),
+            Ok(_) => {
+                let laid = lay_out(&all, page, effort, Some(figure.facets)).ok()?;
+                return Some(laid.pages);
+            }
+            Err(_) => {}
+        }
+    }
+    None
 }
 
 /// Pages, and how their panels stand.
@@ -91,12 +131,31 @@ struct Effort {
     is_brief: bool,
     /// Sentences stand under the panels.
     has_notes: bool,
+    /// Panels of rows go on over pages.
+    may_cut: bool,
 }
 
 impl Effort {
     fn all(figure: &Figure, page: &Page) -> Vec<Self> {
         let counted = figure.panels.iter().any(|p| !p.counts.is_empty());
         let mut out = Vec::new();
+        // A forest in smaller text is read more easily than one over two pages.
+        if figure.plots.iter().any(is_forest) {
+            for pt in [
+                page.text_pt,
+                0.5 * (page.text_pt + page.least_pt),
+                page.least_pt,
+            ] {
+                out.push(Self {
+                    pt,
+                    has_counts: true,
+                    is_strict: true,
+                    is_brief: false,
+                    has_notes: true,
+                    may_cut: false,
+                });
+            }
+        }
         for (has_notes, has_counts, is_strict, is_brief) in [
             (true, true, true, false),
             (false, true, true, false),
@@ -117,6 +176,7 @@ impl Effort {
                     is_strict,
                     is_brief,
                     has_notes,
+                    may_cut: true,
                 });
             }
         }
@@ -151,8 +211,10 @@ fn lay_out(
     // Titles of the vertical axes stand beside them, or above in the whole figure.
     let sheet = |figure: &Figure, above: bool| -> Result<Option<Vec<Scene>>, FigureError> {
         let mut plans = plans(figure, style, effort.has_counts);
-        let sheet = Sheet::new(figure, page, style);
+        let mut sheet = Sheet::new(figure, page, style);
         let mut grid = Grid::new(figure, &mut plans, &sheet, columns, above)?;
+        let lost = plans.iter().map(|p| p.left_out());
+        lost.for_each(|lost| sheet.notes_without(lost));
         let split = grid.split(&mut plans, &sheet, effort.is_strict)?;
         if !above && !grid.titles_fit(&plans, &split) {
             return Ok(None);
@@ -163,7 +225,7 @@ fn lay_out(
     };
     let both = |figure: &Figure| {
         // Of many small panels the titles above leave the most to the data.
-        if figure.panels.len() + figure.plots.len() > MOST_TITLED_BESIDE {
+        if !figure.is_grid && figure.panels.len() + figure.plots.len() > MOST_TITLED_BESIDE {
             return sheet(figure, true).map(Option::unwrap_or_default);
         }
         match sheet(figure, false)? {
@@ -172,7 +234,7 @@ fn lay_out(
         }
     };
     let mut pages = match both(figure) {
-        Err(FigureError::TooSmall { .. }) if figure.plots.iter().any(is_long) => {
+        Err(FigureError::TooSmall { .. }) if effort.may_cut && figure.plots.iter().any(is_long) => {
             both(&in_parts(figure, page, style, columns)?)?
         }
         other => other?,
@@ -196,6 +258,11 @@ fn lay_out(
         columns,
         is_turned,
     })
+}
+
+/// Whether it is of rows with numbers beside them.
+fn is_forest(plot: &Plot) -> bool {
+    matches!(plot, Plot::Rows(plot) if !plot.headers.is_empty())
 }
 
 fn is_long(plot: &Plot) -> bool {
@@ -275,24 +342,12 @@ fn parts<'p>(plot: &'p RowsPlot, cuts: &'p [usize]) -> impl Iterator<Item = Rows
             title: continued(&plot.title, k),
             ..plot.clone()
         };
-        let before = &plot.rows[..from];
-        let last = |second: bool| {
-            let at = |r: &Row| r.is_heading && r.is_second == second;
-            before.iter().rposition(at)
-        };
-        // The last heading of each kind that still holds for the first row.
-        let (first, second) = (last(false), last(true));
-        let second = second.filter(|s| first.is_none_or(|f| f < *s));
-        let begins = part.rows.first().map(|r| (r.is_heading, r.is_second));
-        let again: Vec<usize> = match begins {
-            Some((false, _)) => first.into_iter().chain(second).collect(),
-            Some((true, true)) => first.into_iter().collect(),
-            _ => Vec::new(),
-        };
+        let (first, second) = RowsPlot::headings_over(&plot.rows, from);
+        let again: Vec<usize> = first.into_iter().chain(second).collect();
         for at in again.into_iter().rev() {
             let mut heading = plot.rows[at].clone();
             if !heading.is_second || first.is_none() {
-                heading.label = format!("{} (continued)", heading.label);
+                heading.label = plots::continued(&heading.label);
             }
             part.rows.insert(0, heading);
         }

@@ -14,13 +14,14 @@ use crate::figure::model::subjects::{PairLine, PairedPlot, Pairs};
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::{Item, Meaning};
 use crate::figure::scene::text::width_mm;
+use crate::figure::scene::wrap::{is_unbroken, wrap};
 
 /// From one group's baseline to the next one's, in steps from baseline to visit.
-const STRIDE: f64 = 2.3;
+const STRIDE: f64 = 2.1;
 /// Room outside the outer columns, in the same steps.
-const EDGE: f64 = 0.65;
+const EDGE: f64 = 0.55;
 /// Width of a change, in the same steps.
-const CHANGE: f64 = 0.7;
+const CHANGE: f64 = 0.6;
 /// Room between values and changes.
 const APART: f64 = 0.3;
 
@@ -95,6 +96,21 @@ impl<'f> PairedPlan<'f> {
     fn look(&self, group: usize) -> (Symbol, [u8; 3]) {
         let style = self.figure.groups.get(group);
         style.map_or((Symbol::Circle, INK), |g| (g.symbol, g.color))
+    }
+
+    /// `Day 3 − Baseline`, the visits whose change stands beside them; empty where that has no room in two lines. What
+    /// it is in words says the title of its axis.
+    fn compared(&self, room: f64) -> String {
+        let [from, to] = &self.plot.visits;
+        let sign = if self.plot.y.log { "/" } else { "\u{2212}" };
+        let text = match self.labels.is_numbered {
+            true => format!("2 {sign} 1"),
+            false => format!("{to} {sign} {from}"),
+        };
+        let pt = self.style.pt;
+        let lines = wrap(&text, pt, room);
+        let fits = lines.len() <= 2 && is_unbroken(&text, pt, false, room);
+        if fits { text } else { String::new() }
     }
 
     fn has_p(&self) -> bool {
@@ -218,7 +234,7 @@ impl Plan for PairedPlan<'_> {
             .flat_map(|_| plot.visits.iter().map(String::as_str))
             .collect();
         let end = self.step * self.end();
-        self.labels = XLabels::at_places(places, &names, (end, self.gutter()), self.style);
+        self.labels = XLabels::of_pairs(places, &names, (end, self.gutter()), self.style);
         if self.labels.is_numbered {
             let short: Vec<&str> = (0..groups).flat_map(|_| ["1", "2"]).collect();
             let places = self.labels.at.clone();
@@ -227,15 +243,16 @@ impl Plan for PairedPlan<'_> {
         }
         let name = |g: &Pairs| with_n(&self.figure.groups, g.group, g.n);
         let mut texts: Vec<String> = plot.groups.iter().map(name).collect();
-        let half = 0.45 * self.step;
+        let half = 0.42 * self.step;
         let mut spans: Vec<(f64, f64)> = (0..groups)
             .map(|i| (self.from(i) - half, self.from(i) + self.step + half))
             .collect();
         if self.changes() > 0 {
-            texts.push(if plot.y.log { "Ratio" } else { "Change" }.to_owned());
-            spans.push((end + 0.6 * APART * self.step, plot_width));
+            let span = (end + 0.6 * APART * self.step, plot_width);
+            texts.push(self.compared(span.1 - span.0));
+            spans.push(span);
         }
-        let free = (STRIDE - 1.9) * self.step;
+        let free = (STRIDE - 1.84) * self.step;
         self.names = Blocks::new(&texts, spans, free, self.style);
         let mut rows = Vec::new();
         if self.has_p() {

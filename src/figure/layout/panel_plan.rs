@@ -1,6 +1,7 @@
 //! What the grid asks of a panel, whatever its kind.
 
 use crate::figure::layout::style::Look;
+use crate::figure::model::marks::LeftOut;
 use crate::figure::scene::items::Item;
 
 /// Where a panel's plot area stands on the page, mm.
@@ -57,6 +58,10 @@ pub(in crate::figure) trait Plan {
     /// Widths of its columns of numbers.
     fn columns_of_numbers(&self) -> &[f64] {
         &[]
+    }
+    /// Columns of numbers that have no room.
+    fn left_out(&self) -> LeftOut {
+        LeftOut::default()
     }
     /// Takes the widths that the panels above and below it have too.
     fn align_numbers(&mut self, _widths: &[f64]) {}
@@ -146,6 +151,10 @@ pub(in crate::figure) trait Plan {
     }
     /// Whether it continues the panel before it.
     fn continues(&self) -> bool {
+        false
+    }
+    /// Whether the panel before it has the letter of both: the facets of a marker.
+    fn shares_letter(&self) -> bool {
         false
     }
     /// Draws the panel; `name` starts the ids of its parts.

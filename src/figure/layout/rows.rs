@@ -1,13 +1,15 @@
 //! Rows on paper: a label, an interval or single subjects, and the numbers beside it.
 
 use crate::figure::layout::axes::{Range, error_bar, message, quiet_line};
-use crate::figure::layout::cuts::cuts;
+use crate::figure::layout::favours;
 use crate::figure::layout::panel_plan::{Frame, Plan};
+use crate::figure::layout::row_cuts;
+use crate::figure::layout::row_modes::{Mode, SIZES, ways};
 use crate::figure::layout::style::{INK, Style};
 use crate::figure::layout::symbols;
 use crate::figure::model::course::Figure;
-use crate::figure::model::marks::{Dash, Symbol};
-use crate::figure::model::plots::{Row, RowsPlot};
+use crate::figure::model::marks::{Dash, LeftOut, Symbol};
+use crate::figure::model::plots::{Plot, Row, RowsPlot};
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
 use crate::figure::scene::text::width_mm;
@@ -19,26 +21,17 @@ const NARROWEST_MM: f64 = 22.0;
 const MOST_ROOMY: usize = 18;
 /// A label beside its row may take two lines.
 const MOST_LINES: usize = 2;
-
-/// How a panel takes its place, from wide to narrow; numbers are never left out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mode {
-    /// Labels in one line beside the plot.
-    Beside,
-    /// Labels in two lines beside the plot.
-    Wrapped,
-    /// Labels over their rows.
-    Above,
-}
-
-const MODES: [(Mode, bool); 6] = [
-    (Mode::Beside, false),
-    (Mode::Wrapped, false),
-    (Mode::Beside, true),
-    (Mode::Wrapped, true),
-    (Mode::Above, false),
-    (Mode::Above, true),
-];
+/// Data keep this part of the width of their panel.
+const LEAST_PART: f64 = 0.5;
+/// Distance of rows that stand close, in the size of the text.
+const CLOSE: f64 = 1.27;
+/// Height of an interval that stands under its label and numbers, in lines.
+const UNDER: f64 = 0.72;
+/// Room between labels and the plot, and before each column of numbers, in the size of the text.
+const BESIDE_LABEL: f64 = 0.9;
+const BETWEEN_NUMBERS: f64 = 1.1;
+/// Shorter labels are not wrapped.
+const LEAST_WRAPPED: f64 = 9.0;
 
 /// Only the first of two headings is bold.
 fn is_bold(row: &Row) -> bool {
@@ -53,6 +46,12 @@ pub(in crate::figure) struct RowsPlan<'f> {
     style: Style,
     range: Range,
     mode: Mode,
+    /// Some forest of the figure has n of its rows.
+    has_n: bool,
+    /// The intervals of all of them say what p says.
+    may_drop_p: bool,
+    /// Columns that are left out.
+    drops: u8,
     /// Width of labels beside the plot, and of a whole panel.
     label: f64,
     cell: f64,
@@ -63,6 +62,12 @@ pub(in crate::figure) struct RowsPlan<'f> {
 
 impl<'f> RowsPlan<'f> {
     pub fn new(figure: &'f Figure, plot: &'f RowsPlot, style: Style) -> Self {
+        let forests = || {
+            figure.plots.iter().filter_map(|p| match p {
+                Plot::Rows(rows) if !rows.headers.is_empty() => Some(rows),
+                _ => None,
+            })
+        };
         let log = plot.x.log;
         let ends = plot.range.or_else(|| plot.extent());
         let ends = ends.into_iter().flat_map(|(low, high)| [low, high]);
@@ -76,41 +81,57 @@ impl<'f> RowsPlan<'f> {
             style,
             range,
             mode: Mode::Beside,
+            has_n: forests().any(|p| p.rows.iter().any(|r| !r.n.is_empty())),
+            may_drop_p: forests().all(RowsPlot::has_p_of_intervals),
+            drops: 0,
             label: 0.0,
             cell: f64::INFINITY,
             columns: Vec::new(),
             width: 1.0,
         };
-        plan.take((Mode::Beside, false), f64::INFINITY);
+        plan.take(0, f64::INFINITY);
         plan
     }
 
     /// Takes a mode in a cell; says whether there is room.
-    fn take(&mut self, (mode, is_small): (Mode, bool), cell: f64) -> bool {
+    fn take(&mut self, which: usize, cell: f64) -> bool {
+        let Some(way) = ways().nth(which) else {
+            return false;
+        };
+        let mode = way.mode;
         let page = self.page;
-        let pt = if is_small { page.least_pt } else { page.pt };
+        let part = way.size as f64 / (SIZES - 1) as f64;
+        let pt = page.pt - part * (page.pt - page.least_pt.min(page.pt));
         let style = page.sized(pt);
-        (self.mode, self.style, self.cell) = (mode, style, cell);
-        let widest = |k: usize, header: &String| {
-            let cells = self.plot.rows.iter().filter_map(|r| r.cells.get(k));
-            let cells = cells.map(|c| width_mm(c, style.pt, false));
+        (self.mode, self.style, self.cell, self.drops) = (mode, style, cell, way.drops);
+        // What is not there need not go.
+        if (way.drops > 0 && !self.has_n && !self.may_drop_p) || (way.drops > 1 && !self.may_drop_p)
+        {
+            return false;
+        }
+        let widest = |k: usize, header: &str| {
+            let cells = self.plot.rows.iter().map(|r| self.cells(r));
+            let cells = cells.filter_map(|c| c.get(k).map(|c| width_mm(c, style.pt, false)));
             cells.fold(width_mm(header, style.pt, false), f64::max)
         };
-        let headers = self.plot.headers.iter().enumerate();
+        let headers = self.headers();
+        let headers = headers.iter().enumerate();
         self.columns = headers.map(|(k, h)| widest(k, h)).collect();
-        let least = NARROWEST_MM * page.scale;
-        let room = cell - self.right() - least - 1.2 * style.em;
+        let mut least = NARROWEST_MM * page.scale;
+        if way.is_strict && !self.columns.is_empty() && cell.is_finite() {
+            least = least.max(LEAST_PART * cell);
+        }
+        let room = cell - self.right() - least - BESIDE_LABEL * style.em;
         let own = |r: &Row| self.indent(r) + width_mm(&r.label, style.pt, is_bold(r));
         let rows = || self.plot.rows.iter().filter(|r| !r.is_heading);
         let widest = rows().map(own).fold(0.0, f64::max);
-        let headings = self.plot.rows.iter().filter(|r| r.is_heading);
-        let headings = headings.map(own).fold(0.0, f64::max);
         match mode {
             Mode::Beside => {
                 // Headings have the width of the panel.
-                self.label = widest.max(headings.min(0.25 * cell));
+                self.label = widest;
                 widest <= room
             }
+            Mode::Wrapped if way.is_strict && widest < LEAST_WRAPPED * style.em => false,
             Mode::Wrapped => {
                 self.label = widest.min(room);
                 let fits = |r: &Row| {
@@ -118,6 +139,10 @@ impl<'f> RowsPlan<'f> {
                     lines.len() <= MOST_LINES && lines.join(" ") == r.label
                 };
                 room >= 12.0 * page.scale && rows().all(fits)
+            }
+            Mode::Over => {
+                self.label = 0.0;
+                !self.columns.is_empty() && widest + self.numbers() <= cell
             }
             Mode::Above => {
                 self.label = 0.0;
@@ -130,6 +155,50 @@ impl<'f> RowsPlan<'f> {
         }
     }
 
+    /// Headers of the numbers that are drawn, that of n first.
+    fn headers(&self) -> Vec<&str> {
+        self.drawn("n", &self.plot.headers)
+    }
+
+    /// The numbers of a row that are drawn, n first.
+    fn cells<'r>(&self, row: &'r Row) -> Vec<&'r str> {
+        self.drawn(&row.n, &row.cells)
+    }
+
+    fn drawn<'r>(&self, n: &'r str, own: &'r [String]) -> Vec<&'r str> {
+        if self.plot.headers.is_empty() {
+            return Vec::new();
+        }
+        let n = (self.has_n && self.drops < 1).then_some(n);
+        let own = own.iter().map(String::as_str);
+        let kept = if self.drops > 1 { 1 } else { usize::MAX };
+        n.into_iter().chain(own.take(kept)).collect()
+    }
+
+    /// Width of all numbers of a row with the gaps before them.
+    fn numbers(&self) -> f64 {
+        let gaps = BETWEEN_NUMBERS * self.style.em * self.columns.len() as f64;
+        self.columns.iter().sum::<f64>() + gaps
+    }
+
+    /// Right edges of the numbers.
+    fn rights(&self, frame: Frame) -> Vec<f64> {
+        let mut x = match self.mode {
+            Mode::Over => frame.cell_right - self.numbers(),
+            _ => frame.right,
+        };
+        let step = |width: &f64| {
+            x += BETWEEN_NUMBERS * self.style.em + width;
+            x
+        };
+        self.columns.iter().map(step).collect()
+    }
+
+    /// Height of a row where parts are cut.
+    fn height_of(&self, row: &Row) -> f64 {
+        CLOSE * self.style.em * self.weight(row)
+    }
+
     /// Rows stand in under their headings.
     fn indent(&self, row: &Row) -> f64 {
         let has = |second: bool| {
@@ -137,12 +206,12 @@ impl<'f> RowsPlan<'f> {
             all.any(|r| r.is_heading && r.is_second == second)
         };
         let first = if has(false) && (!row.is_heading || row.is_second) {
-            0.8 * self.style.em
+            0.7 * self.style.em
         } else {
             0.0
         };
         let second = if has(true) && !row.is_heading {
-            0.8 * self.style.em
+            0.7 * self.style.em
         } else {
             0.0
         };
@@ -153,7 +222,7 @@ impl<'f> RowsPlan<'f> {
     fn lines(&self, row: &Row) -> Vec<String> {
         let room = match self.mode {
             _ if row.is_heading => self.cell - self.indent(row),
-            Mode::Above => self.cell - self.indent(row),
+            Mode::Above | Mode::Over => self.cell - self.indent(row),
             _ => self.label - self.indent(row) + 0.2 * self.style.em,
         };
         wrap_in(&row.label, self.style.pt, is_bold(row), room.max(1.0))
@@ -168,7 +237,10 @@ impl<'f> RowsPlan<'f> {
             1.0
         };
         match self.mode {
+            // A marker stands a little apart from the one before.
+            _ if is_bold(row) => lines + 0.3,
             _ if row.is_heading => lines,
+            Mode::Over => lines + UNDER,
             Mode::Above => lines + 0.9 * roomy,
             _ => (0.85 * lines + 0.15).max(roomy),
         }
@@ -176,6 +248,14 @@ impl<'f> RowsPlan<'f> {
 
     fn weights(&self) -> f64 {
         self.plot.rows.iter().map(|r| self.weight(r)).sum()
+    }
+
+    /// The axis of a forest is set as its rows are.
+    fn of_axis(&self) -> Style {
+        match self.columns.is_empty() {
+            true => self.page,
+            false => self.style,
+        }
     }
 
     /// Room of the axis title, which may stand under labels and numbers.
@@ -186,7 +266,11 @@ impl<'f> RowsPlan<'f> {
     /// Room over a label that stands above its row: label and row share what is left of the height.
     fn rest(&self, row: &Row, height: f64) -> f64 {
         let own = self.style.line * self.lines(row).len() as f64;
-        0.5 * (height - own - 1.1 * self.style.em).max(0.0)
+        match self.mode {
+            // The interval keeps to its own label.
+            Mode::Over => 0.75 * (height - own - 0.5 * self.style.em).max(0.0),
+            _ => 0.5 * (height - own - 1.1 * self.style.em).max(0.0),
+        }
     }
 
     /// The lines of no effect and of margins; labels over their rows interrupt them. Margins are those of some rows.
@@ -200,7 +284,7 @@ impl<'f> RowsPlan<'f> {
             let own = self.style.line * self.lines(row).len() as f64;
             let from = match self.mode {
                 _ if row.is_heading => top + height,
-                Mode::Above => top + (self.rest(row, height) + own).min(height),
+                Mode::Above | Mode::Over => top + (self.rest(row, height) + own).min(height),
                 _ => top,
             };
             if from < top + height {
@@ -211,7 +295,9 @@ impl<'f> RowsPlan<'f> {
             }
             top += height;
         }
-        if self.mode != Mode::Above && !self.plot.rows.iter().any(|r| r.is_heading) {
+        if !matches!(self.mode, Mode::Above | Mode::Over)
+            && !self.plot.rows.iter().any(|r| r.is_heading)
+        {
             stretches = vec![(frame.data_top, frame.bottom)];
         }
         let margins = self.plot.margins.iter().map(|m| (*m, Dash::Long));
@@ -242,13 +328,25 @@ impl<'f> RowsPlan<'f> {
         let own = style.line * lines.len() as f64;
         let left = frame.cell_left + self.indent(row);
         // A label over its row and the row share what is left of the height.
-        let (first, y) = if self.mode == Mode::Above && !row.is_heading {
-            let rest = self.rest(row, height);
-            let first = top + rest + 0.5 * style.line;
-            (first, top + rest + own + 0.5 * style.line)
-        } else {
-            let y = top + 0.5 * height;
-            (y - 0.5 * (own - style.line), y)
+        let rest = self.rest(row, height);
+        let (first, y) = match self.mode {
+            Mode::Above if !row.is_heading => {
+                let first = top + rest + 0.5 * style.line;
+                (first, top + rest + own + 0.5 * style.line)
+            }
+            Mode::Over if !row.is_heading => {
+                let first = top + rest + 0.5 * style.line;
+                (first, top + rest + own + 0.25 * style.em)
+            }
+            _ => {
+                let low = if is_bold(row) { 0.65 } else { 0.5 };
+                let y = top + low * height;
+                (y - 0.5 * (own - style.line), y)
+            }
+        };
+        let numbers_at = match self.mode {
+            Mode::Over => first,
+            _ => y,
         };
         for (i, text) in lines.into_iter().enumerate() {
             items.push(Item::Text {
@@ -261,9 +359,11 @@ impl<'f> RowsPlan<'f> {
                 text,
             });
         }
-        for (cell, right) in row.cells.iter().zip(rights) {
-            let at = (*right, y + 0.35 * style.em);
-            items.push(style.text(at, Anchor::End, cell));
+        for (cell, right) in self.cells(row).into_iter().zip(rights) {
+            let at = (*right, numbers_at + 0.35 * style.em);
+            if !cell.is_empty() {
+                items.push(style.text(at, Anchor::End, cell));
+            }
         }
         for dot in &row.dots {
             let group = self.figure.groups.get(dot.group);
@@ -295,16 +395,14 @@ impl<'f> RowsPlan<'f> {
 
 impl Plan for RowsPlan<'_> {
     fn gutter(&self) -> f64 {
-        if self.mode == Mode::Above {
-            1.2 * self.style.em
-        } else {
-            self.label + 1.2 * self.style.em
-        }
+        self.label + BESIDE_LABEL * self.style.em
     }
 
     fn right(&self) -> f64 {
-        let gaps = 1.4 * self.style.em * self.columns.len() as f64;
-        self.columns.iter().sum::<f64>() + gaps
+        match self.mode {
+            Mode::Over => BESIDE_LABEL * self.style.em,
+            _ => self.numbers(),
+        }
     }
 
     fn narrowness(&self, cell: f64) -> usize {
@@ -313,17 +411,25 @@ impl Plan for RowsPlan<'_> {
             range: self.range.clone(),
             ..*self
         };
-        let found = MODES.into_iter().position(|mode| plan.take(mode, cell));
-        found.unwrap_or(MODES.len() - 1)
+        let last = ways().count() - 1;
+        let found = (0..=last).find(|which| plan.take(*which, cell));
+        found.unwrap_or(last)
     }
 
     fn narrow(&mut self, to: usize, cell: f64) {
-        self.take(MODES[to.min(MODES.len() - 1)], cell);
+        self.take(to, cell);
     }
 
     fn settle(&mut self, cell: f64) {
         // Labels over their rows are as wide as the cell is in the end.
         self.cell = self.cell.min(cell);
+    }
+
+    fn left_out(&self) -> LeftOut {
+        LeftOut {
+            n: self.has_n && self.drops > 0,
+            p: self.drops > 1,
+        }
     }
 
     fn columns_of_numbers(&self) -> &[f64] {
@@ -342,7 +448,7 @@ impl Plan for RowsPlan<'_> {
 
     fn overhang(&self) -> f64 {
         // Numbers beside the plot leave room for the last tick label.
-        if self.columns.is_empty() {
+        if self.columns.is_empty() || self.mode == Mode::Over {
             self.range.overhang(self.width, self.page)
         } else {
             0.0
@@ -358,8 +464,12 @@ impl Plan for RowsPlan<'_> {
     }
 
     fn below(&self) -> f64 {
-        self.range
-            .horizontal_height(&self.plot.x.label, self.title_room(), self.page)
+        let axis =
+            (self.range).horizontal_height(&self.plot.x.label, self.title_room(), self.of_axis());
+        match &self.plot.favours {
+            Some(favours) => axis + favours::height(favours, self.of_axis()),
+            None => axis,
+        }
     }
 
     fn height(&self, _plot_width: f64) -> f64 {
@@ -368,7 +478,7 @@ impl Plan for RowsPlan<'_> {
     }
 
     fn least_height(&self) -> f64 {
-        (1.27 * self.weights() * self.style.em).max(8.0 * self.page.scale)
+        (CLOSE * self.weights() * self.style.em).max(8.0 * self.page.scale)
     }
 
     fn is_of_rows(&self) -> bool {
@@ -377,22 +487,15 @@ impl Plan for RowsPlan<'_> {
 
     fn least_width(&self) -> f64 {
         if self.plot.headers.is_empty() {
-            48.0
-        } else {
-            85.0
+            return 48.0;
         }
+        // With numbers beside them data keep their part of the width, on a page of two columns too.
+        let text = (self.gutter() + self.right()) / self.page.scale;
+        (text / (1.0 - LEAST_PART)).clamp(85.0, 175.0)
     }
 
     fn cuts(&self, height: f64) -> Vec<usize> {
-        let em = 1.32 * self.style.em;
-        let heights: Vec<f64> = self.plot.rows.iter().map(|r| em * self.weight(r)).collect();
-        // A part may repeat a heading.
-        let again = |second: bool| {
-            let headings = self.plot.rows.iter();
-            let own = headings.filter(|r| r.is_heading && r.is_second == second);
-            own.map(|r| em * (self.weight(r) + 1.0)).fold(0.0, f64::max)
-        };
-        cuts(&heights, height - again(false) - again(true))
+        row_cuts::cuts(&self.plot.rows, &|row| self.height_of(row), height)
     }
 
     fn continues(&self) -> bool {
@@ -414,18 +517,25 @@ impl Plan for RowsPlan<'_> {
             frame,
             &self.plot.x.label,
             self.title_room(),
-            self.page,
+            self.of_axis(),
             items,
         );
+        if let Some(favours) = &self.plot.favours {
+            let axis = (self.range).horizontal_height(
+                &self.plot.x.label,
+                self.title_room(),
+                self.of_axis(),
+            );
+            let at = (
+                self.range.x(frame, self.plot.reference),
+                frame.bottom + axis,
+            );
+            favours::draw(favours, at, frame, self.of_axis(), items);
+        }
         self.draw_reference(frame, items);
         items.push(Item::End);
-        let mut rights = Vec::new();
-        let mut x = frame.right;
-        for width in &self.columns {
-            x += 1.4 * style.em + width;
-            rights.push(x);
-        }
-        for (header, right) in self.plot.headers.iter().zip(&rights) {
+        let rights = self.rights(frame);
+        for (header, right) in self.headers().into_iter().zip(&rights) {
             let at = (*right, frame.data_top - 0.5 * style.em);
             items.push(style.text(at, Anchor::End, header));
         }

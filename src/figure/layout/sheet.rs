@@ -12,6 +12,7 @@ use crate::figure::layout::strips::StripsPlan;
 use crate::figure::layout::style::Style;
 use crate::figure::layout::waterfall::WaterfallPlan;
 use crate::figure::model::course::Figure;
+use crate::figure::model::marks::LeftOut;
 use crate::figure::model::plots::Plot;
 use crate::figure::scene::items::Item;
 use crate::figure::spec::page::Page;
@@ -34,7 +35,7 @@ pub(in crate::figure) fn plans(figure: &Figure, style: Style, has_counts: bool) 
         let range = match &shared[usize::from(panel.y.log)] {
             Some(range) => Some(range.clone()),
             // Panels of one marker are compared with each other.
-            None if !panel.extras.heading.is_empty() => {
+            None if panel.extras.facet.is_some() => {
                 let same = figure.panels.iter().filter(|p| p.marker == panel.marker);
                 Range::of(same.flat_map(CoursePlan::values), panel.y.log, from_zero)
             }
@@ -89,6 +90,16 @@ impl<'f> Sheet<'f> {
             top,
             notes: Lines::new("notes", &figure.notes, style, inner),
         }
+    }
+
+    /// Leaves out the sentences on numbers that are not drawn.
+    pub fn notes_without(&mut self, lost: LeftOut) {
+        if lost == LeftOut::default() {
+            return;
+        }
+        let kept = self.figure.notes.iter().filter(|n| !lost.is_told_by(n));
+        let kept: Vec<String> = kept.cloned().collect();
+        self.notes = Lines::new("notes", &kept, self.style, self.inner);
     }
 
     /// Height that a page must not go beyond.

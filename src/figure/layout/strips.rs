@@ -2,6 +2,7 @@
 
 use crate::figure::layout::axes::{Range, error_bar, message, quiet_line};
 use crate::figure::layout::beeswarm::{at_radius, beeswarm};
+use crate::figure::layout::boxes::{self, Boxes};
 use crate::figure::layout::density;
 use crate::figure::layout::panel_plan::{Frame, Plan};
 use crate::figure::layout::style::{INK, Look, Style};
@@ -58,6 +59,17 @@ impl<'f> StripsPlan<'f> {
             .iter()
             .flat_map(|s| s.points.iter().map(|p| p.y))
             .chain(plot.strips.iter().filter_map(ends).flatten().flatten())
+            .chain(
+                plot.strips
+                    .iter()
+                    .flat_map(|s| s.outliers.iter().map(|p| p.y)),
+            )
+            .chain(
+                plot.strips
+                    .iter()
+                    .filter_map(|s| s.whiskers)
+                    .flat_map(|(l, h)| [l, h]),
+            )
             .chain(differences.flatten());
         let range = Range::of(values, log, true).unwrap_or_else(|| Range::empty(log));
         Self {
@@ -80,6 +92,21 @@ impl<'f> StripsPlan<'f> {
             .groups
             .get(group)
             .map_or("", |g| g.name.as_str())
+    }
+
+    fn boxes(&self, strip: &Strip) -> Boxes<'_> {
+        Boxes {
+            range: &self.range,
+            style: self.style,
+            color: self.color(strip.group),
+            slot: self.slot,
+            is_wide: self.has_wide_box(strip),
+        }
+    }
+
+    /// A box without a density beside it, as wide as boxes are.
+    fn has_wide_box(&self, strip: &Strip) -> bool {
+        strip.is_box && self.plot.shape == Shape::Points
     }
 
     fn color(&self, group: usize) -> [u8; 3] {
@@ -145,6 +172,16 @@ impl<'f> StripsPlan<'f> {
         let middle = frame.left + self.labels.at.get(strip.group).copied().unwrap_or(0.0);
         let heights = self.heights(frame, strip);
         let shifts = at_radius(&heights, radius, self.room());
+        // Points lie in a box that has the slot to itself.
+        if self.has_wide_box(strip) {
+            return Arranged {
+                heights,
+                shifts,
+                radius,
+                swarm_at: middle,
+                center_at: middle,
+            };
+        }
         // Points left, centre right, so that neither hides the other; together about the tick.
         let widest = shifts.iter().fold(0.0f64, |m, x| m.max(x.abs()));
         let widest = match self.plot.shape {
@@ -182,6 +219,9 @@ impl<'f> StripsPlan<'f> {
             center_at,
         } = self.arrange(at, strip);
         self.draw_cloud(frame, strip, (swarm_at, center_at), items);
+        if strip.is_box {
+            boxes::draw_box(self.boxes(strip), (frame, center_at), strip, items);
+        }
         for ((point, y), shift) in strip.points.iter().zip(&heights).zip(shifts) {
             let is_open = point.censoring != Censoring::None;
             items.push(Item::Place {
@@ -201,23 +241,7 @@ impl<'f> StripsPlan<'f> {
         let y = |v: f64| self.range.y(frame, v);
         let ends = center.low.zip(center.high).map(|(l, h)| (y(l), y(h)));
         if strip.is_box {
-            let half = (0.09 * self.slot).clamp(0.5 * style.scale, 1.6 * style.scale);
-            let (l, r) = (center_at - half, center_at + half);
-            if let Some((a, b)) = ends {
-                items.push(Item::Shape {
-                    points: vec![(l, a), (r, a), (r, b), (l, b)],
-                    fill: [255; 3],
-                    outline: Some((color, 0.75 * style.scale)),
-                    opacity: 1.0,
-                });
-            }
-            items.push(Item::Line {
-                points: vec![(l, y(center.at)), (r, y(center.at))],
-                width_pt: 1.5 * style.scale,
-                color,
-                opacity: 1.0,
-                dash: Dash::Solid,
-            });
+            boxes::draw_median(self.boxes(strip), (frame, center_at), strip, items);
             return;
         }
         if let Some(ends) = ends {

@@ -29,6 +29,8 @@ pub(in crate::figure) struct XLabels {
     visits: Option<Vec<f64>>,
     /// Numbers stand for the labels, which a key must tell.
     pub is_numbered: bool,
+    /// No label is led away from its tick.
+    is_of_pairs: bool,
     /// Least tick in axis coordinates, its place, and mm per unit.
     map: (f64, f64, f64),
     lines: Vec<Vec<String>>,
@@ -96,6 +98,7 @@ impl XLabels {
             at,
             visits: None,
             is_numbered: false,
+            is_of_pairs: false,
             map: (0.0, 0.0, 1.0),
             lines: Vec::new(),
             turn: 0.0,
@@ -106,6 +109,32 @@ impl XLabels {
             style,
         };
         out.choose(names);
+        out
+    }
+
+    /// Labels of pairs, which are the same under every pair: in the size of the page upright, in several lines or
+    /// slanted before they are set smaller or led apart.
+    pub fn of_pairs(
+        at: Vec<f64>,
+        names: &[&str],
+        (width, before): (f64, f64),
+        style: Style,
+    ) -> Self {
+        let mut out = Self::at_places(at, &[], (width, before), style);
+        let full = Style {
+            least_pt: style.pt,
+            ..style
+        };
+        out.page = full;
+        out.is_of_pairs = true;
+        let may_stand = style.look.turn == 0 && style.look.labels_pt >= style.pt;
+        let found = (may_stand && out.upright(names, 2))
+            || (style.look.turn < 2 && style.look.labels_pt >= style.pt && out.slanted(names));
+        out.page = style;
+        if !found {
+            out.is_of_pairs = false;
+            out.choose(names);
+        }
         out
     }
 
@@ -240,7 +269,7 @@ impl XLabels {
             return false;
         }
         let widths: Vec<f64> = lines.iter().map(|l| widest(l, style)).collect();
-        let gap = 0.5 * style.em;
+        let gap = if self.is_of_pairs { 0.35 } else { 0.5 } * style.em;
         let (low, high) = (-self.before, self.width + 4.0 * style.em);
         let fits = |at: &[f64]| {
             let inside = at
@@ -255,7 +284,7 @@ impl XLabels {
         };
         let at = if fits(&self.at) {
             self.at.clone()
-        } else if self.is_uneven() {
+        } else if self.is_uneven() && !self.is_of_pairs {
             let apart = spread(&self.at, &widths, gap, (low, self.width + style.em));
             if !fits(&apart) || !self.are_own(&apart) {
                 return false;
@@ -285,6 +314,25 @@ impl XLabels {
         let steps = self.at.windows(2).map(|w| w[1] - w[0]);
         let most = steps.fold(0.0, f64::max);
         most > 1.3 * self.least_step()
+    }
+
+    /// Slanted labels in the size of the page, whole.
+    fn slanted(&mut self, names: &[&str]) -> bool {
+        let style = self.page;
+        let longest = LONGEST * self.page.scale;
+        let cos = 45f64.to_radians().cos();
+        let fits = |(at, n): (&f64, &&str)| {
+            let room = (self.before + at - 0.8 * style.em) / cos;
+            width_mm(n, style.pt, false) <= longest.min(room)
+        };
+        if self.least_step() < 1.6 * style.em || !self.at.iter().zip(names).all(fits) {
+            return false;
+        }
+        self.style = style;
+        self.turn = 45.0;
+        self.label_at.clone_from(&self.at);
+        self.lines = names.iter().map(|n| vec![(*n).to_owned()]).collect();
+        true
     }
 
     /// Labels on their side, whole.

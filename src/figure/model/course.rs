@@ -184,10 +184,16 @@ pub struct Figure {
     pub columns: Option<usize>,
     /// Panels that belong together and share a row where the page is wide enough.
     pub unit: Option<usize>,
+    /// Groups that have panels of their own, one after the other for each marker; 0 where all share a panel.
+    pub facets: usize,
+    /// The facets stand as one grid: a row a marker, a column a group, axes at the left and at the foot.
+    pub is_grid: bool,
     /// What the figure is, for its metadata: `OPG, OPN: trajectories by group`.
     pub title: String,
     /// A title drawn above everything.
     pub heading: Option<String>,
+    /// What the groups are where their names are bare numbers: `Dose (mg)`; empty where names say it.
+    pub group_title: String,
     /// How groups stand in the legend.
     pub key: Key,
     /// Groups before this one are not in the legend: nothing is drawn of them.
@@ -299,6 +305,8 @@ impl Panel {
 pub struct PanelExtras {
     /// Title above the panel: the group of a facet.
     pub heading: String,
+    /// Column of a facet among those of its marker; `None` of a panel of all groups.
+    pub facet: Option<usize>,
     /// Stretches of the horizontal axis with their names.
     pub windows: Vec<(f64, f64, String)>,
     /// Places on the horizontal axis with their names.

@@ -127,6 +127,10 @@ pub struct Strip {
     pub center: Option<Interval>,
     /// The interval is first to third quartile.
     pub is_box: bool,
+    /// The furthest values within 1.5 interquartile ranges of the box.
+    pub whiskers: Option<(f64, f64)>,
+    /// Values beyond the whiskers, where single subjects are not shown.
+    pub outliers: Vec<StripPoint>,
 }
 
 /// Fewer values than these have no density.
@@ -187,6 +191,8 @@ pub struct RowsPlot {
     pub reference: f64,
     /// Margins of equivalence or non-inferiority, where the plan names some.
     pub margins: Vec<f64>,
+    /// Whom estimates left and right of no effect favour, where somebody has said so.
+    pub favours: Option<(String, String)>,
     /// From top to bottom.
     pub rows: Vec<Row>,
     /// Headers of the numbers beside the rows.
@@ -199,6 +205,11 @@ pub struct RowsPlot {
     pub range: Option<(f64, f64)>,
 }
 
+/// A heading that stands again where its rows go on.
+pub(in crate::figure) fn continued(heading: &str) -> String {
+    format!("{heading} (continued)")
+}
+
 impl RowsPlot {
     /// Least and largest number drawn.
     #[must_use]
@@ -209,6 +220,32 @@ impl RowsPlot {
         all.fold(None, |ends: Option<(f64, f64)>, v| {
             Some(ends.map_or((v, v), |(low, high)| (low.min(v), high.max(v))))
         })
+    }
+
+    /// Whether its p-values say no more than its intervals: unadjusted, and without stars.
+    pub(in crate::figure) fn has_p_of_intervals(&self) -> bool {
+        let is_p = |h: &String| h.trim_end_matches('\u{2060}').eq_ignore_ascii_case("p");
+        let mut cells = self.rows.iter().filter_map(|r| r.cells.get(1));
+        self.headers.get(1).is_some_and(is_p) && !cells.any(|c| c.contains('*'))
+    }
+
+    /// The headings that still hold for a row, first and second; where it begins a part they stand there again.
+    pub(in crate::figure) fn headings_over(
+        rows: &[Row],
+        at: usize,
+    ) -> (Option<usize>, Option<usize>) {
+        let before = &rows[..at.min(rows.len())];
+        let last = |second: bool| {
+            let is_one = |r: &Row| r.is_heading && r.is_second == second;
+            before.iter().rposition(is_one)
+        };
+        let first = last(false);
+        let second = last(true).filter(|s| first.is_none_or(|f| f < *s));
+        match rows.get(at).map(|r| (r.is_heading, r.is_second)) {
+            Some((false, _)) => (first, second),
+            Some((true, true)) => (first, None),
+            _ => (None, None),
+        }
     }
 
     /// Every number drawn, with that of no effect.
@@ -240,6 +277,8 @@ pub struct Row {
     pub has_margins: bool,
     /// Single subjects.
     pub dots: Vec<RowDot>,
+    /// Subjects behind the row, before the numbers; empty where they are not known.
+    pub n: String,
     /// Numbers at the right, one a header.
     pub cells: Vec<String>,
 }

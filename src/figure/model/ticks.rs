@@ -231,17 +231,42 @@ fn log_ticks(low: f64, high: f64, wanted: usize) -> Vec<YTick> {
     out
 }
 
+/// Numbers that differ by more than this factor have as many decimals as each needs: `0.01`, `1`, `100`.
+const MOST_ALIKE: f64 = 50.0;
+
+/// Labels of one axis with one number of decimals: `0.5`, `1.0`, `1.5`. Powers of ten and what spans them stay as they
+/// are.
+pub(in crate::figure) fn alike(ticks: &mut [YTick]) {
+    let decimals = |label: &str| label.split_once('.').map_or(0, |(_, d)| d.len());
+    let named = || ticks.iter().filter(|t| !t.label.is_empty());
+    let most = named().map(|t| decimals(&t.label)).max().unwrap_or(0);
+    let sizes = || named().map(|t| t.at.abs()).filter(|v| *v > 0.0);
+    let (least, largest) = (
+        sizes().fold(f64::INFINITY, f64::min),
+        sizes().fold(0.0, f64::max),
+    );
+    let is_decade = |v: f64| (v.log10() - v.log10().round()).abs() < 1e-9;
+    let is_spread = largest > MOST_ALIKE * least || (sizes().all(is_decade) && sizes().count() > 2);
+    if most == 0 || is_spread || named().any(|t| t.label.contains("10^{")) {
+        return;
+    }
+    for tick in ticks.iter_mut().filter(|t| !t.label.is_empty()) {
+        tick.label = minus(format!("{:.most$}", tick.at));
+    }
+}
+
 /// One notation for the whole axis.
 fn label(values: &[f64], step: Option<f64>) -> Vec<YTick> {
     let largest = values.iter().fold(0.0f64, |m, v| m.max(v.abs()));
-    let smallest = step.unwrap_or_else(|| values.iter().fold(f64::INFINITY, |m, v| m.min(v.abs())));
+    let sizes = || values.iter().map(|v| v.abs()).filter(|v| *v > 0.0);
+    let smallest = step.unwrap_or_else(|| sizes().fold(f64::INFINITY, f64::min));
     let scientific = largest >= 1e5 || (largest > 0.0 && largest < 1e-3) || smallest < 1e-4;
     let decimals = if scientific {
         0
     } else {
         step.map_or(0, decimals_of)
     };
-    values
+    let mut out: Vec<YTick> = values
         .iter()
         .map(|&at| YTick {
             at,
@@ -253,7 +278,9 @@ fn label(values: &[f64], step: Option<f64>) -> Vec<YTick> {
                 minus(format!("{at:.decimals$}"))
             },
         })
-        .collect()
+        .collect();
+    alike(&mut out);
+    out
 }
 
 /// Decimals that write a step in full.
@@ -339,6 +366,20 @@ mod tests {
                 "10^{6}"
             ]
         );
+    }
+
+    #[test]
+    fn labels_of_an_axis_have_one_number_of_decimals() {
+        let asked = |values: &[f64]| -> Vec<String> {
+            ticks_at(values).into_iter().map(|t| t.label).collect()
+        };
+        assert_eq!(asked(&[0.0, 0.5, 1.0]), ["0.0", "0.5", "1.0"]);
+        assert_eq!(asked(&[0.0, 5.0, 10.0]), ["0", "5", "10"]);
+        assert_eq!(texts(0.65, 1.75, true), ["0.7", "1.0", "1.5"]);
+        assert_eq!(texts(0.1, 6.0, true), ["0.1", "0.3", "1.0", "3.0"]);
+        // Powers of ten and wide spans stay as they are.
+        assert_eq!(asked(&[0.1, 1.0, 10.0]), ["0.1", "1", "10"]);
+        assert_eq!(asked(&[0.01, 0.3, 100.0]), ["0.01", "0.3", "100"]);
     }
 
     #[test]

@@ -48,14 +48,28 @@ pub(in crate::figure) fn all_names(shown: &[&MarkerResults]) -> Vec<String> {
 }
 
 pub(in crate::figure) fn with_unit(title: &str, m: &MarkerResults) -> String {
-    // A name of the file may end in the unit itself.
-    let has_it =
-        || title.ends_with(&format!("({})", m.unit)) || title.ends_with(&format!("[{}]", m.unit));
-    if m.unit.is_empty() || has_it() {
-        title.to_owned()
-    } else {
-        format!("{title} ({})", m.unit)
+    if m.unit.is_empty() {
+        return title.to_owned();
     }
+    // A name of the file may end in the unit itself, in its own spelling.
+    let named = [('(', ')'), ('[', ']')].iter().find_map(|(open, close)| {
+        let (name, inside) = title.trim_end().strip_suffix(*close)?.rsplit_once(*open)?;
+        (spelled(inside) == spelled(&m.unit)).then(|| name.trim_end())
+    });
+    format!("{} ({})", named.unwrap_or(title), m.unit)
+}
+
+/// A unit without blanks and capitals, with one sign for micro.
+fn spelled(unit: &str) -> String {
+    let letters = (unit.chars().filter(|c| !c.is_whitespace())).flat_map(char::to_lowercase);
+    let micro = |c| {
+        if matches!(c, '\u{b5}' | '\u{3bc}') {
+            'u'
+        } else {
+            c
+        }
+    };
+    letters.map(micro).collect()
 }
 
 /// A change or a difference with its unit: of a marker in per cent it is one of percentage points, which are no per
@@ -440,7 +454,7 @@ const UNITS_OF_TIME: [&str; 13] = [
 ];
 
 /// `time h` as `time` and `h`.
-fn without_unit(words: &str) -> Option<(&str, &str)> {
+pub(in crate::figure) fn without_unit(words: &str) -> Option<(&str, &str)> {
     let pairs = [('(', ')'), ('[', ']')];
     let bracketed = pairs.iter().find_map(|(open, close)| {
         let (name, unit) = words.strip_suffix(*close)?.rsplit_once(*open)?;
@@ -458,7 +472,7 @@ fn without_unit(words: &str) -> Option<(&str, &str)> {
 }
 
 /// `Time (h)`, the title of an axis of bare numbers.
-fn title_of_column((name, unit): (String, Option<String>)) -> String {
+pub(in crate::figure) fn title_of_column((name, unit): (String, Option<String>)) -> String {
     match unit {
         Some(unit) => format!("{} ({unit})", capital(&name)),
         None => capital(&name),

@@ -119,6 +119,8 @@ pub struct Extras {
     pub at: Option<String>,
     /// The visits of a comparison taken together, one p a marker; volcano only.
     pub together: bool,
+    /// Whom estimates left and right of no effect favour; forests of groups that are compared only.
+    pub favours: Option<(String, String)>,
     /// Setting of numbers; `None` takes the preset's.
     pub typography: Option<Typography>,
 }
@@ -130,6 +132,7 @@ impl Extras {
         let plain = Self {
             typography: self.typography,
             at: self.at.clone(),
+            favours: self.favours.clone(),
             together: self.together,
             shape: self.shape,
             ..Self::default()

@@ -326,6 +326,17 @@ impl FigureSpec {
             Some(not_for_kind!(
                 "An element of time courses (band, facets, direct labels, windows, events, reference ranges, limits and titles of axes)"
             ))
+        } else if self.extras.favours.is_some() && kind != Kind::Forest {
+            Some(not_for_kind!("{favours}", "{favours}"))
+        } else if self.extras.favours.is_some()
+            && matches!(
+                self.family,
+                None | Some(ContrastFamily::ChangeFromBaseline | ContrastFamily::Custom)
+            )
+        {
+            Some(
+                "{favours} in a figure of kind {} speaks of groups that are compared. Choose {annotate-family=difference_in_change} or another comparison of groups.",
+            )
         } else if kind == Kind::Difference
             && self.family == Some(ContrastFamily::ChangeFromBaseline)
         {

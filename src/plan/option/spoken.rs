@@ -6,7 +6,7 @@ use super::table::options;
 use crate::plan::methods::explain;
 
 /// Controls that are no option of the plan: flag and label in the window.
-const OTHER_CONTROLS: [(&str, &str); 31] = [
+const OTHER_CONTROLS: [(&str, &str); 32] = [
     // Columns and what they mean.
     ("subject", "Subject"),
     ("group", "Group"),
@@ -33,6 +33,7 @@ const OTHER_CONTROLS: [(&str, &str); 31] = [
     ("together", "Visit of the figure"),
     ("shape", "Shape of the groups"),
     ("break", "Break of the vertical axis"),
+    ("favours", "Favoured sides"),
     ("columns", "Panels in a row"),
     ("width", "Width"),
     ("height", "Height"),
