@@ -37,7 +37,7 @@ impl TrajectaApp {
         let data = first.figure.panels.first();
         let data = data.map(|panel| PlotData::new(panel, [None, None]));
         if let Some(data) = data {
-            self.views.first = FirstPicture::Drawn(Box::new(first), data);
+            self.views.first = FirstPicture::Drawn(Box::new(first), Box::new(data));
         }
     }
 }

@@ -24,7 +24,7 @@ pub(in crate::app) enum FirstPicture {
     /// It is being made, or could not be.
     Asked,
     /// With its panel in the coordinates of its plot.
-    Drawn(Box<First>, PlotData),
+    Drawn(Box<First>, Box<PlotData>),
 }
 
 /// Figures and tables on screen; `None` where one is to be made anew.
