@@ -71,7 +71,7 @@ fn contrasts(
         .contrasts(family)
         .collect();
     let of_one_group = |c: &&&ContrastEstimate| c.key.group == first[0].key.group;
-    let key = &first.iter().filter(of_one_group).next_back()?.key;
+    let key = &first.iter().rfind(of_one_group)?.key;
     let own = |m: &MarkerResults| {
         let mut own = m.contrasts(family);
         own.find(|c| c.key.is_same_comparison(key)).cloned()
