@@ -4,6 +4,7 @@ use crate::app::Settings;
 use crate::app::Start;
 use crate::app::SystemDialogs;
 use crate::app::TrajectaApp;
+use crate::app::platform::icon::icon;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -32,7 +33,15 @@ pub enum WindowError {
 
 struct Shell(TrajectaApp);
 
+/// Most pixels along a side of a texture. The letters stand in a texture as wide as the graphics card takes, 16384 on
+/// many, of which they fill a small part; it is kept here, by the driver and while it changes.
+const TEXTURE: usize = 4096;
+
 impl eframe::App for Shell {
+    fn raw_input_hook(&mut self, _ctx: &egui::Context, input: &mut egui::RawInput) {
+        input.max_texture_side = input.max_texture_side.map(|most| most.min(TEXTURE));
+    }
+
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         self.0.logic(ctx);
     }
@@ -61,6 +70,7 @@ pub fn run(start: Start) -> Result<(), WindowError> {
         viewport: egui::ViewportBuilder::default()
             .with_title("Trajecta")
             .with_app_id("trajecta")
+            .with_icon(icon())
             .with_inner_size([1280.0, 800.0])
             .with_min_inner_size([720.0, 480.0]),
         ..Default::default()

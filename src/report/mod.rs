@@ -13,6 +13,7 @@ mod inputs;
 mod labels;
 mod methods;
 mod save;
+mod screened;
 mod script;
 mod sentences;
 mod tables;

@@ -1,13 +1,14 @@
 //! The result tables, one row a number set, the same names as in `results.json`.
 
 use super::cells::{Cells, Rows, Texts, Values};
+use super::screened::screened;
 use super::{SaveError, ScreenMeasure};
 use crate::results::{AnalysisResults, ContrastEstimate, MarkerResults, ModelResults};
 use serde::Serialize;
 use serde_json::Value;
 
 /// Names of all tables that results can have.
-pub(super) const TABLES: [&str; 23] = [
+pub(super) const TABLES: [&str; 24] = [
     "descriptives",
     "baseline",
     "change",
@@ -31,6 +32,7 @@ pub(super) const TABLES: [&str; 23] = [
     "sensitivity",
     "structures",
     "sd_ratios",
+    "screen",
 ];
 
 /// A table of results: every row has a cell for each column.
@@ -51,8 +53,8 @@ pub(super) fn file_of(name: &str) -> String {
 
 /// `descriptives`, `baseline`, `change`, `tests`, `emmeans`, `contrasts`, `assumptions`, `rm_anova`,
 /// `friedman`; `participants`, `correlations`, `slopes`, `auc`, `margins`, `reference_based`, `tipping_point`,
-/// `subgroups`, `effect_modification`, `next_study`, `crossover`, `sensitivity`, `structures` and `sd_ratios` where
-/// there are any.
+/// `subgroups`, `effect_modification`, `next_study`, `crossover`, `sensitivity`, `structures`, `sd_ratios` and
+/// `screen` where there are any.
 #[must_use]
 pub fn tables(results: &AnalysisResults) -> Vec<Table> {
     let table = |(name, rows): (&'static str, Rows<Values>)| Table {
@@ -122,6 +124,7 @@ fn all<C: Cells>(results: &AnalysisResults) -> Vec<Named<C>> {
             let of = f.heterogeneity.as_ref();
             of.map(|h| h.sd_ratio.as_slice()).unwrap_or_default()
         }),
+        ("screen", screened(results)),
     ];
     out.extend(further.into_iter().filter(|(_, t)| !t.rows.is_empty()));
     out

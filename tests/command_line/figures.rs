@@ -58,7 +58,10 @@ fn figures_come_in_every_kind_and_format() {
         let caption = folder.path().join(file).with_extension("caption.txt");
         let caption = std::fs::read_to_string(caption).unwrap();
         assert!(caption.contains("OPN (ng/mL)"), "{caption}");
-        assert!(caption.contains("16 HC and 28 MDD"), "{caption}");
+        assert!(
+            caption.contains("HC (n = 16) and MDD (n = 28)"),
+            "{caption}"
+        );
     }
     let plain = figure("p.png", &["--caption", "off"]);
     assert_eq!(code(&plain), 0);

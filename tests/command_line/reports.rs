@@ -675,3 +675,50 @@ fn values_that_are_not_in_the_model_are_told() {
         assert!(methods.contains(said), "{said}\n{methods}");
     }
 }
+
+/// What the Screen tab lists is a table too: one row a marker and comparison, with the p of all visits.
+#[test]
+fn the_table_of_the_screen_is_written() {
+    let folder = temp();
+    let study = data("ketamine_bone.csv");
+    let arguments = [
+        "analyze",
+        &study,
+        "--scale",
+        "ln",
+        "--adjust-markers",
+        "bh",
+        "--out",
+        "out",
+        "--write",
+        "tables,report",
+    ];
+    let output = trajecta(folder.path(), &arguments);
+    assert_eq!(code(&output), 0, "{}", words(&output));
+    let read = |name: &str| {
+        let path = folder.path().join("out/tables").join(name);
+        let mut reader = csv::Reader::from_path(path).unwrap();
+        let heads = reader.headers().unwrap().clone();
+        let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+        let at = move |head: &str| heads.iter().position(|h| h == head).unwrap();
+        (rows, at)
+    };
+    let (rows, at) = read("screen.csv");
+    let (tests, of_tests) = read("tests.csv");
+    let differences: Vec<_> = (rows.iter())
+        .filter(|r| r[at("family")] == *"difference_in_change")
+        .collect();
+    assert!(differences.len() >= 3, "{differences:?}");
+    for row in differences {
+        let joint = tests.iter().find(|t| {
+            t[of_tests("marker")] == row[at("marker")] && t[of_tests("effect")] == *"group:visit"
+        });
+        assert_eq!(joint.unwrap()[of_tests("p")], row[at("p")]);
+        assert_eq!(&row[at("test")], "group:visit");
+        let number = |head: &str| row[at(head)].parse::<f64>().unwrap();
+        assert!(number("p") <= number("p_adjusted_markers"));
+        assert!(number("ci_low") < number("estimate"));
+    }
+    let sheet = sheet(&folder.path().join("out/results.xlsx"), "screen");
+    assert_eq!(sheet.len(), rows.len() + 1);
+}

@@ -398,7 +398,7 @@ fn captions_say_who_what_and_how() {
     let text = of(&quiet);
     for part in [
         "OPG (pg/mL)",
-        "in 16 HC and 28 MDD",
+        "in HC (n = 16) and MDD (n = 28)",
         "geometric mean, 95 % CI",
         "a, OPG; b, RANKL",
         "MDD 24 to 28",

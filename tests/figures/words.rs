@@ -338,11 +338,14 @@ fn captions_count_those_who_are_drawn_at_the_level_of_the_plan() {
     request.analysis.conf_level = 0.9;
     let of = analysed(text.as_bytes(), request);
     let baseline = caption(&of, &FigureSpec::of(Kind::Baseline));
-    assert!(baseline.contains("in 9 A and 7 B."), "{baseline}");
+    assert!(
+        baseline.contains("in A (n = 9) and B (n = 7)."),
+        "{baseline}"
+    );
     let course = caption(&of, &FigureSpec::of(Kind::Trajectory));
-    assert!(course.contains("in 12 A and 9 B."), "{course}");
+    assert!(course.contains("in A (n = 12) and B (n = 9)."), "{course}");
     let change = caption(&of, &FigureSpec::of(Kind::Change));
-    assert!(change.contains("in 9 A and 7 B."), "{change}");
+    assert!(change.contains("in A (n = 9) and B (n = 7)."), "{change}");
     let stars = FigureSpec {
         annotation: AnnotationKind::Stars,
         family: Some(ContrastFamily::ChangeFromBaseline),

@@ -38,7 +38,7 @@ fn a_question_about_dates_has_buttons_and_can_be_taken_back() {
     click(&mut window, "The day is first");
     wait_for(&mut window, "1 marker analysed");
     assert!(sees(&window, "have the day first"));
-    choose(&mut window, "Dates", "ask");
+    choose(&mut window, "Dates", "as the file says, or ask");
     wait_for(&mut window, "One question first");
     click(&mut window, "The month is first");
     wait_for(&mut window, "1 marker analysed");
@@ -260,7 +260,7 @@ fn whether_numbers_start_again_is_answered_and_taken_back() {
     wait_for(&mut window, "1 marker analysed");
     assert!(sees(&window, "12 subjects"), "two times six");
     assert!(sees(&window, "it looks like a visit: 2 values"));
-    choose(&mut window, "Same number", "ask");
+    choose(&mut window, "Same number", "as the file says, or ask");
     wait_for(&mut window, "One question first");
 }
 
@@ -371,4 +371,44 @@ fn another_file_is_looked_at_from_its_top() {
         "{before} {}",
         top(&window)
     );
+}
+
+/// What a question or its advice may ask for can be set without being asked.
+#[test]
+fn every_choice_of_reading_can_be_made_without_a_question() {
+    let text = "id,site,arm,visit,crp\n".to_owned()
+        + &(0..24_usize)
+            .flat_map(|s| {
+                (0..2).map(move |v| {
+                    let (id, site) = (s % 12 + 1, ["Bern", "Chur"][s / 12]);
+                    let arm = ["Placebo", "Verum"][s % 2];
+                    let crp = 3.0 + ((s * 7 + v * 5) % 11) as f64 * 0.3;
+                    format!("{site}-{id},{site},{arm},Week {v},{crp:.1}\n")
+                })
+            })
+            .collect::<String>();
+    let (_folder, mut window) = with_text("sites.csv", &text);
+    wait_for(&mut window, "1 marker analysed");
+    click(&mut window, "Change");
+    click(&mut window, "More options");
+    for _ in 0..30 {
+        window.step();
+    }
+    for label in [
+        "Same number",
+        "Subjects are",
+        "Visits are",
+        "Dates",
+        "First line",
+        "Between cells",
+        "Decimal sign",
+        "Several values of a visit",
+    ] {
+        let found = window.query_by_role_and_label(Role::ComboBox, label);
+        assert!(found.is_some(), "{label}");
+    }
+    choose(&mut window, "Same number", "different subjects within site");
+    wait_for(&mut window, "1 marker analysed");
+    choose(&mut window, "Subjects are", "one in each row");
+    wait_for(&mut window, "48 subjects");
 }

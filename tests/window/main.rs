@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod exporting;
 #[path = "../exports/mod.rs"]
 mod exports;
 mod guide;
@@ -20,6 +21,7 @@ mod sizes;
 mod snapshots;
 mod stories;
 mod study_map;
+mod tabs;
 
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
@@ -227,17 +229,14 @@ fn the_figure_is_exported_as_png_and_svg() {
         folder.path().join("figure.png"),
         folder.path().join("figure.svg"),
     );
-    let script = Script::saving(Answer::Chosen(svg.clone()));
-    script.save.borrow_mut().push(Answer::Chosen(png.clone()));
-    let mut window = window(Start::Example, script);
-    wait_for(&mut window, "4 markers analysed");
-    window.key_press_modifiers(Modifiers::COMMAND, Key::E);
-    wait_for(&mut window, "figure.png");
+    let mut window = example();
+    exporting::export(&mut window, Some("none"), &png);
+    wait_for(&mut window, "Exported, each with its caption: figure.png");
     let bytes = std::fs::read(&png).unwrap();
     assert_eq!(&bytes[..8], b"\x89PNG\r\n\x1a\n");
     let width = u32::from_be_bytes([bytes[16], bytes[17], bytes[18], bytes[19]]);
     assert_eq!(width, 2161, "183 mm at 300 dpi");
-    window.key_press_modifiers(Modifiers::COMMAND, Key::E);
+    exporting::export(&mut window, None, &svg);
     wait_for(&mut window, "figure.svg");
     let text = std::fs::read_to_string(&svg).unwrap();
     assert!(text.starts_with("<svg") && text.contains("Synthetic"));
@@ -248,22 +247,17 @@ fn a_typed_path_that_is_taken_is_asked_about() {
     let folder = tempfile::tempdir().unwrap();
     let taken = folder.path().join("figure.png");
     std::fs::write(&taken, "mine").unwrap();
-    let script = Script::saving(Answer::Unavailable);
-    script.save.borrow_mut().push(Answer::Unavailable);
-    let mut window = window(Start::Example, script);
-    wait_for(&mut window, "4 markers analysed");
+    let mut window = example();
     for (answer, is_mine) in [("Keep it", true), ("Replace", false)] {
-        window.key_press_modifiers(Modifiers::COMMAND, Key::E);
-        wait_for(&mut window, "Export the figure");
         // Without its ending, which is added.
-        let typed = taken.with_extension("").display().to_string();
         let typed = if is_mine {
-            taken.display().to_string()
+            taken.clone()
         } else {
-            typed
+            taken.with_extension("")
         };
-        sessions::fill(&mut window, "Path", &typed);
-        wait_for(&mut window, "figure");
+        exporting::ask(&mut window);
+        click(&mut window, "PNG");
+        sessions::fill(&mut window, "File name", &typed.display().to_string());
         wait_for(&mut window, "is there already");
         click(&mut window, answer);
         if is_mine {
@@ -279,11 +273,10 @@ fn a_typed_path_that_is_taken_is_asked_about() {
 fn the_marker_tab_exports_its_marker_alone_for_one_column() {
     let folder = tempfile::tempdir().unwrap();
     let png = folder.path().join("opg.png");
-    let mut window = window(Start::Example, Script::saving(Answer::Chosen(png.clone())));
-    wait_for(&mut window, "4 markers analysed");
+    let mut window = example();
     click(&mut window, "Marker");
-    window.key_press_modifiers(Modifiers::COMMAND, Key::E);
-    wait_for(&mut window, "opg.png");
+    exporting::export(&mut window, Some("none"), &png);
+    wait_for(&mut window, "Exported, each with its caption: opg.png");
     let bytes = std::fs::read(&png).unwrap();
     let width = u32::from_be_bytes([bytes[16], bytes[17], bytes[18], bytes[19]]);
     assert_eq!(width, 1051, "89 mm at 300 dpi");
@@ -547,4 +540,16 @@ fn every_character_of_a_number_has_a_glyph() {
             }
         }
     });
+}
+
+/// The first screen shows what the program makes: a figure of the example, which opens it.
+#[test]
+fn the_first_screen_shows_a_figure_of_the_example() {
+    let mut window = window(Start::Empty, Script::default());
+    wait_for(&mut window, "What the example looks like");
+    wait_for(&mut window, "MDD (n = 28)");
+    let picture = window.get_by_label_contains("OPG/RANKL ratio: ").rect();
+    press(&mut window, picture.center());
+    wait_for(&mut window, "4 markers analysed");
+    assert!(!sees(&window, "What the example looks like"));
 }

@@ -67,6 +67,9 @@ fn the_heat_map_of_several_groups_has_a_column_for_each_of_them() {
     for head in ["High \u{2212} Sham", "Low \u{2212} Sham"] {
         assert_eq!(texts.iter().filter(|t| *t == head).count(), 1, "{texts:?}");
     }
+    // What is coloured, and in which unit.
+    let unit = |t: &&String| ["SD", "Standardised effect (SD)"].contains(&t.as_str());
+    assert_eq!(texts.iter().filter(unit).count(), 1, "{texts:?}");
     camera.keep("screen-groups");
     let wrong = faults(&camera.window.output().shapes, size);
     assert!(wrong.is_empty(), "{wrong:#?}");

@@ -79,6 +79,7 @@ fn example_in(size: egui::Vec2, theme: &'static str) -> Camera {
 fn snapshots_of_the_welcome_screen() {
     for theme in ["light", "dark"] {
         let mut camera = Camera::new(Start::Empty, LAPTOP, theme);
+        wait_for(&mut camera.window, "What the example looks like");
         camera.shoot(&format!("welcome-{theme}"));
     }
 }

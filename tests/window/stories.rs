@@ -234,6 +234,9 @@ fn escape_closes_every_question() {
     window.key_press_modifiers(Modifiers::COMMAND, Key::O);
     escaped(&mut window, "This system offers no file dialog");
     window.key_press_modifiers(Modifiers::COMMAND, Key::E);
+    escaped(&mut window, "Export the figure");
+    exporting::ask(&mut window);
+    click(&mut window, "Another folder\u{2026}");
     escaped(&mut window, "This system offers no file dialog");
     window.key_press(Key::F1);
     escaped(&mut window, "On one page");
@@ -252,8 +255,19 @@ fn a_typed_path_takes_the_place_of_the_suggested_name() {
     let script = Script::saving(Answer::Unavailable);
     let mut window = window(Start::Example, script);
     wait_for(&mut window, "4 markers analysed");
-    window.key_press_modifiers(Modifiers::COMMAND, Key::E);
-    wait_for(&mut window, "Export the figure");
+    exporting::ask(&mut window);
+    let typed = folder.path().join("first.png");
+    window
+        .get_by_role_and_label(Role::TextInput, "File name")
+        .type_text(&typed.display().to_string());
+    settle(&mut window);
+    window.key_press(Key::Enter);
+    until(&mut window, "the figure is there", |_| typed.is_file());
+    wait_for(&mut window, "Exported, each with its caption: first.png");
+    // The same where the system has no dialog.
+    exporting::ask(&mut window);
+    click(&mut window, "Another folder\u{2026}");
+    wait_for(&mut window, "Path");
     settle(&mut window);
     let path = folder.path().join("mine.png");
     window
@@ -270,13 +284,13 @@ fn each_tab_exports_what_it_shows_and_shows_where_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     let script = Script::default();
-    for name in ["report", "tables", "volcano.svg"] {
+    for name in ["report", "tables"] {
         script.save.borrow_mut().push(Answer::Chosen(at(name)));
     }
     let mut window = window(Start::Example, script.clone());
     wait_for(&mut window, "4 markers analysed");
     click(&mut window, "Screen");
-    window.key_press_modifiers(Modifiers::COMMAND, Key::E);
+    exporting::export(&mut window, None, &at("volcano.svg"));
     wait_for(&mut window, "volcano.svg");
     until(&mut window, "the volcano is there", |_| {
         at("volcano.svg").is_file()
@@ -325,11 +339,7 @@ fn the_exports_and_the_copy_hold_the_markers_and_the_family_on_screen() {
         .map(|line| line.replace(",group,", ",").replace(",case,", ","))
         .collect();
     std::fs::write(at("panel.csv"), of_cases.join("\n")).unwrap();
-    let script = Script::default();
-    for name in ["courses.svg", "volcano.svg"] {
-        script.save.borrow_mut().push(Answer::Chosen(at(name)));
-    }
-    let mut window = window(Start::File(at("panel.csv")), script);
+    let mut window = opened(at("panel.csv"));
     wait_for(&mut window, "of 32 markers at q < 0.05");
     let text = copied(&mut window, "Copy");
     assert_eq!(text.lines().count(), 33, "{text}");
@@ -339,12 +349,12 @@ fn the_exports_and_the_copy_hold_the_markers_and_the_family_on_screen() {
     assert_eq!(text.lines().count(), 11, "{text}");
     click(&mut window, "Show these in every tab");
     wait_for(&mut window, "The other tabs show 10 of 32 markers.");
-    window.key_press_modifiers(Modifiers::COMMAND, Key::E);
+    exporting::export(&mut window, None, &at("volcano.svg"));
     until(&mut window, "the volcano is there", |_| {
         at("volcano.svg").is_file()
     });
     click(&mut window, "Trajectories");
-    window.key_press_modifiers(Modifiers::COMMAND, Key::E);
+    exporting::export(&mut window, None, &at("courses.svg"));
     wait_for(&mut window, "courses.svg");
     until(&mut window, "the courses are there", |_| {
         at("courses.svg").is_file()

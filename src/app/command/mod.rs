@@ -2,5 +2,6 @@
 //!
 //! In: clicks, keys and menu lines of the panels. Out: commands for `logic`. Not its business: carrying them out.
 
+pub(in crate::app) mod exporting;
 pub(in crate::app) mod request;
 pub(in crate::app) mod table;

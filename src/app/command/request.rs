@@ -1,8 +1,9 @@
 //! Commands: one request each, carried out by `logic` only.
 
+use super::exporting::Exporting;
 use super::table::{Action, MarkerPart, Tab};
 use crate::app::views::{MarkerOrder, Screening};
-use crate::figure::OwnPreset;
+use crate::figure::{FigureSpec, OwnPreset};
 use crate::plan::OptionId;
 use crate::results::ContrastKey;
 use crate::session::{Edit, StudyPlaces};
@@ -21,6 +22,10 @@ pub(in crate::app) enum Command {
     ReadAgain,
     /// Write what was asked for to this place.
     WriteTo(Purpose, PathBuf),
+    /// Choose where the figure is written by the dialog of the system, with this name proposed.
+    ChoosePlace(String),
+    /// Keep this as a figure of the document, and show it in its tab.
+    KeepFigure(Box<FigureSpec>),
     /// Ask the user.
     Ask(Ask),
     /// Save the session, then go on.
@@ -130,6 +135,8 @@ pub(in crate::app) enum Ask {
     Reason(Excluding),
     /// What several files are to each other.
     Together(Together),
+    /// For which journal, in which format and under which name a figure is written.
+    Export(Box<Exporting>),
 }
 
 /// Several files that were chosen or dropped at once.

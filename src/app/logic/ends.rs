@@ -35,6 +35,7 @@ impl TrajectaApp {
                 self.news.toast = Some(Toast::new(what.clone(), Some(Offer::Show(at))));
                 self.news.status = what;
             }
+            Done::First(first) => self.take_first_picture(*first),
             Done::Drawn(drawn) => self.take_drawn(ctx, *drawn),
             Done::Saved(path, document) => self.take_saved(path, *document),
             Done::JournalKept => {
@@ -48,6 +49,8 @@ impl TrajectaApp {
 
     fn take_failure(&mut self, task: Task, why: String, was_cancelled: bool) {
         match task {
+            // The first screen is whole without its picture.
+            Task::Welcome => {}
             Task::Analyse if was_cancelled => self.news.status = why,
             Task::Read => self.take_back(why),
             Task::KeepJournal => {

@@ -1,11 +1,12 @@
 //! Writes figures and tables where the user said.
 
+use crate::app::command::exporting::Exporting;
 use crate::app::command::request::{Ask, Command, Purpose};
 use crate::app::command::table::Tab;
 use crate::app::platform::dialogs::Answer;
 use crate::app::state::app::TrajectaApp;
 use crate::app::state::jobs::{Done, Task};
-use crate::figure::{Artwork, FEWEST_MARKERS, FigureSpec, Kind};
+use crate::figure::{FEWEST_MARKERS, FigureSpec, Kind};
 use crate::report;
 use crate::results::ContrastFamily;
 use crate::session::{Edit, NamedFigure, free_name};
@@ -34,7 +35,10 @@ impl TrajectaApp {
     pub(in crate::app) fn take_place(&mut self, purpose: Purpose, answer: Answer) {
         match answer {
             Answer::Chosen(path) => self.push(Command::WriteTo(purpose, path)),
-            Answer::Cancelled | Answer::Several(_) => self.session.after_saving = None,
+            Answer::Cancelled | Answer::Several(_) => {
+                self.session.after_saving = None;
+                self.questions.exporting = None;
+            }
             Answer::Unavailable => {
                 let proposed = match purpose {
                     Purpose::Figure => self.figure_name(),
@@ -75,24 +79,49 @@ impl TrajectaApp {
         format!("{}-figures", self.stem())
     }
 
-    /// Name proposed for what the tab shows.
+    /// Name proposed for the figure of the Figure tab, or for the one that is asked about.
     pub(in crate::app) fn figure_name(&self) -> String {
-        let stem = self.stem();
-        if let Some(figure) = self
-            .view()
-            .spec()
-            .filter(|_| self.selection.tab == Tab::Figure)
-        {
-            let name = figure.name.replace(['/', '\\', ' '], "_");
-            return format!("{stem}-{name}.{}", figure.spec.format);
+        if let Some(spec) = &self.questions.exporting {
+            return format!("{}.{}", self.name_on_tab(spec.kind), spec.format);
         }
+        let stem = self.stem();
+        self.view().spec().map_or(stem.clone(), |figure| {
+            let name = figure.name.replace(['/', '\\', ' '], "_");
+            format!("{stem}-{name}.{}", figure.spec.format)
+        })
+    }
+
+    /// Name proposed for what the tab shows, without an ending.
+    fn name_on_tab(&self, kind: Kind) -> String {
+        let stem = self.stem();
         match (&self.selection.marker, self.selection.tab) {
             (Some(marker), Tab::Marker) => {
-                format!("{stem}-{}.png", marker.replace(['/', '\\', ' '], "_"))
+                format!("{stem}-{}", marker.replace(['/', '\\', ' '], "_"))
             }
-            (_, Tab::Screen) => format!("{stem}-volcano.png"),
-            _ => format!("{stem}-trajectories.png"),
+            _ if kind == Kind::Volcano => format!("{stem}-volcano"),
+            _ => format!("{stem}-trajectories"),
         }
+    }
+
+    /// Asks for which journal, in which format and under which name what the tab shows is written.
+    pub(in crate::app) fn ask_how_to_export(&mut self) {
+        let spec = self.spec_of_tab();
+        let name = self.name_on_tab(spec.kind);
+        let last = self.settings.exported.unwrap_or_default();
+        let page = (last.preset, last.format);
+        let asked = Exporting::new(spec, page, (&name, self.folder()));
+        self.questions.ask = Some(Ask::Export(Box::new(asked)));
+    }
+
+    /// Where figures are written if nothing else is said: beside the study.
+    fn folder(&self) -> PathBuf {
+        let file = self.study.file.as_ref();
+        let file = file.and_then(|f| f.places.files.first());
+        let beside = file.and_then(|f| std::path::absolute(f).ok());
+        let beside = beside.and_then(|f| f.parent().map(Path::to_owned));
+        // The bundled study and a pasted table stand nowhere.
+        let home = || std::env::home_dir().or_else(|| std::env::current_dir().ok());
+        beside.or_else(home).unwrap_or_default()
     }
 
     /// Writes every result table as CSV into `folder`.
@@ -149,19 +178,18 @@ impl TrajectaApp {
         });
     }
 
-    /// Writes what the tab shows: the markers that are chosen, or the one in depth.
-    pub(in crate::app) fn export(&mut self, path: PathBuf) {
-        let spec = self.spec_of_tab();
-        self.write_figures(vec![(path, Artwork::Figure(spec))]);
-    }
-
     /// Keeps what the tab shows as a figure of the document.
     pub(in crate::app) fn add_to_figures(&mut self) {
+        self.keep_figure(self.spec_of_tab());
+    }
+
+    /// Keeps a figure in the document, which the Figure tab then shows.
+    pub(in crate::app) fn keep_figure(&mut self, spec: FigureSpec) {
         let figures = self.decided.document.figures.iter();
         let name = free_name("Figure 1", figures.map(|f| f.name.as_str()));
         let figure = NamedFigure {
             name: name.clone(),
-            spec: self.spec_of_tab(),
+            spec,
             page: None,
         };
         self.edit(Edit::AddFigure(Box::new(figure)));
@@ -177,10 +205,10 @@ impl TrajectaApp {
                 ..self.trajectories()
             },
             (Tab::Screen, _) => self.volcano(),
-            _ => FigureSpec {
+            _ => (self.one_picture_of_all()).unwrap_or_else(|| FigureSpec {
                 markers: self.chosen_markers(),
                 ..self.trajectories()
-            },
+            }),
         }
     }
 

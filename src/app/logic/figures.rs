@@ -1,11 +1,13 @@
 //! Figures of the Figure tab: drawn off this thread, as the very file that would be written.
 
+use crate::app::command::request::Ask;
 use crate::app::command::table::Tab;
+use crate::app::platform::settings::Exported;
 use crate::app::state::app::TrajectaApp;
 use crate::app::state::figure::{DrawOutcome, Drawn, Wanted};
 use crate::app::state::file::file_name;
 use crate::app::state::jobs::{Done, Task};
-use crate::figure::{self, Artwork, FigureError, Scene};
+use crate::figure::{self, Artwork, FigureError, Scene, Vision};
 use crate::plan::ResolvedPlan;
 use crate::report::{self, FigureData};
 use crate::results::AnalysisResults;
@@ -20,21 +22,15 @@ const MOST_PIXELS: f64 = 4_000.0;
 impl TrajectaApp {
     /// Draws the figure of the tab when what is asked for changed.
     pub(in crate::app) fn draw_figure(&mut self) {
-        if self.selection.tab != Tab::Figure || self.study.shown.is_none() {
-            return;
-        }
-        if self.decided.document.figures.is_empty() {
-            // The first figure takes the look of the trajectories: no decision of the user, so no step to undo.
-            let mut first = NamedFigure::first(&self.decided.document.look);
-            if let Some(all) = self.one_picture_of_all() {
-                first.spec = all;
+        let vision = self.memory.desk.vision;
+        let (artwork, vision) = match &self.questions.ask {
+            Some(Ask::Export(asked)) => {
+                let artwork = Artwork::Figure(asked.spec.clone());
+                (Some(Arc::new(artwork)), Vision::Usual)
             }
-            self.decided.document.figures.push(first.clone());
-            self.figure_is_there(first);
-        }
-        let last = self.decided.document.figures.len() - 1;
-        self.selection.figure = self.selection.figure.min(last);
-        let (Some(artwork), Some(shown)) = (self.artwork_shown(), &self.study.shown) else {
+            _ => (self.artwork_of_tab(), vision),
+        };
+        let (Some(artwork), Some(shown)) = (artwork, &self.study.shown) else {
             return;
         };
         let wanted = Wanted {
@@ -43,7 +39,7 @@ impl TrajectaApp {
             complete: shown.complete,
             dpi: self.memory.desk.dpi,
             most_pixels: self.memory.desk.most_pixels,
-            vision: self.memory.desk.vision,
+            vision,
         };
         if wanted.dpi == 0 || self.jobs.is_running(Task::Draw) || self.views.is_drawn(&wanted) {
             return;
@@ -59,6 +55,25 @@ impl TrajectaApp {
                 };
                 Ok(Done::Drawn(Box::new(drawn)))
             });
+    }
+
+    /// What the Figure tab shows; `None` on another tab.
+    fn artwork_of_tab(&mut self) -> Option<Arc<Artwork>> {
+        if self.selection.tab != Tab::Figure || self.study.shown.is_none() {
+            return None;
+        }
+        if self.decided.document.figures.is_empty() {
+            // The first figure takes the look of the trajectories: no decision of the user, so no step to undo.
+            let mut first = NamedFigure::first(&self.decided.document.look);
+            if let Some(all) = self.one_picture_of_all() {
+                first.spec = all;
+            }
+            self.decided.document.figures.push(first.clone());
+            self.figure_is_there(first);
+        }
+        let last = self.decided.document.figures.len() - 1;
+        self.selection.figure = self.selection.figure.min(last);
+        self.artwork_shown()
     }
 
     /// What the figure of the tab shows, made once for every change of the document.
@@ -83,13 +98,23 @@ impl TrajectaApp {
         }));
     }
 
-    /// Writes the figure of the tab to `path`, in the format that its ending names, and its caption
-    /// beside it.
+    /// Writes the figure that a place was chosen for, or that of the tab, to `path`, in the format that its ending
+    /// names, and its caption beside it.
     pub(in crate::app) fn export_figure(&mut self, path: PathBuf) {
         let all = &self.decided.document.figures;
-        let Some(artwork) = self.view().spec().map(|f| f.artwork(all)) else {
+        let artwork = match self.questions.exporting.take() {
+            Some(spec) => Some(Artwork::Figure(spec)),
+            None => self.view().spec().map(|f| f.artwork(all)),
+        };
+        let Some(artwork) = artwork else {
             return;
         };
+        let ending = path.extension().and_then(|e| e.to_str());
+        let format = ending.and_then(figure::Format::of_extension);
+        self.settings.exported = Some(Exported {
+            preset: artwork.spec().preset,
+            format: format.unwrap_or(artwork.spec().format),
+        });
         self.write_figures(vec![(path, artwork)]);
     }
 

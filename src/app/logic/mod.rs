@@ -16,3 +16,4 @@ pub(in crate::app) mod recognise;
 pub(in crate::app) mod source;
 pub(in crate::app) mod step;
 pub(in crate::app) mod views;
+pub(in crate::app) mod welcome;

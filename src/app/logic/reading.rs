@@ -8,6 +8,7 @@ use crate::app::state::file::{OpenFile, Opening, Plain, Stamp, file_name};
 use crate::app::state::jobs::{Done, Task};
 use crate::app::state::memory::Desk;
 use crate::app::state::study::{Loaded, Ready};
+use crate::app::state::views::FirstPicture;
 use crate::app::views::{MarkerOrder, OrderBy};
 use crate::figure::TrajectoryOptions;
 use crate::import::{self, ImportOptions};
@@ -129,6 +130,7 @@ impl TrajectaApp {
             self.decided.document.figures.clear();
             self.selection.forget_study();
             self.memory.desk = Desk::default();
+            self.views.first = FirstPicture::Asked;
             self.views.drawn = None;
             self.views.artwork = None;
             self.memory.depth.scroll_to_contrast = false;

@@ -213,15 +213,17 @@ impl TrajectaApp {
             Command::OpenFile(path) => self.leave_for(Next::Open(StudyPlaces::one(path))),
             Command::OpenFiles(places) => self.leave_for(Next::Open(places)),
             Command::ReadAgain => self.read_again(),
-            Command::WriteTo(Purpose::Figure, path) if self.selection.tab == Tab::Figure => {
-                self.export_figure(path);
-            }
-            Command::WriteTo(Purpose::Figure, path) => self.export(path),
+            Command::WriteTo(Purpose::Figure, path) => self.export_figure(path),
             Command::WriteTo(Purpose::Figures, path) => self.export_all_figures(&path),
             Command::WriteTo(Purpose::Session, path) => self.save_to(path),
             Command::WriteTo(Purpose::Tables, path) => self.export_tables(path),
             Command::WriteTo(Purpose::Report, path) => self.export_report(path),
             Command::Edit(edit) => self.edit(edit),
+            Command::ChoosePlace(name) => self.ask_where(ctx, Purpose::Figure, &name),
+            Command::KeepFigure(spec) => {
+                self.keep_figure(*spec);
+                self.selection.tab = Tab::Figure;
+            }
             Command::Ask(ask) => self.questions.ask = Some(ask),
             Command::SaveThen(next) => {
                 self.session.after_saving = Some(next);
@@ -241,7 +243,10 @@ impl TrajectaApp {
             }
             Command::DataAt(path) => self.take_home(path),
             Command::GiveUpData => self.session.homeless = None,
-            Command::KeepWhatIsThere => self.session.after_saving = None,
+            Command::KeepWhatIsThere => {
+                self.session.after_saving = None;
+                self.questions.exporting = None;
+            }
             Command::MovePanel(from, to) => self.move_panel(from, to),
             Command::SortMarkers(by) => {
                 self.selection.order = by;
@@ -298,10 +303,13 @@ impl TrajectaApp {
             Action::Export if self.selection.tab == Tab::Data => {
                 self.act(Action::ExportTables, ctx)
             }
-            Action::Export => {
+            // There the page is on screen with everything that is asked elsewhere.
+            Action::Export if self.selection.tab == Tab::Figure => {
+                self.questions.exporting = None;
                 let name = self.figure_name();
                 self.ask_where(ctx, Purpose::Figure, &name);
             }
+            Action::Export => self.ask_how_to_export(),
             Action::ExportAll => {
                 let name = self.figures_name();
                 self.ask_where(ctx, Purpose::Figures, &name);

@@ -134,6 +134,7 @@ impl TrajectaApp {
         }
         self.draw_map();
         self.look_for_recent();
+        self.draw_first_picture();
         let Some(shown) = &self.study.shown else {
             return;
         };

@@ -2,7 +2,7 @@
 //! of figures that somebody keeps.
 //! Nothing of what was measured.
 
-use crate::figure::OwnPreset;
+use crate::figure::{Format, OwnPreset, Preset};
 use crate::import::ImportOptions;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -25,8 +25,29 @@ pub struct Settings {
     pub recent: Vec<PathBuf>,
     /// Pages and looks of figures that are kept, in the order they were made.
     pub presets: Vec<OwnPreset>,
+    /// Journal and format of the figure that was exported last.
+    pub exported: Option<Exported>,
     /// What was decided for files with these headers, newest first.
     pub shapes: Vec<(String, ImportOptions)>,
+}
+
+/// The page of a figure that was written.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Exported {
+    /// The journal's page; `None` for none.
+    pub preset: Option<Preset>,
+    /// Format of the file.
+    pub format: Format,
+}
+
+impl Default for Exported {
+    /// What most journals take first: one column, lines and text.
+    fn default() -> Self {
+        Self {
+            preset: Some(Preset::Nature1),
+            format: Format::Pdf,
+        }
+    }
 }
 
 impl Settings {

@@ -23,6 +23,10 @@ use egui_plot::{
 
 /// Least room of the vertical axis, points.
 const AXIS_WIDTH: f32 = 46.0;
+/// Room that a name of a visit may take beyond the end of the axis, points.
+const BEYOND: f64 = 8.0;
+/// Room that the names of the visits take under the axis, points.
+const NAMES: f32 = 40.0;
 
 /// Paints one panel into `rect`.
 pub(in crate::app) fn show(
@@ -64,12 +68,13 @@ pub(in crate::app) fn show(
     let ctx = ui.ctx().clone();
     let response = bare(("panel", &panel.marker, range), plot_rect, data.x, data.y)
         .y_axis_min_width(AXIS_WIDTH)
-        .y_axis_label(egui::RichText::new(&panel.y.label).size(12.0))
+        .y_axis_label(egui::RichText::new(y_label(ui, panel, plot_rect.height())).size(12.0))
         .x_grid_spacer(move |_| ticks.iter().map(|t| mark_at(t.0)).collect())
         .x_axis_formatter(move |mark, shown| {
             let scale = inner / (shown.end() - shown.start()).max(1e-12);
+            let end = shown.end() * scale + BEYOND;
             let at = ticks.iter().position(|t| (t.0 - mark.value).abs() < 1e-9);
-            at.map(|i| visits::name_of(ticks, &widths, scale, i))
+            at.map(|i| visits::name_of(ticks, &widths, (scale, end), i))
                 .unwrap_or_default()
         })
         .x_axis_label(egui::RichText::new(&panel.x.label).size(12.0))
@@ -221,6 +226,31 @@ impl<'a> Content<'a> {
         let points = Points::new("", PlotPoints::Borrowed(&group.points)).shape(symbol);
         plot.points(points.color(color).radius(4.5).allow_hover(false));
     }
+}
+
+/// What the vertical axis shows: without the name that the title has where both have no room, and cut at last.
+fn y_label(ui: &egui::Ui, panel: &Panel, height: f32) -> String {
+    let ink = theme::palette(ui).text;
+    let room = height - NAMES;
+    let width = |text: &str| {
+        let font = egui::FontId::proportional(12.0);
+        let galley = ui.painter().layout_no_wrap(text.to_owned(), font, ink);
+        galley.size().x
+    };
+    let whole = panel.y.label.as_str();
+    let needed = width(whole);
+    if needed <= room {
+        return whole.to_owned();
+    }
+    let unit = whole.strip_prefix(panel.title.as_str()).map(str::trim);
+    let unit = unit.and_then(|u| u.strip_prefix('(')?.strip_suffix(')'));
+    if let Some(unit) = unit.filter(|u| width(u) <= room) {
+        return unit.to_owned();
+    }
+    let share = (room / needed).max(0.0);
+    let letters = (share * whole.chars().count() as f32) as usize;
+    let start: String = whole.chars().take(letters.saturating_sub(3)).collect();
+    format!("{}\u{2026}", start.trim_end())
 }
 
 /// A mark with a name, whatever the step of the grid.

@@ -21,8 +21,14 @@ pub(in crate::app) fn counts_height(figure: &Figure) -> f32 {
 }
 
 /// What stands under tick `i`: its name in a first row, in a second one where the first has no room, or cut to the
-/// room there is; `scale` is points in a unit of the axis, `widths` are those of the names in points.
-pub(super) fn name_of(ticks: &[(f64, String)], widths: &[f64], scale: f64, i: usize) -> String {
+/// room there is; `scale` is points in a unit of the axis, `end` is where the room ends at the right in points,
+/// `widths` are those of the names in points.
+pub(super) fn name_of(
+    ticks: &[(f64, String)],
+    widths: &[f64],
+    (scale, end): (f64, f64),
+    i: usize,
+) -> String {
     let mut order: Vec<usize> = (0..ticks.len()).collect();
     order.sort_by(|a, b| ticks[*a].0.total_cmp(&ticks[*b].0));
     let mut ends = [f64::NEG_INFINITY; 2];
@@ -32,8 +38,8 @@ pub(super) fn name_of(ticks: &[(f64, String)], widths: &[f64], scale: f64, i: us
         let free = ends.iter().position(|end| at - half >= end + GAP);
         let row = free.unwrap_or(usize::from(ends[1] < ends[0]));
         // Symmetric around its tick, so that half of it lies before.
-        let room = 2.0 * (at - ends[row] - GAP);
-        let cut = free.is_none();
+        let room = 2.0 * (at - ends[row] - GAP).min(end - at);
+        let cut = free.is_none() || half > end - at;
         let shown = !cut || room >= LEAST;
         if k == i {
             let name = &ticks[i].1;
@@ -149,8 +155,11 @@ mod tests {
             .map(|(x, name)| (x, name.to_owned()))
             .collect();
         let widths = [50.0, 44.0, 34.0, 34.0];
-        let shown =
-            |scale| -> Vec<String> { (0..4).map(|i| name_of(&ticks, &widths, scale, i)).collect() };
+        let shown = |scale| -> Vec<String> {
+            (0..4)
+                .map(|i| name_of(&ticks, &widths, (scale, f64::INFINITY), i))
+                .collect()
+        };
         assert_eq!(shown(400.0), ["Baseline", "230 min", "Day 1", "Day 3"]);
         assert_eq!(shown(80.0), ["Baseline", "\n230 min", "Day 1", "Day 3"]);
         // Equal steps of long names: every other one in the second row.
@@ -158,11 +167,14 @@ mod tests {
             .map(|i| (f64::from(i), "after two weeks".to_owned()))
             .collect();
         let rows: Vec<bool> = (0..4)
-            .map(|i| name_of(&long, &[90.0; 4], 60.0, i).starts_with('\n'))
+            .map(|i| name_of(&long, &[90.0; 4], (60.0, f64::INFINITY), i).starts_with('\n'))
             .collect();
         assert_eq!(rows, [false, true, false, true]);
         // No room for two rows: cut, never on top of each other.
-        assert!(name_of(&long, &[90.0; 4], 40.0, 2).ends_with('\u{2026}'));
-        assert_eq!(name_of(&long, &[90.0; 4], 1.0, 3), "");
+        assert!(name_of(&long, &[90.0; 4], (40.0, f64::INFINITY), 2).ends_with('\u{2026}'));
+        assert_eq!(name_of(&long, &[90.0; 4], (1.0, f64::INFINITY), 3), "");
+        // The last name is cut at the end of the room.
+        let last = name_of(&long, &[90.0; 4], (100.0, 100.0 * long[3].0 + 30.0), 3);
+        assert!(last.ends_with('\u{2026}'), "{last}");
     }
 }

@@ -2,6 +2,7 @@
 
 use super::figure::DrawOutcome;
 use super::study::{Analysed, Loaded};
+use super::views::First;
 use crate::results::Diagnostics;
 use crate::session::Document;
 use crate::work::{Job, Jobs, Monitor};
@@ -20,11 +21,13 @@ pub(in crate::app) enum Task {
     Draw,
     Save,
     KeepJournal,
+    /// Draws the example for the first screen.
+    Welcome,
 }
 
 impl Task {
     /// In the order in which finished jobs are taken and running ones are told.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Open,
         Self::Read,
         Self::Analyse,
@@ -33,6 +36,7 @@ impl Task {
         Self::Draw,
         Self::Save,
         Self::KeepJournal,
+        Self::Welcome,
     ];
 
     /// Whether its end counts only for the document that it was started for.
@@ -56,6 +60,8 @@ pub(in crate::app) enum Done {
     /// What was written, and where.
     Exported(String, PathBuf),
     Drawn(Box<DrawOutcome>),
+    /// The example for the first screen.
+    First(Box<First>),
     /// The session file and the document in it.
     Saved(PathBuf, Box<Document>),
     JournalKept,

@@ -2,6 +2,7 @@
 
 use crate::app::command::request::{Ask, Purpose};
 use crate::app::platform::dialogs::{Dialogs, Pending};
+use crate::figure::FigureSpec;
 
 /// Where the user's guide is open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub(in crate::app) struct Questions {
     pub opening: Option<Pending>,
     /// A dialog for a place to write to.
     pub saving: Option<(Purpose, Pending)>,
+    /// The figure that a place is chosen for; `None`: that of the Figure tab.
+    pub exporting: Option<FigureSpec>,
     /// What is typed into the command palette while it is open.
     pub palette: Option<String>,
     pub about: bool,
@@ -50,6 +53,7 @@ impl Questions {
             dialogs,
             opening: None,
             saving: None,
+            exporting: None,
             palette: None,
             about: false,
             guide: None,

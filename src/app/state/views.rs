@@ -3,11 +3,29 @@
 use super::figure::{Drawn, Wanted};
 use super::marker::{Diagnosis, Pictures};
 use super::study::ShownMap;
-use crate::app::plot::SharedRange;
+use crate::app::plot::{PlotData, SharedRange};
 use crate::app::views::{ListedMarker, Recent, ScreenView, Told, ValuesView};
 use crate::figure::{Artwork, Figure};
 use crate::report::{MarkerView, ReportView};
+use crate::study::Study;
 use std::sync::Arc;
+
+/// A figure of the example, one panel.
+pub(in crate::app) struct First {
+    pub figure: Arc<Figure>,
+    pub study: Arc<Study>,
+}
+
+/// The figure of the example on the first screen.
+#[derive(Default)]
+pub(in crate::app) enum FirstPicture {
+    #[default]
+    NotAsked,
+    /// It is being made, or could not be.
+    Asked,
+    /// With its panel in the coordinates of its plot.
+    Drawn(Box<First>, Box<PlotData>),
+}
 
 /// Figures and tables on screen; `None` where one is to be made anew.
 #[derive(Default)]
@@ -28,6 +46,8 @@ pub(in crate::app) struct Views {
     pub findings: Option<[Vec<Told>; 3]>,
     /// The Data tab.
     pub values: Option<ValuesView>,
+    /// The figure of the first screen.
+    pub first: FirstPicture,
     /// The files of the first screen.
     pub recent: Option<Recent>,
     /// Who was seen when, as read, for the import screen and the window of the map.

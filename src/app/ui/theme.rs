@@ -92,10 +92,21 @@ pub(in crate::app) fn question(
     title: &str,
     content: impl FnOnce(&mut egui::Ui),
 ) -> bool {
+    question_of(ui, title, 420.0, content)
+}
+
+/// The same as wide as `width` where the window has room.
+#[must_use]
+pub(in crate::app) fn question_of(
+    ui: &egui::Ui,
+    title: &str,
+    width: f32,
+    content: impl FnOnce(&mut egui::Ui),
+) -> bool {
     let answer = egui::Modal::new(egui::Id::unique(("question", title)))
         .frame(dialog(ui))
         .show(ui.ctx(), |ui| {
-            ui.set_width(420.0f32.min(ui.ctx().content_rect().width() - 80.0));
+            ui.set_width(width.min(ui.ctx().content_rect().width() - 80.0));
             ui.label(egui::RichText::new(title).font(bold(16.0)));
             ui.add_space(2.0);
             content(ui);

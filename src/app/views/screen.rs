@@ -44,6 +44,8 @@ pub(in crate::app) struct ScreenView {
     pub up: &'static str,
     /// What the colours of the heat map show.
     pub heat_is_of: &'static str,
+    /// The same where there is little room.
+    pub heat_in_short: &'static str,
     /// Height of the level in the volcano; `None` where p is adjusted and so no line parts the hits.
     pub line: Option<f64>,
     /// Columns of the heat map.
@@ -156,6 +158,7 @@ pub(in crate::app) fn screen_view(
         } else {
             "Standardised effect (SD)"
         },
+        heat_in_short: if log { "log\u{2082} ratio" } else { "SD" },
         line: (name == "p").then(|| -level.log10()),
         columns: columns(results, q, &comparison),
         is_of_all_visits: comparison.together.is_some(),

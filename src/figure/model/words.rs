@@ -317,7 +317,7 @@ pub(in crate::figure) fn title(shown: &[&MarkerResults], what: &str) -> String {
     format!("{}{more}: {what}", names.join(", "))
 }
 
-/// `28 MDD and 16 HC`; `20 subjects` where there are no groups.
+/// `MDD (n = 28) and HC (n = 16)`; `20 subjects` where there are no groups.
 pub(in crate::figure) fn sizes(study: &Study) -> String {
     if let [only] = &study.groups[..]
         && only.name == "All"
@@ -329,7 +329,7 @@ pub(in crate::figure) fn sizes(study: &Study) -> String {
     people(study, sizes.filter(|s| s.0 != "0"))
 }
 
-/// `28 MDD and 16 HC`; where each subject has several treatments, which are seen as groups, each counts once: `16
+/// `MDD (n = 28) and HC (n = 16)`; where each subject has several treatments, which are seen as groups, each counts once: `16
 /// subjects, each under Placebo and Caffeine`.
 pub(in crate::figure) fn people<'n>(
     study: &Study,
@@ -358,7 +358,8 @@ pub(in crate::figure) fn people<'n>(
 /// More groups of one size than these are counted, not named.
 const MOST_NAMED: usize = 4;
 
-/// `28 MDD and 16 HC`; `12 groups of 4` where many groups have one size.
+/// `MDD (n = 28) and HC (n = 16)`: a name such as Placebo counts nobody by itself. `12 groups of 4` where many groups
+/// have one size.
 pub(in crate::figure) fn in_groups<'n>(sizes: impl Iterator<Item = (String, &'n str)>) -> String {
     let all: Vec<(String, &str)> = sizes.collect();
     match &all[..] {
@@ -366,14 +367,15 @@ pub(in crate::figure) fn in_groups<'n>(sizes: impl Iterator<Item = (String, &'n 
             format!("{} groups of {}", all.len(), first.0)
         }
         _ => {
-            // A group whose name is a number is not read as one more count.
+            // A group whose name is a number is not read as a count.
             let of = |name: &str| match name.starts_with(|c: char| c.is_ascii_digit()) {
-                true => "in group ",
+                true => "group ",
                 false => "",
             };
             let named = all.iter().map(|(n, name)| match (n.as_str(), *name) {
                 ("1", "subjects") => "1 subject".to_owned(),
-                (n, name) => format!("{n} {}{name}", of(name)),
+                (n, "subjects") => format!("{n} subjects"),
+                (n, name) => format!("{}{name} (n = {n})", of(name)),
             });
             listed(&named.collect::<Vec<_>>())
         }

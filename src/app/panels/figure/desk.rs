@@ -4,12 +4,13 @@ use crate::app::command::request::{Command, Select};
 use crate::app::command::table::Action;
 use crate::app::panels::figure::{arrangement, carried};
 use crate::app::panels::widgets::action;
+use crate::app::panels::widgets::check::check;
 use crate::app::state::figure::Drawn;
 use crate::app::state::memory::Desk;
 use crate::app::state::view::View;
 use crate::app::ui::copy;
 use crate::app::ui::theme;
-use crate::figure::{Item, Meaning, Preset};
+use crate::figure::{Item, Meaning};
 use crate::session::Edit;
 use egui::{Align, Color32, Layout, Pos2, Rect, RichText, Sense, Stroke, StrokeKind, pos2, vec2};
 
@@ -322,7 +323,14 @@ fn p_values(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui, paper: Rec
 fn verdict(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui, drawn: &Drawn) {
     ui.columns(2, |columns| {
         let [left, right] = columns else { return };
-        card(left, "findings", |ui| findings(app, out, ui, drawn));
+        card(left, "findings", |ui| {
+            if let Some(fix) = check(ui, drawn) {
+                let mut spec = drawn.of.artwork.spec().clone();
+                fix.apply(&mut spec);
+                let at = app.selection.figure;
+                out.push(Command::Edit(Edit::Figure(at, Box::new(spec))));
+            }
+        });
         card(right, "caption", |ui| {
             ui.horizontal(|ui| {
                 theme::heading(ui, "Caption");
@@ -347,28 +355,4 @@ fn card(ui: &mut egui::Ui, salt: &str, content: impl FnOnce(&mut egui::Ui)) {
                 ui.with_layout(Layout::top_down(Align::Min), content);
             });
     });
-}
-
-fn findings(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui, drawn: &Drawn) {
-    let p = theme::palette(ui);
-    let spec = drawn.of.artwork.spec();
-    let name = spec.preset.map_or("print", Preset::name);
-    theme::heading(ui, &format!("Check for {name}"));
-    if drawn.findings.is_empty() {
-        ui.label(format!(
-            "No problem found: {:.0} \u{d7} {:.0} mm.",
-            drawn.scene.width_mm, drawn.scene.height_mm
-        ));
-    }
-    for finding in &drawn.findings {
-        ui.add(egui::Label::new(RichText::new(&finding.what).color(p.warning)).wrap());
-        let Some(fix) = &finding.fix else { continue };
-        let button = ui.button("Fix").on_hover_text(fix.to_string());
-        if button.clicked() {
-            let mut spec = spec.clone();
-            fix.apply(&mut spec);
-            let at = app.selection.figure;
-            out.push(Command::Edit(Edit::Figure(at, Box::new(spec))));
-        }
-    }
 }

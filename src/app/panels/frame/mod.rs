@@ -2,6 +2,7 @@
 //!
 //! In: the whole state. Out: commands. Not its business: what a tab shows.
 
+mod exporting;
 mod guide;
 mod palette;
 mod questions;

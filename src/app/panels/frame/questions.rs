@@ -1,12 +1,13 @@
 //! Questions in windows of their own: unsaved work, a changed file, paths where the system has no dialogs, About.
 
-use super::{guide, palette};
+use super::{exporting, guide, palette};
 use crate::app::command::request::{Ask, Command, Next, Purpose, Together};
 use crate::app::panels;
 use crate::app::state::file::file_name;
 use crate::app::state::memory::Own;
 use crate::app::state::view::View;
 use crate::app::ui::theme;
+use crate::figure::FigureSpec;
 use crate::words::{citation, version};
 use std::path::{Path, PathBuf};
 
@@ -29,7 +30,15 @@ pub(in crate::app::panels) fn windows(
         Some(Ask::Together(asked)) => together(out, ui, asked),
         Some(Ask::FileChanged) => file_changed(app, out, ui),
         Some(Ask::Replace(purpose, path)) => replacing(out, ui, purpose, path),
-        Some(ask @ (Ask::PathToOpen(_) | Ask::PathToSave(..))) => path_typed(app, out, ui, ask),
+        Some(Ask::Export(asked)) => {
+            let own = (&mut *questions, &mut own.memory.desk);
+            exporting::show(app, own, out, ui, *asked)
+        }
+        Some(ask @ (Ask::PathToOpen(_) | Ask::PathToSave(..))) => {
+            let spec = questions.exporting.as_ref();
+            let spec = spec.or(app.spec().map(|f| &f.spec));
+            path_typed(app, spec, out, ui, ask)
+        }
     };
     about(&mut questions.about, ui);
     guide::show(&mut questions.guide, ui);
@@ -81,7 +90,13 @@ fn together(out: &mut Vec<Command>, ui: &egui::Ui, mut asked: Together) -> Optio
 }
 
 /// The path, where the system has no dialog for it.
-fn path_typed(app: View<'_>, out: &mut Vec<Command>, ui: &egui::Ui, mut ask: Ask) -> Option<Ask> {
+fn path_typed(
+    app: View<'_>,
+    figure: Option<&FigureSpec>,
+    out: &mut Vec<Command>,
+    ui: &egui::Ui,
+    mut ask: Ask,
+) -> Option<Ask> {
     let opens = matches!(ask, Ask::PathToOpen(_));
     let (title, text) = match &mut ask {
         Ask::PathToSave(Purpose::Figure, text) => ("Export the figure", text),
@@ -126,7 +141,7 @@ fn path_typed(app: View<'_>, out: &mut Vec<Command>, ui: &egui::Ui, mut ask: Ask
     }
     match ask {
         // The dialogs of the system ask this themselves.
-        Ask::PathToSave(purpose, _) if is_taken(app, purpose, &path) => {
+        Ask::PathToSave(purpose, _) if is_taken(figure, purpose, &path) => {
             return Some(Ask::Replace(purpose, path));
         }
         Ask::PathToSave(purpose, _) => out.push(Command::WriteTo(purpose, path)),
@@ -147,9 +162,9 @@ fn folder_of(text: &str) -> Option<PathBuf> {
 }
 
 /// Whether writing to a typed path would replace something.
-fn is_taken(app: View<'_>, purpose: Purpose, path: &Path) -> bool {
+fn is_taken(figure: Option<&FigureSpec>, purpose: Purpose, path: &Path) -> bool {
     let ending = match purpose {
-        Purpose::Figure => app.spec().map_or("png", |f| f.spec.format.id()),
+        Purpose::Figure => figure.map_or("png", |spec| spec.format.id()),
         Purpose::Session => "trajecta",
         Purpose::Figures | Purpose::Tables | Purpose::Report => "",
     };

@@ -3,7 +3,8 @@
 use crate::app::ui::keyboard;
 use crate::app::ui::theme;
 use crate::import::{
-    DateOrder, Decimal, Duplicates, FirstLine, ImportOptions, Layout, Recognition, SubjectNumbers,
+    DateOrder, Decimal, Duplicates, FirstLine, ImportOptions, Layout, Recognition, Role,
+    SubjectNumbers,
 };
 use crate::study::Study;
 use egui::containers::menu::{MenuButton, MenuConfig};
@@ -20,6 +21,8 @@ struct Choices {
     number_visits: bool,
     dates: Option<DateOrder>,
     first_line: Option<FirstLine>,
+    /// Each row is a subject, whatever a column says.
+    rows_are_subjects: bool,
     baseline: Option<String>,
     reference: Option<String>,
     visits: Vec<String>,
@@ -40,6 +43,7 @@ impl Choices {
             number_visits: options.number_visits,
             dates: options.dates,
             first_line: options.first_line,
+            rows_are_subjects: options.subject.as_deref() == Some(ROW),
             baseline: options.baseline.clone(),
             reference: options.reference.clone(),
             visits: options.visits.clone(),
@@ -75,6 +79,9 @@ impl Choices {
         out.number_visits = self.number_visits;
         out.dates = self.dates;
         out.first_line = self.first_line;
+        if self.rows_are_subjects != before.rows_are_subjects {
+            out.subject = self.rows_are_subjects.then(|| ROW.to_owned());
+        }
         out.missing = self.missing;
         out.keep = self.keep;
         if !same_visits {
@@ -106,6 +113,11 @@ impl Choices {
         out
     }
 }
+
+/// What stands in the place of a column of subjects where each row is one.
+const ROW: &str = "row";
+/// Columns within which numbers of subjects may start again that are offered.
+const MOST_PLACES: usize = 20;
 
 /// Width of the names of layouts in full.
 const LAYOUT: f32 = 320.0;
@@ -181,6 +193,7 @@ enum Field {
     Reference,
     Visits,
     Groups,
+    Subjects,
     SubjectNumbers,
     NumberVisits,
     Dates,
@@ -207,22 +220,13 @@ fn fields(recognition: &Recognition, study: Option<&Study>) -> (Vec<Field>, Vec<
             first.extend([Field::Reference, Field::Groups]);
         }
     }
-    // Asked for some files only; the answer can be taken back.
-    for (field, answered) in [
+    // What somebody has set, or has answered, is not hidden and can be taken back.
+    for (field, set) in [
         (Field::SubjectNumbers, options.subject_numbers.is_some()),
+        (Field::Subjects, false),
         (Field::NumberVisits, options.number_visits),
         (Field::Dates, options.dates.is_some()),
         (Field::FirstLine, options.first_line.is_some()),
-    ] {
-        if answered {
-            first.push(field);
-        }
-    }
-    if options.visit.is_some() && !options.number_visits {
-        rare.push(Field::NumberVisits);
-    }
-    // What somebody has set is not hidden.
-    for (field, set) in [
         (Field::Delimiter, false),
         (Field::Decimal, options.decimal.is_some()),
         (Field::Duplicates, options.duplicates.is_some()),
@@ -231,6 +235,7 @@ fn fields(recognition: &Recognition, study: Option<&Study>) -> (Vec<Field>, Vec<
     ] {
         match (field, set) {
             (Field::Delimiter, _) if !recognition.sheets.is_empty() => {}
+            (Field::NumberVisits, false) if options.visit.is_none() => {}
             (_, true) => first.push(field),
             _ => rare.push(field),
         }
@@ -317,6 +322,7 @@ fn choice(
                 (Some(';'), "semicolon"),
                 (Some('\t'), "tab"),
                 (Some('|'), "bar |"),
+                (Some(' '), "space"),
             ];
             combo(ui, "Between cells", &mut now.delimiter, &told(marks));
         }
@@ -343,25 +349,12 @@ fn choice(
             }
         }
         Field::SubjectNumbers => {
-            let apart = match &now.subject_numbers {
-                Some(SubjectNumbers::RestartIn(column)) => (
-                    Some(SubjectNumbers::RestartIn(column.clone())),
-                    format!("different subjects within {column}"),
-                ),
-                _ => (
-                    Some(SubjectNumbers::Restart),
-                    "different subjects in each group".to_owned(),
-                ),
-            };
-            let mut people = vec![(None, "ask".to_owned()), apart];
-            people.extend(told([
-                (Some(SubjectNumbers::Same), "the same subjects"),
-                (
-                    Some(SubjectNumbers::Unique),
-                    "another spelling is another subject",
-                ),
-            ]));
+            let people = numbers_of_subjects(recognition, now.subject_numbers.as_ref());
             combo(ui, "Same number", &mut now.subject_numbers, &people);
+        }
+        Field::Subjects => {
+            let kinds = [(false, "as a column says"), (true, "one in each row")];
+            combo(ui, "Subjects are", &mut now.rows_are_subjects, &told(kinds));
         }
         Field::NumberVisits => {
             let kinds = [
@@ -372,7 +365,7 @@ fn choice(
         }
         Field::Dates => {
             let orders = [
-                (None, "ask"),
+                (None, "as the file says, or ask"),
                 (Some(DateOrder::DayFirst), "day first"),
                 (Some(DateOrder::MonthFirst), "month first"),
             ];
@@ -380,7 +373,7 @@ fn choice(
         }
         Field::FirstLine => {
             let lines = [
-                (None, "ask"),
+                (None, "as the file says, or ask"),
                 (Some(FirstLine::Names), "names of columns"),
                 (Some(FirstLine::Data), "data"),
             ];
@@ -423,6 +416,42 @@ fn choice(
             &mut now.keep,
         ),
     }
+}
+
+/// What the same number twice may mean; numbers may start again in each group, or within another column.
+fn numbers_of_subjects(
+    recognition: &Recognition,
+    now: Option<&SubjectNumbers>,
+) -> Vec<(Option<SubjectNumbers>, String)> {
+    let mut all = vec![
+        (None, "as the file says, or ask".to_owned()),
+        (
+            Some(SubjectNumbers::Restart),
+            "different subjects in each group".to_owned(),
+        ),
+    ];
+    let columns = (recognition.roles.iter())
+        .filter(|r| matches!(r.role, Role::Covariate | Role::Ignored))
+        .map(|r| &r.column)
+        .take(MOST_PLACES);
+    let said = match now {
+        Some(SubjectNumbers::RestartIn(column)) => Some(column),
+        _ => None,
+    };
+    for column in said.into_iter().chain(columns.filter(|c| Some(*c) != said)) {
+        let restart = SubjectNumbers::RestartIn(column.clone());
+        all.push((Some(restart), format!("different subjects within {column}")));
+    }
+    for (how, words) in [
+        (SubjectNumbers::Same, "the same subjects"),
+        (
+            SubjectNumbers::Unique,
+            "another spelling is another subject",
+        ),
+    ] {
+        all.push((Some(how), words.to_owned()));
+    }
+    all
 }
 
 /// Which visits are used, and in which order.

@@ -48,7 +48,7 @@ pub(super) fn contrasts(
     if let Some(i) = dropped {
         plan.contrast.remove(i);
     }
-    let hint = "mean change = time_average";
+    let hint = "mean = time_average";
     if let Some(text) = line(ui, typing, (option.label, option.hint(), hint), "") {
         take(typing, plan, option, option.label, text);
     }

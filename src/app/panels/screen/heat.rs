@@ -13,7 +13,9 @@ const NAMED: f32 = 12.0;
 const LEAST: f32 = 2.0;
 const MOST: f32 = 22.0;
 /// Room of the key at the right.
-const KEY: f32 = 54.0;
+const KEY: f32 = 70.0;
+/// Its title, upright at its right edge.
+const TITLE: f32 = 16.0;
 /// Longest upright name of a visit.
 const UPRIGHT: f32 = 76.0;
 /// Height of the names of those who are compared, above those of the visits.
@@ -282,8 +284,32 @@ fn key(ui: &egui::Ui, view: &ScreenView, whole: Rect, inner: Rect) {
             ui,
             &decimals::shown(ui, &fixed(value, places)),
             place,
-            KEY - 16.0,
+            KEY - TITLE - 16.0,
             Align2::LEFT_CENTER,
         );
     }
+    title(ui, view, whole, bar.center().y);
+}
+
+/// What is coloured, and in which unit: upright, in short words where the long ones have no room.
+fn title(ui: &egui::Ui, view: &ScreenView, whole: Rect, middle: f32) {
+    let ink = theme::palette(ui).quiet;
+    let room = whole.y_range().shrink(8.0);
+    let of = |text: &str| {
+        let font = FontId::proportional(11.0);
+        ui.painter().layout_no_wrap(text.to_owned(), font, ink)
+    };
+    let long = of(view.heat_is_of);
+    let galley = if long.size().x <= room.span() {
+        long
+    } else {
+        of(view.heat_in_short)
+    };
+    // Beside the middle of the bar, but inside of the card. Turned to the left, the start of the text is its lower end.
+    let half = 0.5 * galley.size().x;
+    let middle = middle.min(room.max - half).max(room.min + half);
+    let at = pos2(whole.right() - 6.0 - galley.size().y, middle + half);
+    let shape = egui::epaint::TextShape::new(at, galley, ink);
+    ui.painter()
+        .add(shape.with_angle(-std::f32::consts::FRAC_PI_2));
 }

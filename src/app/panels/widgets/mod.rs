@@ -4,6 +4,7 @@
 
 pub(in crate::app::panels) mod action;
 pub(in crate::app::panels) mod answer;
+pub(in crate::app::panels) mod check;
 pub(in crate::app::panels) mod field;
 pub(in crate::app::panels) mod findings;
 pub(in crate::app::panels) mod look;
