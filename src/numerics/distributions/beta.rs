@@ -357,3 +357,34 @@ pub fn f_quantile(p: f64, df1: f64, df2: f64) -> Answer {
     let u = log_odds_at(p, 0.5 * df1, 0.5 * df2)?;
     Ok((u + df2.ln() - df1.ln()).exp())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn series_and_fraction_are_the_same_tails() {
+        let mut tried = 0;
+        for a in [0.5, 1.0, 1.5, 4.0, 7.5] {
+            for b in [0.7, 3.0, 20.0, 333.0, 1e5] {
+                for odds in [1e-7, 1e-4, 0.003, 0.02, 0.1, 0.4] {
+                    let at = Point::from_odds(odds);
+                    if !is_quick(at, a, b) {
+                        continue;
+                    }
+                    tried += 1;
+                    let excess = a - (a + b) * at.x;
+                    let kernel = ln_kernel(at, &Shapes::new(a, b)).exp();
+                    let wanted = if excess >= 0.0 {
+                        kernel / fraction(at, a, b, excess).unwrap()
+                    } else {
+                        1.0 - kernel / fraction(at.swapped(), b, a, -excess).unwrap()
+                    };
+                    let got = kernel / series(at.x, a, b);
+                    assert!((got / wanted - 1.0).abs() < 1e-12, "{a} {b} {odds}: {got}");
+                }
+            }
+        }
+        assert!(tried > 60, "{tried}");
+    }
+}

@@ -469,3 +469,31 @@ pub(in crate::models::mmrm) fn mirror(a: &mut [f64], n: usize) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_inverse_undoes_the_matrix() {
+        for n in 1..12 {
+            let entry = |i: usize, j: usize| {
+                let apart = i.abs_diff(j) as f64;
+                (1.0 + (i.min(j) as f64) / 3.0) * 0.6_f64.powf(apart)
+            };
+            let a: Vec<f64> = (0..n * n).map(|x| entry(x / n, x % n)).collect();
+            let mut factor = a.clone();
+            let log_det = cholesky(&mut factor, n).unwrap();
+            let mut inverse = a.clone();
+            let found = invert_definite(&mut inverse, n, &mut vec![0.0; n]).unwrap();
+            assert!((found - log_det).abs() < 1e-12, "{n}");
+            let product = multiply(&a, &inverse, n, n, n);
+            for (x, v) in product.iter().enumerate() {
+                let wanted = if x / n == x % n { 1.0 } else { 0.0 };
+                assert!((v - wanted).abs() < 1e-12, "{n}: {v}");
+            }
+        }
+        let mut indefinite = vec![1.0, 2.0, 2.0, 1.0];
+        assert!(invert_definite(&mut indefinite, 2, &mut [0.0; 2]).is_none());
+    }
+}
