@@ -13,10 +13,10 @@
 //! `tests/golden/*__baseline_comparison.json`, `*__change_from_baseline.json`.
 
 use crate::numerics::{
-    DistributionError, RankSumDistribution, brent_root, hedges_correction, mean, merged_ranks,
-    noncentral_t_ncp, normal_quantile, normal_two_sided_p, sorted, t_quantile, t_two_sided_p,
-    variance,
+    DistributionError, NoncentralT, RankSumDistribution, brent_root, hedges_correction, mean,
+    merged_ranks, normal_quantile, normal_two_sided_p, sorted, t_quantile, t_two_sided_p, variance,
 };
+use std::cmp::Ordering;
 
 /// Fewest values a group needs before a test is offered.
 const MIN_PER_GROUP: usize = 3;
@@ -266,8 +266,9 @@ pub fn hedges_g(compared: &[f64], reference: &[f64], conf_level: f64) -> Result<
 /// Interval for the noncentrality behind an observed t.
 pub(super) fn ncp_limits(t: f64, df: f64, conf_level: f64) -> Option<(f64, f64)> {
     let tail = 0.5 * (1.0 - conf_level);
-    let low = noncentral_t_ncp(t, df, 1.0 - tail).ok()?;
-    let high = noncentral_t_ncp(t, df, tail).ok()?;
+    let mut at = NoncentralT::new(t, df).ok()?;
+    let low = at.ncp(1.0 - tail).ok()?;
+    let high = at.ncp(tail).ok()?;
     Some((low, high))
 }
 
@@ -352,22 +353,23 @@ pub(super) fn order_interval(pairwise: &mut [f64], quantile: f64) -> Option<(f64
     let low = (quantile as usize).max(1) - 1;
     let high = n.checked_sub(low + 1)?;
     let (below, above) = (n.checked_sub(1)? / 2, n / 2);
-    // Four places of the ascending order; sorting everything would be most of a rank test's time.
-    let mut places = [low, high, below, above];
-    places.sort_unstable();
-    let mut from = 0;
-    for place in places {
-        if place >= from {
-            pairwise[from..].select_nth_unstable_by(place - from, f64::total_cmp);
-            from = place + 1;
+    // Four places of the ascending order; sorting everything would be most of a rank test's time. From the middle on
+    // each half is looked at alone.
+    let (left, &mut middle, right) = pairwise.select_nth_unstable_by(below, f64::total_cmp);
+    let mut at = |place: usize| match place.cmp(&below) {
+        Ordering::Less => *left.select_nth_unstable_by(place, f64::total_cmp).1,
+        Ordering::Equal => middle,
+        Ordering::Greater => {
+            let place = place - below - 1;
+            *right.select_nth_unstable_by(place, f64::total_cmp).1
         }
-    }
-    let median = if below == above {
-        pairwise[below]
-    } else {
-        0.5 * (pairwise[below] + pairwise[above])
     };
-    Some((median, pairwise[low], pairwise[high]))
+    let median = if below == above {
+        middle
+    } else {
+        0.5 * (middle + at(above))
+    };
+    Some((median, at(low), at(high)))
 }
 
 /// Where a falling step function crosses zero; an end of the range if it never does.

@@ -13,10 +13,10 @@ mod ranks;
 mod root;
 
 pub use distributions::{
-    DistributionError, MaxAbsT, StudentT, TailEstimate, beta_cdf, beta_quantile, beta_sf, chi2_cdf,
-    chi2_quantile, chi2_sf, f_cdf, f_quantile, f_sf, hedges_correction, ln_gamma, noncentral_t_cdf,
-    noncentral_t_ncp, normal_below, normal_cdf, normal_density, normal_quantile, normal_sf,
-    normal_two_sided_p, t_cdf, t_quantile, t_sf, t_two_sided_p,
+    DistributionError, MaxAbsT, NoncentralT, StudentT, TailEstimate, beta_cdf, beta_quantile,
+    beta_sf, chi2_cdf, chi2_quantile, chi2_sf, f_cdf, f_quantile, f_sf, hedges_correction,
+    ln_gamma, noncentral_t_cdf, noncentral_t_ncp, normal_below, normal_cdf, normal_density,
+    normal_quantile, normal_sf, normal_two_sided_p, t_cdf, t_quantile, t_sf, t_two_sided_p,
 };
 pub use moments::{mean, median, quantile, quantile_sorted, sorted, std_dev, variance};
 pub use rank_distributions::{RankSumDistribution, SignedRankDistribution};

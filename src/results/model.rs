@@ -21,7 +21,7 @@ pub struct ModelResults {
     pub se: StandardErrors,
     /// At an optimum as defined.
     pub converged: bool,
-    /// Newton iterations.
+    /// Steps to the optimum.
     pub iterations: usize,
     /// Structures tried.
     pub ladder: Vec<LadderStep>,

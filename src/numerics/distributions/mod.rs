@@ -19,7 +19,7 @@ mod student;
 pub use beta::{beta_cdf, beta_quantile, beta_sf, f_cdf, f_quantile, f_sf};
 pub use gamma::{chi2_cdf, chi2_quantile, chi2_sf, hedges_correction, ln_gamma};
 pub use multivariate::{MaxAbsT, TailEstimate};
-pub use noncentral::{noncentral_t_cdf, noncentral_t_ncp};
+pub use noncentral::{NoncentralT, noncentral_t_cdf, noncentral_t_ncp};
 pub use normal::{normal_cdf, normal_density, normal_quantile, normal_sf, normal_two_sided_p};
 pub use orthant::normal_below;
 pub use student::{StudentT, t_cdf, t_quantile, t_sf, t_two_sided_p};

@@ -29,7 +29,15 @@ pub(in crate::models::mmrm) struct Coding {
 
 /// Contrast coding of level `l` of `k`: treatment or sum-to-zero, length `k - 1`.
 fn code(l: usize, k: usize, sum: bool) -> Vec<f64> {
-    let mut c = vec![0.0; k.saturating_sub(1)];
+    let mut c = Vec::new();
+    set_code(&mut c, l, k, sum);
+    c
+}
+
+/// Writes [`code`] to `c`.
+fn set_code(c: &mut Vec<f64>, l: usize, k: usize, sum: bool) {
+    c.clear();
+    c.resize(k.saturating_sub(1), 0.0);
     if sum {
         if l + 1 == k {
             c.fill(-1.0);
@@ -39,7 +47,6 @@ fn code(l: usize, k: usize, sum: bool) -> Vec<f64> {
     } else if l > 0 {
         c[l - 1] = 1.0;
     }
-    c
 }
 
 /// The columns of a coding while they are laid out.
@@ -231,13 +238,14 @@ impl Design {
     fn code_cells(&self, layout: &Layout, sum: bool, all: &mut [f64]) {
         let (g, m, n_cols) = (self.n_groups, self.n_visits, layout.columns.len());
         let (group_at, visit_at, both_at) = (layout.group_at, layout.visit_at, layout.both_at);
+        let (mut cg, mut cv) = (Vec::new(), Vec::new());
         for gi in 0..g {
-            let cg = code(gi, g, sum);
+            set_code(&mut cg, gi, g, sum);
             for v in 0..m {
                 let Some(at) = self.cell[gi * m + v] else {
                     continue;
                 };
-                let cv = code(v, m, sum);
+                set_code(&mut cv, v, m, sum);
                 let row = &mut all[at * n_cols..(at + 1) * n_cols];
                 row[0] = 1.0;
                 match self.mean {

@@ -63,7 +63,7 @@ pub struct MmrmFit {
     pub converged: bool,
     /// Why the optimiser stopped.
     pub why: String,
-    /// Newton iterations of the run kept.
+    /// Steps of the run kept.
     pub iterations: usize,
     /// Restarts, with their reasons; empty when the first run converged.
     pub log: Vec<String>,
@@ -113,13 +113,15 @@ pub(in crate::models::mmrm) fn optimum(
     log: &mut Vec<String>,
 ) -> Outcome {
     let mut state = State::new(problem, model.n_theta());
-    let first = start::from_data(problem, model, if free { 4 } else { 0 }, &mut state);
+    let first = start::from_data(problem, model, free, &mut state);
     let zero = vec![0.0; model.n_theta()];
-    let start = first.as_deref().unwrap_or(&zero);
+    let (start, steps) = (first.as_ref()).map_or((&zero, 0), |(theta, steps)| (theta, *steps));
     if free && has_no_maximum(problem) {
         return newton::refused(problem, model, start, state, ENDLESS);
     }
     let mut outcome = newton::minimise(problem, model, start, state);
+    // The look that shows an optimum is a step as well.
+    outcome.iterations = (outcome.iterations + steps).max(1);
     if !outcome.converged {
         log.push(format!(
             "first run: {}; started again from equal variances",
@@ -479,7 +481,7 @@ fn covariance_of_beta(problem: &Problem, coding: &Coding, state: &State, scale: 
     problem
         .blocks
         .rows_times(&coding.from_inside, &state.phi, &mut half);
-    let mut out = dense::multiply_transposed(&half, &coding.from_inside, p, p, p);
+    let mut out = dense::multiply_to_symmetric(&half, &coding.from_inside, p, p);
     out.iter_mut().for_each(|v| *v *= scale * scale);
     out
 }

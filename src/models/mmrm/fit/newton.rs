@@ -2,7 +2,7 @@
 
 use crate::models::mmrm::covariance::structure::CovarianceModel;
 use crate::models::mmrm::likelihood::criterion::{self, Problem, State};
-use crate::models::mmrm::likelihood::dense;
+use crate::models::mmrm::likelihood::dense::{self, sized_parameters};
 use crate::models::mmrm::likelihood::means;
 use crate::models::mmrm::likelihood::second::Along;
 
@@ -43,62 +43,78 @@ fn in_theta(
     model.jacobian(theta, &state.sigma, jac);
     let along = Along::fewer(jac, nt, s);
     criterion::differentiate(problem, state, Some(along));
-    g.fill(0.0);
-    half.fill(0.0);
-    h.fill(0.0);
-    let mut hessian = std::mem::take(&mut state.hessian);
-    for e in 0..s {
-        for d in 0..e {
-            hessian[d * s + e] = hessian[e * s + d];
-        }
-    }
     if matches!(along, Along::Elements) {
-        means::add(problem, state, &mut hessian);
+        means::complete_hessian(problem, state);
+    } else {
+        state.mirror_hessian();
     }
-    let add = |to: &mut [f64], x: f64, row: &[f64]| {
-        to.iter_mut().zip(row).for_each(|(o, v)| *o += x * v);
-    };
-    let jac_rows = || jac.chunks_exact(nt);
-    for ((row, d), (h, half)) in jac_rows()
-        .zip(&state.gradient)
-        .zip(hessian.chunks_exact(s).zip(half.chunks_exact_mut(nt)))
-    {
-        add(g, *d, row);
-        // Elements of two groups' Sigmas have nothing in common.
-        for (x, row) in h.iter().zip(jac_rows()) {
-            if *x != 0.0 {
-                add(half, *x, row);
-            }
-        }
-    }
-    for (row, half) in jac_rows().zip(half.chunks_exact(nt)) {
-        for (x, h) in row.iter().zip(h.chunks_exact_mut(nt)) {
-            if *x != 0.0 {
-                add(h, *x, half);
-            }
-        }
-    }
-    state.hessian = hessian;
+    let derivatives = (state.gradient.as_slice(), state.hessian.as_slice());
+    sized_parameters!(nt => through_jacobian(nt, jac, derivatives, half, (&mut *g, &mut *h)));
     if matches!(along, Along::Parameters { .. }) {
         means::add(problem, state, h);
     }
     model.add_curvature(theta, &state.sigma, &state.gradient, h);
 }
 
+/// Writes `J'd` and `J'D J` for `nt` parameters from derivatives `d` and `D` by the elements of Sigma; `half` is room
+/// for `D J`.
+#[inline(always)]
+fn through_jacobian(
+    nt: usize,
+    jac: &[f64],
+    (first, second): (&[f64], &[f64]),
+    half: &mut [f64],
+    (g, h): (&mut [f64], &mut [f64]),
+) {
+    let add = |to: &mut [f64], x: f64, row: &[f64]| {
+        to.iter_mut().zip(row).for_each(|(o, v)| *o += x * v);
+    };
+    let g = &mut g[..nt];
+    g.fill(0.0);
+    h.fill(0.0);
+    let rows = || jac.chunks_exact(nt);
+    let seconds = second.chunks_exact(first.len());
+    let halves = half.chunks_exact_mut(nt);
+    for (((row, d), seconds), half) in rows().zip(first).zip(seconds).zip(halves) {
+        add(g, *d, row);
+        if nt <= 10 {
+            dense::row_times(seconds, jac, nt, half);
+            continue;
+        }
+        // Elements of two groups' Sigmas have nothing in common.
+        half.fill(0.0);
+        for (x, row) in seconds.iter().zip(rows()) {
+            if *x != 0.0 {
+                add(half, *x, row);
+            }
+        }
+    }
+    for (row, half) in rows().zip(half.chunks_exact(nt)) {
+        for (x, h) in row.iter().zip(h.chunks_exact_mut(nt)) {
+            if *x != 0.0 {
+                add(h, *x, half);
+            }
+        }
+    }
+}
+
 /// After a full Newton step from a decrement of `before`: goes on with the same factored Hessian as
 /// long as each step shrinks the decrement at least tenfold. First derivatives are cheap, so this
 /// saves a Hessian; the next one shows whether the optimum was reached.
-fn continue_with_factor(
-    problem: &Problem,
-    model: &dyn CovarianceModel,
-    factor: &[f64],
-    before: f64,
-    theta: &mut [f64],
-    state: &mut State,
-    jac: &mut [f64],
-) {
-    let nt = model.n_theta();
-    let (mut g, mut step, mut trial) = (vec![0.0; nt], vec![0.0; nt], vec![0.0; nt]);
+fn continue_with_factor(search: &mut Search<'_>, before: f64) {
+    let Search {
+        problem,
+        model,
+        theta,
+        state,
+        gradient: g,
+        factor,
+        jac,
+        step,
+        trial,
+        ..
+    } = search;
+    let nt = theta.len();
     let mut last = before;
     loop {
         criterion::differentiate(problem, state, None);
@@ -107,23 +123,23 @@ fn continue_with_factor(
         for (row, d) in jac.chunks_exact(nt).zip(&state.gradient) {
             g.iter_mut().zip(row).for_each(|(o, v)| *o += d * v);
         }
-        step.copy_from_slice(&g);
-        dense::solve_factored(factor, nt, &mut step);
-        let decrement = dense::dot(&g, &step).max(0.0).sqrt();
+        step.copy_from_slice(g);
+        dense::solve_factored(factor, nt, step);
+        let decrement = dense::dot(g, step).max(0.0).sqrt();
         // The negation also stops at NaN.
         if !(decrement > 1e-12 && decrement < 0.1 * last) {
             return;
         }
-        for ((trial, theta), step) in trial.iter_mut().zip(&*theta).zip(&step) {
+        for ((trial, theta), step) in trial.iter_mut().zip(&*theta).zip(&*step) {
             *trial = theta - step;
         }
-        model.sigma(&trial, &mut state.sigma);
+        model.sigma(trial, &mut state.sigma);
         if criterion::evaluate(problem, state).is_none() {
             model.sigma(theta, &mut state.sigma);
             let _ = criterion::evaluate(problem, state);
             return;
         }
-        theta.copy_from_slice(&trial);
+        theta.copy_from_slice(trial);
         if decrement * (decrement / last) < 1e-12 {
             return;
         }
@@ -338,14 +354,7 @@ pub(in crate::models::mmrm) fn minimise(
             break Err("no step improves the likelihood".to_owned());
         };
         if full && decrement < 1e-2 {
-            let Search {
-                factor,
-                theta,
-                state,
-                jac,
-                ..
-            } = &mut search;
-            continue_with_factor(problem, model, factor, decrement, theta, state, jac);
+            continue_with_factor(&mut search, decrement);
         }
         let damping = search.damping;
         search.damping = if damping > 1e-4 { damping * 0.1 } else { 0.0 };

@@ -14,6 +14,62 @@ pub(in crate::models::mmrm) struct Prepared {
     pub scale: f64,
 }
 
+/// Calls `f` with the row, the column and the value of every covariate.
+fn each_covariate(design: &Design, n: usize, mut f: impl FnMut(usize, usize, f64)) {
+    for column in &design.columns {
+        for i in 0..n {
+            if let Some(c) = column.column[design.visit.at(i)] {
+                f(i, c, column.values[i]);
+            }
+        }
+    }
+}
+
+/// `X'X` of the mean columns, ready to solve with.
+enum NormalEquations {
+    /// Cells alone: the rows of each.
+    Cells(Vec<f64>),
+    /// Its Cholesky factor.
+    Factor(Vec<f64>),
+}
+
+impl NormalEquations {
+    fn new(design: &Design, n: usize) -> Result<Self, MmrmError> {
+        let singular =
+            || MmrmError::Singular("groups, visits and covariates depend on each other".into());
+        let p = design.p;
+        if design.columns.is_empty() {
+            let mut rows = vec![0.0; p];
+            design.cell_of_row.iter().for_each(|cell| rows[cell] += 1.0);
+            let empty = rows.contains(&0.0);
+            return (!empty).then_some(Self::Cells(rows)).ok_or_else(singular);
+        }
+        // Each row is one cell and the covariates; the factor is made from the lower triangle.
+        let mut xtx = vec![0.0; p * p];
+        for cell in design.cell_of_row.iter() {
+            xtx[cell * p + cell] += 1.0;
+        }
+        each_covariate(design, n, |i, c, x| {
+            xtx[c * p + design.cell_of_row.at(i)] += x;
+            let v = design.visit.at(i);
+            for other in &design.columns {
+                if let Some(d) = other.column[v] {
+                    xtx[c * p + d] += x * other.values[i];
+                }
+            }
+        });
+        dense::cholesky(&mut xtx, p).ok_or_else(singular)?;
+        Ok(Self::Factor(xtx))
+    }
+
+    fn solve(&self, b: &mut [f64]) {
+        match self {
+            Self::Cells(rows) => b.iter_mut().zip(rows).for_each(|(b, n)| *b /= n),
+            Self::Factor(factor) => dense::solve_factored(factor, b.len(), b),
+        }
+    }
+}
+
 /// Prepares `y`.
 ///
 /// # Errors
@@ -31,43 +87,22 @@ pub(in crate::models::mmrm) fn prepare(design: &Design, y: &[f64]) -> Result<Pre
     }
     let mut r: Vec<f64> = y.iter().map(|v| v / biggest).collect();
     let mut gamma = vec![0.0; p];
-    let (mut xtx, mut b) = (vec![0.0; p * p], vec![0.0; p]);
-    // Each row is one cell and the covariates.
-    let covariates = |i: usize| {
-        let v = design.visit.at(i);
-        let columns = design.columns.iter();
-        columns.filter_map(move |k| k.column[v].map(|c| (c, k.values[i])))
-    };
-    for (i, cell) in design.cell_of_row.iter().enumerate() {
-        xtx[cell * p + cell] += 1.0;
-        for (c, x) in covariates(i) {
-            xtx[c * p + cell] += x;
-            for (d, z) in covariates(i) {
-                xtx[c * p + d] += x * z;
-            }
-        }
-    }
-    // The factor is made from the lower triangle, where the covariates' rows are.
-    if dense::cholesky(&mut xtx, p).is_none() {
-        return Err(MmrmError::Singular(
-            "groups, visits and covariates depend on each other".into(),
-        ));
-    }
+    let normal = NormalEquations::new(design, n)?;
+    let mut b = vec![0.0; p];
     // Each pass takes out what rounding left of the one before; cell means need no third.
     let passes = if design.columns.is_empty() { 2 } else { 3 };
     for _ in 0..passes {
         b.fill(0.0);
-        for (i, (v, cell)) in r.iter().zip(design.cell_of_row.iter()).enumerate() {
+        for (v, cell) in r.iter().zip(design.cell_of_row.iter()) {
             b[cell] += v;
-            covariates(i).for_each(|(c, x)| b[c] += x * v);
         }
-        dense::solve_factored(&xtx, p, &mut b);
-        for c in 0..p {
-            gamma[c] += b[c];
+        each_covariate(design, n, |i, c, x| b[c] += x * r[i]);
+        normal.solve(&mut b);
+        gamma.iter_mut().zip(&b).for_each(|(g, b)| *g += b);
+        for (v, cell) in r.iter_mut().zip(design.cell_of_row.iter()) {
+            *v -= b[cell];
         }
-        for (i, (v, cell)) in r.iter_mut().zip(design.cell_of_row.iter()).enumerate() {
-            *v -= b[cell] + covariates(i).map(|(c, x)| x * b[c]).sum::<f64>();
-        }
+        each_covariate(design, n, |i, c, x| r[i] -= x * b[c]);
     }
     let s = (dense::dot(&r, &r) / (n - p) as f64).sqrt();
     if s < 1e-13 {

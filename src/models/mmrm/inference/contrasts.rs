@@ -17,7 +17,7 @@ use crate::models::mmrm::inference::joint_test::JointTest;
 use crate::models::mmrm::inference::sandwich::{Correction, Sandwich};
 use crate::models::mmrm::likelihood::blocks::quadratic;
 use crate::models::mmrm::likelihood::criterion as likelihood;
-use crate::models::mmrm::likelihood::dense;
+use crate::models::mmrm::likelihood::dense::{self, sized_parameters};
 use crate::numerics::{StudentT, f_sf, normal_quantile};
 use crate::plan::{DfMethod, Estimation, StandardErrors};
 use crate::results::TestedEstimate;
@@ -90,6 +90,7 @@ pub(in crate::models::mmrm) fn check_weights(weights: &[f64], p: usize) -> Resul
 pub(in crate::models::mmrm) struct RowTerms {
     terms: Vec<(usize, f64)>,
     derivatives: Vec<f64>,
+    weighted: Vec<f64>,
 }
 
 impl RowTerms {
@@ -194,7 +195,7 @@ impl<'a> Inference<'a> {
             .jacobian(&inner.theta, &inner.state.sigma, &mut jac);
         let in_elements = |w: &[f64]| {
             let half = dense::multiply(&jac, w, s, nt, nt);
-            dense::multiply_transposed(&half, &jac, s, nt, s)
+            dense::multiply_to_symmetric(&half, &jac, s, nt)
         };
         let theta_cov = &self.fit.theta_cov;
         let random = self.fit.covariance.is_random();
@@ -296,18 +297,13 @@ impl<'a> Inference<'a> {
         let phi = &inner.state.phi;
         let mut middle =
             likelihood::quadratic_in_elements(&inner.problem, &inner.state, w_elements);
-        let mut products = vec![0.0; 3 * size];
-        let (sum, rest) = products.split_at_mut(size);
-        let (half, part) = rest.split_at_mut(size);
+        let (mut half, mut part) = (vec![0.0; size], vec![0.0; size]);
+        // sum_k Phi P_k Phi sum_l w_kl P_l
         let n_parameters = p_k.len() / size;
-        for (w, one) in w.chunks_exact(n_parameters).zip(p_k.chunks_exact(size)) {
-            sum.fill(0.0);
-            for (w, p_k) in w.iter().zip(p_k.chunks_exact(size)) {
-                sum.iter_mut().zip(p_k).for_each(|(o, v)| *o += w * v);
-            }
-            blocks.multiply(one, phi, half);
-            blocks.multiply(half, sum, part);
-            middle.iter_mut().zip(&*part).for_each(|(o, v)| *o -= v);
+        let sums = dense::multiply(w, p_k, n_parameters, n_parameters, size);
+        let spreads = self.spread.chunks_exact(size);
+        for (sum, spread) in sums.chunks_exact(size).zip(spreads) {
+            blocks.add_product(spread, sum, &mut part);
         }
         if self.method == DfMethod::KenwardRoger {
             let mut curved = vec![0.0; inner.state.gradient.len()];
@@ -320,10 +316,11 @@ impl<'a> Inference<'a> {
             let r = likelihood::linear_in_elements(&inner.problem, &inner.state, &curved);
             middle.iter_mut().zip(&r).for_each(|(o, v)| *o -= 0.25 * v);
         }
-        blocks.multiply(phi, &middle, half);
-        blocks.multiply(half, phi, part);
+        blocks.multiply(phi, &middle, &mut half);
+        half.iter_mut().zip(&part).for_each(|(o, v)| *o -= v);
+        blocks.multiply(&half, phi, &mut part);
         for block in blocks.iter() {
-            let (n, change) = (block.len, block.of(part));
+            let (n, change) = (block.len, block.of(&part));
             let used = block.of_mut(&mut self.phi_used);
             for i in 0..n {
                 for j in 0..n {
@@ -341,7 +338,7 @@ impl<'a> Inference<'a> {
         let p = blocks.p;
         let mut half = vec![0.0; p * p];
         blocks.rows_times(b, &self.phi_used, &mut half);
-        let mut out = dense::multiply_transposed(&half, b, p, p, p);
+        let mut out = dense::multiply_to_symmetric(&half, b, p, p);
         out.iter_mut().for_each(|v| *v *= inner.scale * inner.scale);
         out
     }
@@ -386,13 +383,16 @@ impl<'a> Inference<'a> {
         let RowTerms {
             terms,
             derivatives: g,
+            weighted,
         } = row;
         let variance = quadratic(terms, &inner.state.phi);
         let spreads = self.spread.chunks_exact(inner.problem.blocks.size);
         g.clear();
         g.extend(spreads.map(|spread| quadratic(terms, spread)));
-        let lines = self.w.chunks_exact(g.len()).zip(&*g);
-        let gwg: f64 = lines.map(|(w, x)| x * dense::dot(w, g)).sum();
+        let n = g.len();
+        weighted.resize(n, 0.0);
+        sized_parameters!(n => dense::row_times(&g[..n], &self.w, n, weighted));
+        let gwg = dense::dot(weighted, g);
         2.0 * variance * variance / gwg
     }
 
@@ -461,7 +461,7 @@ impl<'a> Inference<'a> {
         let mut half = vec![0.0; q * p];
         let mut quadratic = |phi: &[f64]| {
             blocks.rows_times(l, phi, &mut half);
-            dense::multiply_transposed(&half, l, q, p, q)
+            dense::multiply_to_symmetric(&half, l, q, p)
         };
         let plain = quadratic(&inner.state.phi);
         let mut factor = quadratic(&self.phi_used);

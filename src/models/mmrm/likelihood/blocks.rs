@@ -6,6 +6,8 @@
 //!
 //! A matrix is one slice: block after block, each a full square row by row.
 
+use crate::models::mmrm::likelihood::dense::{mirror, row_times, sized};
+
 /// One block.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::models::mmrm) struct Block {
@@ -26,6 +28,12 @@ impl Block {
     /// The square of this block, to write to.
     pub fn of_mut(self, matrix: &mut [f64]) -> &mut [f64] {
         &mut matrix[self.at..][..self.len * self.len]
+    }
+
+    /// Copies the lower triangle of its square to the upper one.
+    pub fn mirror(self, square: &mut [f64]) {
+        let n = self.len;
+        sized!(n => mirror(square, n));
     }
 
     /// The entries of this block in a vector over all columns.
@@ -82,28 +90,17 @@ impl Blocks {
     /// Copies the lower triangle of each block to its upper one.
     pub fn mirror(&self, matrix: &mut [f64]) {
         for block in self.iter() {
-            let (n, square) = (block.len, block.of_mut(matrix));
-            for i in 1..n {
-                for j in 0..i {
-                    square[j * n + i] = square[i * n + j];
-                }
-            }
+            block.mirror(block.of_mut(matrix));
         }
     }
 
     /// `out = rows * matrix` for `q x p` rows.
     pub fn rows_times(&self, rows: &[f64], matrix: &[f64], out: &mut [f64]) {
         out.fill(0.0);
-        for (row, out) in rows.chunks_exact(self.p).zip(out.chunks_exact_mut(self.p)) {
-            for block in self.iter() {
-                let out = &mut out[block.first..][..block.len];
-                let square = block.of(matrix).chunks_exact(block.len);
-                for (x, line) in block.part(row).iter().zip(square) {
-                    if *x != 0.0 {
-                        out.iter_mut().zip(line).for_each(|(o, v)| *o += x * v);
-                    }
-                }
-            }
+        for block in self.iter() {
+            let (n, p, square) = (block.len, self.p, block.of(matrix));
+            let (rows, out) = (&rows[block.first..], &mut out[block.first..]);
+            sized!(n => add_rows_times(n, (rows, p), square, (&mut *out, p)));
         }
     }
 
@@ -125,14 +122,15 @@ impl Blocks {
     /// `out = a b` block by block; the result need not be symmetric.
     pub fn multiply(&self, a: &[f64], b: &[f64], out: &mut [f64]) {
         out.fill(0.0);
+        self.add_product(a, b, out);
+    }
+
+    /// Adds `a b` to `out`.
+    pub fn add_product(&self, a: &[f64], b: &[f64], out: &mut [f64]) {
         for block in self.iter() {
-            let n = block.len;
-            let (a, b) = (block.of(a).chunks_exact(n), block.of(b));
-            for (row, out) in a.zip(block.of_mut(out).chunks_exact_mut(n)) {
-                for (x, line) in row.iter().zip(b.chunks_exact(n)) {
-                    out.iter_mut().zip(line).for_each(|(o, y)| *o += x * y);
-                }
-            }
+            let (n, a, b) = (block.len, block.of(a), block.of(b));
+            let out = block.of_mut(out);
+            sized!(n => add_rows_times(n, (a, n), b, (&mut *out, n)));
         }
     }
 
@@ -146,6 +144,31 @@ impl Blocks {
                 .sum::<f64>();
         }
         sum
+    }
+}
+
+/// Adds rows of `n` times an `n x n` matrix to `out`; rows and `out` each with the distance from one row to the next.
+#[inline(always)]
+fn add_rows_times(
+    n: usize,
+    (rows, apart): (&[f64], usize),
+    square: &[f64],
+    (out, out_apart): (&mut [f64], usize),
+) {
+    let square = &square[..n * n];
+    for (row, out) in rows.chunks(apart).zip(out.chunks_mut(out_apart)) {
+        let mut product = [0.0; 6];
+        if n <= product.len() {
+            row_times(&row[..n], square, n, &mut product);
+            out[..n].iter_mut().zip(&product).for_each(|(o, v)| *o += v);
+        } else {
+            for (x, line) in row[..n].iter().zip(square.chunks_exact(n)) {
+                if *x != 0.0 {
+                    let out = out[..n].iter_mut();
+                    out.zip(line).for_each(|(o, v)| *o += x * v);
+                }
+            }
+        }
     }
 }
 

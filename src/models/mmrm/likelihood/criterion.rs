@@ -7,13 +7,14 @@
 //! |---|---|
 //! | `W` | inverse of Sigma at the visits of a pattern |
 //! | `A`, `Phi` | `X'WX` and its inverse |
+//! | `L` | lower Cholesky factor of `Phi` |
 //! | `E_k` | derivative of Sigma by its k-th element |
 //! | `P_k` | `-X'W E_k W X`, derivative of `A` |
 //! | `M`, `G` | `sum r r'` and `sum X Phi X'` of a pattern |
 //! | `S` | `W (M + G) W` |
 
 use crate::models::mmrm::likelihood::blocks::Blocks;
-use crate::models::mmrm::likelihood::dense::{self, sandwich};
+use crate::models::mmrm::likelihood::dense::{self, sandwich, sandwich_of, sized};
 use crate::models::mmrm::likelihood::moments::Pattern;
 use crate::models::mmrm::likelihood::second::{Along, SecondOrder};
 
@@ -33,6 +34,19 @@ impl Problem {
     /// Elements of all Sigmas.
     pub fn n_elements(&self) -> usize {
         self.sets * self.m * (self.m + 1) / 2
+    }
+
+    /// Subjects whose values have this Sigma.
+    pub fn subjects_of(&self, set: usize) -> f64 {
+        let own = self.patterns.iter().filter(|p| p.set == set);
+        own.map(|p| p.n).sum()
+    }
+
+    /// Of `n` subjects those left once the means are estimated (REML), as far as each visit has its share of them.
+    pub fn less_means(&self, n: f64) -> f64 {
+        let means = self.blocks.p as f64 / (self.m * self.sets) as f64;
+        let less = if self.reml { n - means } else { n };
+        less.max(0.5 * n)
     }
 
     /// The problem of each Sigma alone; `None` where mean columns are shared between them.
@@ -67,8 +81,6 @@ pub(in crate::models::mmrm) struct State {
     w_responses: Vec<f64>,
     /// `A^-1`.
     pub phi: Vec<f64>,
-    /// Inverse of the lower Cholesky factor of `A`.
-    pub a_factor_inverse: Vec<f64>,
     /// Coefficients, length `p`.
     pub gamma: Vec<f64>,
     /// Criterion.
@@ -78,12 +90,15 @@ pub(in crate::models::mmrm) struct State {
     pub hessian: Vec<f64>,
     /// `P_k`, direction after direction of [`Along`].
     pub p_k: Vec<f64>,
-    /// Per direction `K P_k K'` (lower triangles, those off the diagonal times sqrt 2, so that sums of
-    /// products are traces) and `sqrt 2 K (X'Z y + P_k gamma)`, `K` the factor's inverse.
+    /// Per direction `L'P_k L` (lower triangles, those off the diagonal times sqrt 2, so that sums of
+    /// products are traces) and `sqrt 2 L'(X'Z y + P_k gamma)`.
     pub normalised: Vec<f64>,
-    small: [Vec<f64>; 5],
-    a: Vec<f64>,
+    /// Room for five `m x m` matrices.
+    small: Vec<f64>,
+    /// Room for a matrix over the mean columns, and for a row of any matrix.
+    pub a: Vec<f64>,
     pub b: Vec<f64>,
+    line: Vec<f64>,
 }
 
 impl State {
@@ -101,16 +116,26 @@ impl State {
             w: z(problem.patterns.len() * m * m),
             w_responses: z(responses),
             phi: z(size),
-            a_factor_inverse: z(size),
             gamma: z(p),
             f: f64::INFINITY,
             gradient: z(s),
             hessian: z(s * s),
             p_k: z(directions * size),
             normalised: z(directions * (triangles + p)),
-            small: [z(m * m), z(m * m), z(m * m), z(m * m), z(m * m)],
+            small: z(5 * m * m),
             a: z(size),
             b: z(p),
+            line: z(p.max(m)),
+        }
+    }
+
+    /// Copies the lower triangle of the Hessian to the upper one.
+    pub fn mirror_hessian(&mut self) {
+        let s = self.gradient.len();
+        for e in 0..s {
+            for d in 0..e {
+                self.hessian[d * s + e] = self.hessian[e * s + d];
+            }
         }
     }
 
@@ -120,54 +145,75 @@ impl State {
     }
 }
 
+/// The five `m x m` matrices of [`State::small`].
+fn matrices(small: &mut [f64], m: usize) -> [&mut [f64]; 5] {
+    let (a, rest) = small.split_at_mut(m * m);
+    let (b, rest) = rest.split_at_mut(m * m);
+    let (c, rest) = rest.split_at_mut(m * m);
+    let (d, e) = rest.split_at_mut(m * m);
+    [a, b, c, d, e]
+}
+
 /// Criterion at `state.sigma`; `None` where Sigma or A is not positive definite.
 pub(in crate::models::mmrm) fn evaluate(problem: &Problem, state: &mut State) -> Option<f64> {
     let m = problem.m;
-    state.a.fill(0.0);
+    state.phi.fill(0.0);
     state.b.fill(0.0);
     let (mut log_det, mut ywy) = (0.0, 0.0);
-    let [sub, inv, ..] = &mut state.small;
     let mut w_responses = state.w_responses.as_mut_slice();
     for (i, pattern) in problem.patterns.iter().enumerate() {
         let k = pattern.visits.len();
         let sigma = &state.sigma[pattern.set * m * m..][..m * m];
-        for (&va, sub) in pattern.visits.iter().zip(sub.chunks_exact_mut(k)) {
-            for (&vb, x) in pattern.visits.iter().zip(sub) {
-                *x = sigma[va * m + vb];
-            }
-        }
-        log_det += pattern.n * dense::cholesky(&mut sub[..k * k], k)?;
-        dense::invert_lower(sub, k, inv);
         let w = &mut state.w[i * m * m..][..k * k];
-        dense::gram_of_lower(inv, k, w);
-        pattern.xx.add_weighted(w, k, &mut state.a);
         let own;
         (own, w_responses) = w_responses.split_at_mut(pattern.responses.len());
-        let rows = pattern.responses.chunks_exact(k);
-        for (response, out) in rows.zip(own.chunks_exact_mut(k)) {
-            for (w, out) in w.chunks_exact(k).zip(out) {
-                *out = w.iter().zip(response).map(|(x, y)| x * y).sum();
-            }
-        }
+        let line = &mut state.line;
+        let weighted = sized!(k => weigh(pattern, (sigma, m), k, (w, own), line))?;
+        log_det += weighted.0;
+        ywy += weighted.1;
+        pattern.xx.add_weighted(w, k, &mut state.phi);
         for e in &pattern.xy {
             state.b[e.c as usize] += own[e.row as usize * k + e.a as usize];
         }
-        ywy += dense::dot(w, &pattern.yy);
     }
-    state.gamma.copy_from_slice(&state.b);
     let mut log_det_a = 0.0;
     for block in problem.blocks.iter() {
-        let (n, a) = (block.len, block.of_mut(&mut state.a));
-        let inverse = block.of_mut(&mut state.a_factor_inverse);
-        log_det_a += dense::cholesky(a, n)?;
-        dense::invert_lower(a, n, inverse);
-        dense::gram_of_lower(inverse, n, block.of_mut(&mut state.phi));
-        dense::solve_factored(a, n, &mut state.gamma[block.first..][..n]);
+        let (n, phi) = (block.len, block.of_mut(&mut state.phi));
+        block.mirror(phi);
+        log_det_a += dense::invert_definite(phi, n, &mut state.line)?;
+        let (b, gamma) = (block.part(&state.b), &mut state.gamma[block.first..][..n]);
+        for (g, phi) in gamma.iter_mut().zip(phi.chunks_exact(n)) {
+            *g = dense::dot(phi, b);
+        }
     }
     let rwr = ywy - dense::dot(&state.b, &state.gamma);
     let reml = if problem.reml { log_det_a } else { 0.0 };
     state.f = 0.5 * (log_det + reml + rwr);
     state.f.is_finite().then_some(state.f)
+}
+
+/// Writes `W` of a pattern and `W` times its response rows; returns its share of `log|Sigma|` and of `y'Wy`.
+#[inline(always)]
+fn weigh(
+    pattern: &Pattern,
+    (sigma, m): (&[f64], usize),
+    k: usize,
+    (w, w_responses): (&mut [f64], &mut [f64]),
+    line: &mut [f64],
+) -> Option<(f64, f64)> {
+    let w = &mut w[..k * k];
+    for (&va, w) in pattern.visits.iter().zip(w.chunks_exact_mut(k)) {
+        let sigma = &sigma[va * m..][..m];
+        for (&vb, x) in pattern.visits.iter().zip(w) {
+            *x = sigma[vb];
+        }
+    }
+    let log_det = pattern.n * dense::invert_definite_of(w, k, line)?;
+    let rows = pattern.responses.chunks_exact(k);
+    for (response, out) in rows.zip(w_responses.chunks_exact_mut(k)) {
+        dense::row_times(response, w, k, out);
+    }
+    Some((log_det, dense::dot(w, &pattern.yy[..k * k])))
 }
 
 /// Writes `gamma gamma' + Phi` (REML) or `gamma gamma'` (ML), lower triangles, the diagonal halved.
@@ -190,8 +236,8 @@ fn second_moment_of_means(problem: &Problem, gamma: &[f64], phi: &[f64], out: &m
 }
 
 /// `M + G` (REML) or `M` (ML) of one pattern, `k x k`, from [`second_moment_of_means`].
-fn residual_moment(pattern: &Pattern, gamma: &[f64], means: &[f64], out: &mut [f64]) {
-    let k = pattern.visits.len();
+#[inline(always)]
+fn residual_moment(pattern: &Pattern, k: usize, gamma: &[f64], means: &[f64], out: &mut [f64]) {
     let out = &mut out[..k * k];
     out.fill(0.0);
     pattern.xx.add_moment(means, k, out);
@@ -210,6 +256,19 @@ fn residual_moment(pattern: &Pattern, gamma: &[f64], means: &[f64], out: &mut [f
             out[j * k + i] = v;
         }
         out[i * k + i] = 2.0 * out[i * k + i] + pattern.yy[i * k + i];
+    }
+}
+
+/// Adds what one pattern adds to the gradient in the elements of Sigma.
+#[inline(always)]
+fn add_gradient(pattern: &Pattern, k: usize, w: &[f64], s: &[f64], gradient: &mut [f64]) {
+    let (w, s, elements) = (&w[..k * k], &s[..k * k], &pattern.elements[..k * k]);
+    for a in 0..k {
+        for b in 0..=a {
+            let both = if a == b { 0.5 } else { 1.0 };
+            let at = a * k + b;
+            gradient[elements[at]] += both * (pattern.n * w[at] - s[at]);
+        }
     }
 }
 
@@ -236,7 +295,7 @@ pub(in crate::models::mmrm) fn differentiate(
         a: means,
         ..
     } = state;
-    let [moment, tmp, s, z, c_mat] = small;
+    let [moment, tmp, s, z, c_mat] = matrices(small, m);
     second_moment_of_means(problem, gamma, phi, means);
     gradient.fill(0.0);
     if second.is_some() {
@@ -247,18 +306,14 @@ pub(in crate::models::mmrm) fn differentiate(
     let mut w_responses = w_responses.as_slice();
     for (i, pattern) in problem.patterns.iter().enumerate() {
         let k = pattern.visits.len();
-        let elements = &pattern.elements;
         let w = &all_w[i * m * m..][..k * k];
         let own;
         (own, w_responses) = w_responses.split_at(pattern.responses.len());
-        residual_moment(pattern, gamma, means, moment);
-        sandwich(w, moment, k, tmp, s);
-        for a in 0..k {
-            for b in 0..=a {
-                let both = if a == b { 0.5 } else { 1.0 };
-                gradient[elements[a * k + b]] += both * (pattern.n * w[a * k + b] - s[a * k + b]);
-            }
-        }
+        sized!(k => {
+            residual_moment(pattern, k, gamma, means, moment);
+            sandwich_of(w, moment, k, tmp, s);
+            add_gradient(pattern, k, w, s, gradient);
+        });
         let Some(along) = second else {
             continue;
         };
@@ -279,30 +334,32 @@ pub(in crate::models::mmrm) fn differentiate(
     }
 }
 
-/// One EM step on `state.sigma`, after [`evaluate`]: `Sigma -= Sigma D Sigma / n`.
-pub(in crate::models::mmrm) fn em_step(problem: &Problem, state: &mut State) {
-    differentiate(problem, state, None);
+/// Writes the Newton step in the elements of Sigma as it is where nobody misses a visit, `Sigma D Sigma / n` with the
+/// gradient as a matrix `D`; after [`differentiate`]. But for its length this is a step of the EM algorithm.
+pub(in crate::models::mmrm) fn complete_data_step(
+    problem: &Problem,
+    state: &mut State,
+    out: &mut [f64],
+) {
     let m = problem.m;
-    let State {
-        sigma,
-        gradient,
-        small: [tmp, out, d, ..],
-        ..
-    } = state;
-    let sets = sigma.chunks_exact_mut(m * m);
-    for ((set, sigma), g) in sets.enumerate().zip(gradient.chunks_exact(m * (m + 1) / 2)) {
-        let of = |p: &&Pattern| p.set == set;
-        let n: f64 = problem.patterns.iter().filter(of).map(|p| p.n).sum();
-        let mut elements = g.iter();
+    let of_set = m * (m + 1) / 2;
+    let [tmp, sds, d, ..] = matrices(&mut state.small, m);
+    let sets = state.sigma.chunks_exact(m * m);
+    let gradient = state.gradient.chunks_exact(of_set);
+    let elements = gradient.zip(out.chunks_exact_mut(of_set));
+    for ((set, sigma), (g, out)) in sets.enumerate().zip(elements) {
+        let mut g = g.iter();
         for i in 0..m {
-            for (j, g) in (0..=i).zip(&mut elements) {
+            for (j, g) in (0..=i).zip(&mut g) {
                 d[i * m + j] = *g;
                 d[j * m + i] = *g;
             }
             d[i * m + i] *= 2.0;
         }
-        sandwich(sigma, d, m, tmp, out);
-        sigma.iter_mut().zip(&*out).for_each(|(s, o)| *s -= o / n);
+        sandwich(sigma, d, m, tmp, sds);
+        let n = problem.less_means(problem.subjects_of(set));
+        let lines = (0..m).flat_map(|i| &sds[i * m..][..=i]);
+        out.iter_mut().zip(lines).for_each(|(o, x)| *o = x / n);
     }
 }
 

@@ -1,23 +1,103 @@
 //! Small dense matrices as flat row-major slices: Cholesky factor, inverse, solve.
 //!
-//! Three and four rows, the usual numbers of visits, get code of their own from the same text.
+//! The usual numbers of visits get code of their own from the same text ([`sized`]).
 //! Nothing here allocates unless the name says so; sizes are those of a mixed model (tens).
+
+/// `$body` where `$n`, a number of rows, is a constant if it is a usual one: its loops get code of their own. The
+/// operations are the same, in the same order.
+macro_rules! sized {
+    ($n:ident => $body:expr) => {
+        match $n {
+            2 => {
+                let $n = 2_usize;
+                $body
+            }
+            3 => {
+                let $n = 3_usize;
+                $body
+            }
+            4 => {
+                let $n = 4_usize;
+                $body
+            }
+            5 => {
+                let $n = 5_usize;
+                $body
+            }
+            6 => {
+                let $n = 6_usize;
+                $body
+            }
+            _ => $body,
+        }
+    };
+}
+pub(in crate::models::mmrm) use sized;
+
+/// The same for a number of parameters: those of a free covariance of two to four visits.
+macro_rules! sized_parameters {
+    ($n:ident => $body:expr) => {
+        match $n {
+            3 => {
+                let $n = 3_usize;
+                $body
+            }
+            6 => {
+                let $n = 6_usize;
+                $body
+            }
+            10 => {
+                let $n = 10_usize;
+                $body
+            }
+            _ => $body,
+        }
+    };
+}
+pub(in crate::models::mmrm) use sized_parameters;
+
+/// The logarithm of a product of positive numbers: one logarithm for as many factors as a product holds.
+struct LogOfProduct {
+    log: f64,
+    product: f64,
+}
+
+impl LogOfProduct {
+    const EMPTY: Self = Self {
+        log: 0.0,
+        product: 1.0,
+    };
+
+    #[inline(always)]
+    fn times(&mut self, d: f64) {
+        if (1e-100..1e100).contains(&d) {
+            self.product *= d;
+        } else {
+            self.log += d.ln();
+        }
+        if !(1e-150..1e150).contains(&self.product) {
+            self.log += self.product.ln();
+            self.product = 1.0;
+        }
+    }
+
+    #[inline(always)]
+    fn get(&self) -> f64 {
+        self.log + self.product.ln()
+    }
+}
 
 /// Replaces the symmetric `n x n` matrix by its lower Cholesky factor (upper part zeroed).
 ///
 /// Returns the log determinant of the matrix, or `None` when it is not positive definite.
 pub(in crate::models::mmrm) fn cholesky(a: &mut [f64], n: usize) -> Option<f64> {
-    match n {
-        3 => cholesky_of(a, 3),
-        4 => cholesky_of(a, 4),
-        _ => cholesky_of(a, n),
-    }
+    sized!(n => cholesky_of(a, n))
 }
 
 #[inline(always)]
 fn cholesky_of(a: &mut [f64], n: usize) -> Option<f64> {
     let a = &mut a[..n * n];
-    let (mut log_det, mut product) = (0.0, 1.0_f64);
+    let mut det = LogOfProduct::EMPTY;
     for j in 0..n {
         let mut d = a[j * n + j];
         for k in 0..j {
@@ -26,16 +106,7 @@ fn cholesky_of(a: &mut [f64], n: usize) -> Option<f64> {
         if !(d > 0.0 && d.is_finite()) {
             return None;
         }
-        // One logarithm for as many pivots as a product holds.
-        if (1e-100..1e100).contains(&d) {
-            product *= d;
-        } else {
-            log_det += d.ln();
-        }
-        if !(1e-150..1e150).contains(&product) {
-            log_det += product.ln();
-            product = 1.0;
-        }
+        det.times(d);
         let pivot = d.sqrt();
         let scale = 1.0 / pivot;
         a[j * n + j] = pivot;
@@ -50,16 +121,12 @@ fn cholesky_of(a: &mut [f64], n: usize) -> Option<f64> {
             a[j * n + k] = 0.0;
         }
     }
-    Some(log_det + product.ln())
+    Some(det.get())
 }
 
 /// Inverse of a lower triangular `n x n` factor, written to `out` (upper part zero).
 pub(in crate::models::mmrm) fn invert_lower(l: &[f64], n: usize, out: &mut [f64]) {
-    match n {
-        3 => invert_lower_of(l, 3, out),
-        4 => invert_lower_of(l, 4, out),
-        _ => invert_lower_of(l, n, out),
-    }
+    sized!(n => invert_lower_of(l, n, out))
 }
 
 #[inline(always)]
@@ -81,11 +148,7 @@ fn invert_lower_of(l: &[f64], n: usize, out: &mut [f64]) {
 /// `out = K' K` for a lower triangular `n x n` matrix `K`: with `K` the inverse of a Cholesky
 /// factor this is the inverse of the factored matrix.
 pub(in crate::models::mmrm) fn gram_of_lower(k: &[f64], n: usize, out: &mut [f64]) {
-    match n {
-        3 => gram_of_lower_of(k, 3, out),
-        4 => gram_of_lower_of(k, 4, out),
-        _ => gram_of_lower_of(k, n, out),
-    }
+    sized!(n => gram_of_lower_of(k, n, out))
 }
 
 #[inline(always)]
@@ -103,14 +166,62 @@ fn gram_of_lower_of(k: &[f64], n: usize, out: &mut [f64]) {
     }
 }
 
+/// Replaces the symmetric `n x n` matrix by its inverse; `line` is room for a row. Returns the log determinant, or
+/// `None` when the matrix is not positive definite.
+///
+/// Gauss and Jordan's elimination, pivot by pivot down the diagonal: each step is `n` whole rows, without a root.
+pub(in crate::models::mmrm) fn invert_definite(
+    a: &mut [f64],
+    n: usize,
+    line: &mut [f64],
+) -> Option<f64> {
+    sized!(n => invert_definite_of(a, n, line))
+}
+
+/// [`invert_definite`] for an `n` that the caller has made a constant.
+#[inline(always)]
+pub(in crate::models::mmrm) fn invert_definite_of(
+    a: &mut [f64],
+    n: usize,
+    line: &mut [f64],
+) -> Option<f64> {
+    // A few numbers of its own are kept in registers.
+    let mut few = [0.0; 6];
+    let line = if n <= 6 {
+        &mut few[..n]
+    } else {
+        &mut line[..n]
+    };
+    let a = &mut a[..n * n];
+    let mut det = LogOfProduct::EMPTY;
+    for j in 0..n {
+        line.copy_from_slice(&a[j * n..][..n]);
+        let d = line[j];
+        if !(d > 0.0 && d.is_finite()) {
+            return None;
+        }
+        det.times(d);
+        let inverse = 1.0 / d;
+        // Row and column of the pivot start from 0, so that each row takes the same step.
+        line[j] = 1.0;
+        a[j * n..][..n].fill(0.0);
+        a[j * n + j] = -1.0;
+        for row in a.chunks_exact_mut(n) {
+            let f = inverse * row[j];
+            row[j] = 0.0;
+            row.iter_mut().zip(&*line).for_each(|(o, x)| *o -= f * x);
+        }
+    }
+    // Rounding leaves the halves a little different.
+    mirror(a, n);
+    Some(det.get())
+}
+
 /// Inverse of a symmetric positive definite matrix (allocates).
 pub(in crate::models::mmrm) fn invert_symmetric(a: &[f64], n: usize) -> Option<Vec<f64>> {
-    let mut l = a[..n * n].to_vec();
-    cholesky(&mut l, n)?;
-    let mut k = vec![0.0; n * n];
-    invert_lower(&l, n, &mut k);
-    let mut out = vec![0.0; n * n];
-    gram_of_lower(&k, n, &mut out);
+    let mut out = a[..n * n].to_vec();
+    let line = &mut vec![0.0; n];
+    sized_parameters!(n => invert_definite_of(&mut out, n, line))?;
     Some(out)
 }
 
@@ -132,6 +243,28 @@ pub(in crate::models::mmrm) fn solve_factored(l: &[f64], n: usize, b: &mut [f64]
     }
 }
 
+/// Writes a row times a matrix of `n` columns: four columns at a time, whose sums stay in registers.
+#[inline(always)]
+pub(in crate::models::mmrm) fn row_times(row: &[f64], matrix: &[f64], n: usize, out: &mut [f64]) {
+    let out = &mut out[..n];
+    let lines = || row.iter().zip(matrix.chunks_exact(n));
+    let mut at = 0;
+    while at + 4 <= n {
+        let mut sums = [0.0; 4];
+        for (x, line) in lines() {
+            let line = &line[at..at + 4];
+            for c in 0..4 {
+                sums[c] += x * line[c];
+            }
+        }
+        out[at..at + 4].copy_from_slice(&sums);
+        at += 4;
+    }
+    for c in at..n {
+        out[c] = lines().map(|(x, line)| x * line[c]).sum();
+    }
+}
+
 /// `a (r x k) * b (k x c)` (allocates).
 pub(in crate::models::mmrm) fn multiply(
     a: &[f64],
@@ -145,11 +278,7 @@ pub(in crate::models::mmrm) fn multiply(
     }
     let mut out = vec![0.0; r * c];
     for (row, out) in a[..r * k].chunks_exact(k).zip(out.chunks_exact_mut(c)) {
-        for (&x, b) in row.iter().zip(b.chunks_exact(c)) {
-            if x != 0.0 {
-                out.iter_mut().zip(b).for_each(|(o, y)| *o += x * y);
-            }
-        }
+        row_times(row, &b[..k * c], c, out);
     }
     out
 }
@@ -166,6 +295,24 @@ pub(in crate::models::mmrm) fn multiply_transposed(
     for i in 0..r {
         for j in 0..c {
             out[i * c + j] = dot(&a[i * k..(i + 1) * k], &b[j * k..(j + 1) * k]);
+        }
+    }
+    out
+}
+
+/// `a b'` of `n x k` matrices where it is symmetric (allocates).
+pub(in crate::models::mmrm) fn multiply_to_symmetric(
+    a: &[f64],
+    b: &[f64],
+    n: usize,
+    k: usize,
+) -> Vec<f64> {
+    let mut out = vec![0.0; n * n];
+    for (i, a) in a.chunks_exact(k).enumerate() {
+        for (j, b) in b.chunks_exact(k).take(i + 1).enumerate() {
+            let v = dot(a, b);
+            out[i * n + j] = v;
+            out[j * n + i] = v;
         }
     }
     out
@@ -198,6 +345,8 @@ pub(in crate::models::mmrm) fn invert_general(a: &[f64], n: usize) -> Option<(Ve
     for i in 0..n {
         inv[i * n + i] = 1.0;
     }
+    // The pivot's row of both.
+    let mut lines = Vec::with_capacity(2 * n);
     let mut log_det = 0.0;
     for j in 0..n {
         let mut best = j;
@@ -217,17 +366,20 @@ pub(in crate::models::mmrm) fn invert_general(a: &[f64], n: usize) -> Option<(Ve
             }
         }
         log_det += pivot.abs().ln();
-        for k in 0..n {
-            m[j * n + k] /= pivot;
-            inv[j * n + k] /= pivot;
+        lines.clear();
+        for x in [&mut m, &mut inv] {
+            let row = &mut x[j * n..][..n];
+            row.iter_mut().for_each(|v| *v /= pivot);
+            lines.extend_from_slice(row);
         }
-        for i in 0..n {
-            let f = m[i * n + j];
-            if i != j && f != 0.0 {
-                for k in 0..n {
-                    m[i * n + k] -= f * m[j * n + k];
-                    inv[i * n + k] -= f * inv[j * n + k];
-                }
+        let (own, own_inverse) = lines.split_at(n);
+        let rows = m.chunks_exact_mut(n).zip(inv.chunks_exact_mut(n));
+        for (_, (row, inverse)) in rows.enumerate().filter(|(i, _)| *i != j) {
+            let f = row[j];
+            if f != 0.0 {
+                row.iter_mut().zip(own).for_each(|(x, y)| *x -= f * y);
+                let inverse = inverse.iter_mut().zip(own_inverse);
+                inverse.for_each(|(x, y)| *x -= f * y);
             }
         }
     }
@@ -281,33 +433,67 @@ pub(in crate::models::mmrm) fn sandwich(
     tmp: &mut [f64],
     out: &mut [f64],
 ) {
-    match k {
-        3 => sandwich_of(w, b, 3, tmp, out),
-        4 => sandwich_of(w, b, 4, tmp, out),
-        _ => sandwich_of(w, b, k, tmp, out),
-    }
+    sized!(k => sandwich_of(w, b, k, tmp, out))
 }
 
+/// [`sandwich`] for a `k` that the caller has made a constant.
 #[inline(always)]
-fn sandwich_of(w: &[f64], b: &[f64], k: usize, tmp: &mut [f64], out: &mut [f64]) {
+pub(in crate::models::mmrm) fn sandwich_of(
+    w: &[f64],
+    b: &[f64],
+    k: usize,
+    tmp: &mut [f64],
+    out: &mut [f64],
+) {
     let (w, b, tmp, out) = (
         &w[..k * k],
         &b[..k * k],
         &mut tmp[..k * k],
         &mut out[..k * k],
     );
-    tmp.fill(0.0);
     for (w, tmp) in w.chunks_exact(k).zip(tmp.chunks_exact_mut(k)) {
-        for (x, b) in w.iter().zip(b.chunks_exact(k)) {
-            tmp.iter_mut().zip(b).for_each(|(t, y)| *t += x * y);
+        row_times(w, b, k, tmp);
+    }
+    for (tmp, out) in tmp.chunks_exact(k).zip(out.chunks_exact_mut(k)) {
+        row_times(tmp, w, k, out);
+    }
+    mirror(out, k);
+}
+
+/// Copies the lower triangle of an `n x n` matrix to the upper one.
+#[inline(always)]
+pub(in crate::models::mmrm) fn mirror(a: &mut [f64], n: usize) {
+    for i in 1..n {
+        for j in 0..i {
+            a[j * n + i] = a[i * n + j];
         }
     }
-    for i in 0..k {
-        for j in 0..=i {
-            let (left, right) = (&tmp[i * k..][..k], &w[j * k..][..k]);
-            let v = left.iter().zip(right).map(|(x, y)| x * y).sum();
-            out[i * k + j] = v;
-            out[j * k + i] = v;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_inverse_undoes_the_matrix() {
+        for n in 1..12 {
+            let entry = |i: usize, j: usize| {
+                let apart = i.abs_diff(j) as f64;
+                (1.0 + (i.min(j) as f64) / 3.0) * 0.6_f64.powf(apart)
+            };
+            let a: Vec<f64> = (0..n * n).map(|x| entry(x / n, x % n)).collect();
+            let mut factor = a.clone();
+            let log_det = cholesky(&mut factor, n).unwrap();
+            let mut inverse = a.clone();
+            let found = invert_definite(&mut inverse, n, &mut vec![0.0; n]).unwrap();
+            assert!((found - log_det).abs() < 1e-12, "{n}");
+            let product = multiply(&a, &inverse, n, n, n);
+            for (x, v) in product.iter().enumerate() {
+                let wanted = if x / n == x % n { 1.0 } else { 0.0 };
+                assert!((v - wanted).abs() < 1e-12, "{n}: {v}");
+            }
         }
+        let mut indefinite = vec![1.0, 2.0, 2.0, 1.0];
+        assert!(invert_definite(&mut indefinite, 2, &mut [0.0; 2]).is_none());
     }
 }

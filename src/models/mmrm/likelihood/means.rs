@@ -3,12 +3,13 @@
 
 use crate::models::mmrm::likelihood::blocks::Blocks;
 use crate::models::mmrm::likelihood::criterion::{Problem, State};
-use crate::models::mmrm::likelihood::dense;
+use crate::models::mmrm::likelihood::dense::{self, sized};
 
 /// What one block of mean columns adds to a row of [`State::normalised`].
 struct NormalisedBlock<'a> {
     p_k: &'a [f64],
-    factor_inverse: &'a [f64],
+    /// `L'`, zeros below the diagonal.
+    root: &'a [f64],
     gamma: &'a [f64],
     /// Holds `X'Z y`.
     h: &'a mut [f64],
@@ -22,39 +23,61 @@ impl NormalisedBlock<'_> {
     fn fill(self, n: usize) {
         const SQRT_2: f64 = std::f64::consts::SQRT_2;
         let short_dot = |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(x, y)| x * y).sum() };
-        let (pk, k) = (&self.p_k[..n * n], &self.factor_inverse[..n * n]);
+        let (pk, root) = (&self.p_k[..n * n], &self.root[..n * n]);
         let (g, h, line) = (&self.gamma[..n], &mut self.h[..n], &mut self.line[..n]);
         for ((l, h), pk) in line.iter_mut().zip(&*h).zip(pk.chunks_exact(n)) {
             *l = h + short_dot(pk, g);
         }
-        for (c, h) in h.iter_mut().enumerate() {
-            *h = SQRT_2 * short_dot(&k[c * n..][..=c], &line[..=c]);
+        for ((c, h), root) in h.iter_mut().enumerate().zip(root.chunks_exact(n)) {
+            let from = first_of(c, n);
+            *h = SQRT_2 * short_dot(&root[from..], &line[from..]);
         }
         if self.triangle.is_empty() {
             return;
         }
-        // Row c of K P, then of K P K'; K has zeros above its diagonal.
+        // Row c of L'P, then of L'P L.
         let mut at = 0;
-        for c in 0..n {
-            line.fill(0.0);
-            for (f, pk) in k[c * n..][..=c].iter().zip(pk.chunks_exact(n)) {
-                line.iter_mut().zip(pk).for_each(|(l, x)| *l += f * x);
-            }
+        for (c, own_root) in root.chunks_exact(n).enumerate() {
+            let from = first_of(c, n);
+            dense::row_times(&own_root[from..], &pk[from * n..], n, line);
             let own = &mut self.triangle[at..][..=c];
             at += c + 1;
-            for (v, k) in own.iter_mut().zip(k.chunks_exact(n)) {
-                *v = SQRT_2 * short_dot(k, line);
+            for ((d, v), root) in own.iter_mut().enumerate().zip(root.chunks_exact(n)) {
+                let from = first_of(d, n);
+                *v = SQRT_2 * short_dot(&root[from..], &line[from..]);
             }
             own[c] /= SQRT_2;
         }
     }
 }
 
+/// From where a row of `L'` is used, whose first `c` entries are 0: small matrices as a whole, whose loops are then
+/// all of one length.
+#[inline(always)]
+fn first_of(c: usize, n: usize) -> usize {
+    if n <= 6 { 0 } else { c }
+}
+
+/// Writes `L'`, the transposed Cholesky factor of each block of `Phi`; `None` where rounding left none.
+fn root_of(blocks: &Blocks, phi: &[f64], out: &mut [f64]) -> Option<()> {
+    out.copy_from_slice(phi);
+    for block in blocks.iter() {
+        let (n, square) = (block.len, block.of_mut(out));
+        dense::cholesky(square, n)?;
+        for i in 1..n {
+            for j in 0..i {
+                square[j * n + i] = std::mem::take(&mut square[i * n + j]);
+            }
+        }
+    }
+    Some(())
+}
+
 /// Turns `P_k` and `X'Z y` of each direction into a row, such that the products of the rows are what the means
 /// and `log|A|` add to the Hessian; mirrors each `P_k`.
 fn normalise(
     problem: &Problem,
-    (a_factor_inverse, gamma): (&[f64], &[f64]),
+    (root, gamma): (&[f64], &[f64]),
     line: &mut [f64],
     p_k: &mut [f64],
     normalised: &mut [f64],
@@ -73,18 +96,14 @@ fn normalise(
             (own, triangle) = triangle.split_at_mut(block.len * (block.len + 1) / 2);
             let one = NormalisedBlock {
                 p_k: block.of(pk),
-                factor_inverse: block.of(a_factor_inverse),
+                root: block.of(root),
                 gamma: block.part(gamma),
                 h: &mut h[block.first..][..block.len],
                 triangle: if problem.reml { own } else { &mut [] },
                 line,
             };
-            // As many columns as visits, the usual case of a group's cells, has code of its own.
-            match block.len {
-                3 => one.fill(3),
-                4 => one.fill(4),
-                n => one.fill(n),
-            }
+            let n = block.len;
+            sized!(n => one.fill(n));
         }
     }
 }
@@ -92,9 +111,14 @@ fn normalise(
 /// Adds what the means add to the Hessian `h` in the directions of `P_k`, `directions x directions`.
 pub(in crate::models::mmrm) fn add(problem: &Problem, state: &mut State, h: &mut [f64]) {
     let row = problem.blocks.triangles + problem.blocks.p;
+    if root_of(&problem.blocks, &state.phi, &mut state.a).is_none() {
+        // No Hessian at all is one that is not positive definite.
+        h.fill(f64::NAN);
+        return;
+    }
     normalise(
         problem,
-        (&state.a_factor_inverse, &state.gamma),
+        (&state.a, &state.gamma),
         &mut state.b,
         &mut state.p_k,
         &mut state.normalised,
@@ -110,4 +134,12 @@ pub(in crate::models::mmrm) fn add(problem: &Problem, state: &mut State, h: &mut
             }
         }
     }
+}
+
+/// Completes [`State::hessian`], after [`differentiate`](super::criterion::differentiate) along the elements.
+pub(in crate::models::mmrm) fn complete_hessian(problem: &Problem, state: &mut State) {
+    state.mirror_hessian();
+    let mut hessian = std::mem::take(&mut state.hessian);
+    add(problem, state, &mut hessian);
+    state.hessian = hessian;
 }

@@ -6,6 +6,7 @@
 use crate::models::mmrm::covariance::structure::vech;
 use crate::models::mmrm::data::design::Design;
 use crate::models::mmrm::likelihood::blocks::{Block, Blocks};
+use crate::models::mmrm::likelihood::dense::sized;
 use crate::models::mmrm::likelihood::products::{ColumnProduct, ColumnProducts, Rows};
 
 /// A mean column at a local visit, and its sums of products with the response.
@@ -210,16 +211,20 @@ impl Sums {
             }
         }
         let (own_x, own_y) = (&self.own_x, &self.own_y);
-        let add = |sums: &mut [f64], f: f64| {
+        let add = |sums: &mut [f64], f: f64, own_y: &[f64]| {
             sums.iter_mut().zip(own_y).for_each(|(s, y)| *s += f * y);
         };
-        add(&mut self.responses[group * k..][..k], 1.0);
-        for (a, y) in own_y.iter().enumerate() {
-            add(&mut self.yy[a * k..][..k], *y);
-        }
-        for (i, x) in own_x.iter().enumerate() {
-            add(&mut self.responses[(g + i) * k..][..k], *x);
-        }
+        sized!(k => {
+            let own_y = &own_y[..k];
+            add(&mut self.responses[group * k..][..k], 1.0, own_y);
+            for (sums, y) in self.yy.chunks_exact_mut(k).zip(own_y) {
+                add(sums, *y, own_y);
+            }
+            let by_covariate = self.responses[g * k..].chunks_exact_mut(k);
+            for (sums, x) in by_covariate.zip(own_x) {
+                add(sums, *x, own_y);
+            }
+        });
         for (i, x) in own_x.iter().enumerate().take(width) {
             self.by_group[i * g + group] += x;
             let sums = &mut self.by_covariate[i * width..][..=i];

@@ -1,7 +1,7 @@
 //! What one pattern adds to the second derivatives, in the notation of [`crate::models::mmrm::likelihood::criterion`].
 
 use crate::models::mmrm::likelihood::blocks::Blocks;
-use crate::models::mmrm::likelihood::dense::sandwich;
+use crate::models::mmrm::likelihood::dense::{sandwich, sized};
 use crate::models::mmrm::likelihood::moments::Pattern;
 
 /// The directions in which `P_k` is made: what the means add to the Hessian is made of products of these, and
@@ -55,14 +55,8 @@ impl SecondOrder<'_> {
         e: &mut [f64],
         z: &mut [f64],
     ) {
-        // The usual numbers of visits get code of their own; the sums are the same.
-        match self.pattern.visits.len() {
-            2 => self.add_of(2, c_mat, along, tmp, e, z),
-            3 => self.add_of(3, c_mat, along, tmp, e, z),
-            4 => self.add_of(4, c_mat, along, tmp, e, z),
-            5 => self.add_of(5, c_mat, along, tmp, e, z),
-            k => self.add_of(k, c_mat, along, tmp, e, z),
-        }
+        let k = self.pattern.visits.len();
+        sized!(k => self.add_of(k, c_mat, along, tmp, e, z));
     }
 
     #[inline(always)]
