@@ -7,4 +7,5 @@ pub(in crate::figure) mod marks;
 pub(in crate::figure) mod plots;
 pub(in crate::figure) mod subjects;
 pub(in crate::figure) mod ticks;
+mod visit_names;
 pub(in crate::figure) mod words;
