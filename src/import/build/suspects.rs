@@ -70,9 +70,18 @@ fn code_of_scores(all: &[f64], low: f64, high: f64) -> Option<(f64, usize)> {
     None
 }
 
+/// Whether a number may be such a code: few of many measurements are whole numbers.
+fn may_be_code(x: f64) -> bool {
+    let lists: [&[f64]; 4] = [&BELOW, &BELOW_SCORES, &ABOVE, &ABOVE_SCORES];
+    x.fract() == 0.0 && lists.iter().any(|list| list.contains(&x))
+}
+
 /// The codes among numbers, such as -9 beside 999, each looked for among the rest.
 fn codes(mut all: Vec<f64>) -> Vec<(f64, usize)> {
     let mut out = Vec::new();
+    if !all.iter().any(|x| may_be_code(*x)) {
+        return out;
+    }
     while let Some((found, n)) = code(&all).filter(|_| out.len() < BELOW.len()) {
         all.retain(|x| *x != found);
         out.push((found, n));
@@ -86,9 +95,9 @@ fn codes(mut all: Vec<f64>) -> Vec<(f64, usize)> {
 /// Codes that stand next to each other, such as 98 beside 99, which hide each other when looked for alone; and a round
 /// code that comes again among fractions.
 fn together(all: &[f64]) -> Vec<(f64, usize)> {
-    let below = |x: f64| BELOW.contains(&x) || BELOW_SCORES.contains(&x);
+    let below = |x: f64| x < 0.0 && may_be_code(x);
     // The few steps of a short scale are none.
-    let above = |x: f64| ABOVE.contains(&x) || ABOVE_SCORES.contains(&x) && x > 9.0;
+    let above = |x: f64| x > 9.0 && may_be_code(x);
     for (is_code, is_below) in [(&below as &dyn Fn(f64) -> bool, true), (&above, false)] {
         let others = || all.iter().copied().filter(|x| !is_code(*x));
         let first = others().fold(f64::INFINITY, f64::min);

@@ -10,6 +10,7 @@ use crate::import::cells::values;
 use crate::import::error::ImportError;
 use crate::import::options::Shape;
 use crate::import::recognise::calendar_columns;
+use crate::import::recognise::headers::visit_key;
 use crate::import::recognise::order::{Followed, RowOrder};
 use crate::import::recognise::visits::{self, Planned};
 use crate::study::{Issue, Severity};
@@ -71,7 +72,8 @@ pub(in crate::import) fn timing(
     doubts: &mut Vec<Issue>,
 ) -> Result<Timing, ImportError> {
     let e = plan.evidence;
-    let chosen = chosen_labels(plan, &visit_labels.labels)?;
+    let asked = asked_visits(plan, &visit_labels.labels)?;
+    let chosen = chosen_labels(&asked, &visit_labels.labels);
     let mut out = by_labels(plan, visit_labels, &chosen);
     if e.options.visits.is_empty() {
         doubts.extend(doubts_of_order(plan, &out));
@@ -89,8 +91,8 @@ pub(in crate::import) fn timing(
     if let Some(hours) = by_column {
         sort_by_hours(&mut out, &chosen, &hours);
     }
-    if !e.options.visits.is_empty() {
-        sort_as_asked(&mut out, &e.options.visits);
+    if !asked.is_empty() {
+        sort_as_asked(&mut out, &asked);
     }
     let is_told = e.options.baseline.is_some() || !e.options.visits.is_empty();
     doubts.extend(baseline_before_zero(plan, &out).filter(|_| !is_told));
@@ -133,12 +135,22 @@ fn no_label(flag: &'static str, name: &str, labels: &[String]) -> ImportError {
     }
 }
 
-/// The visits that the user asks for, else all that are planned.
-fn chosen_labels(plan: &Plan<'_, '_>, labels: &[String]) -> Result<Vec<String>, ImportError> {
+/// The visits that the user asks for by their labels here; `Time1` in a header is the label `Time 1`.
+fn asked_visits(plan: &Plan<'_, '_>, labels: &[String]) -> Result<Vec<String>, ImportError> {
     let asked = &plan.evidence.options.visits;
-    if let Some(unknown) = asked.iter().find(|v| !labels.contains(v)) {
-        return Err(no_label("--visits", unknown, labels));
-    }
+    let own = |visit: &String| {
+        let alike = || labels.iter().filter(|l| visit_key(l) == visit_key(visit));
+        match (labels.contains(visit), alike().count()) {
+            (true, _) => Ok(visit.clone()),
+            (false, 1) => Ok(alike().next().unwrap_or(visit).clone()),
+            _ => Err(no_label("--visits", visit, labels)),
+        }
+    };
+    asked.iter().map(own).collect()
+}
+
+/// The visits that the user asks for, else all that are planned.
+fn chosen_labels(asked: &[String], labels: &[String]) -> Vec<String> {
     let is_chosen = |label: &&String| {
         if asked.is_empty() {
             !is_unscheduled(label)
@@ -146,7 +158,7 @@ fn chosen_labels(plan: &Plan<'_, '_>, labels: &[String]) -> Result<Vec<String>, 
             asked.contains(label)
         }
     };
-    Ok(labels.iter().filter(is_chosen).cloned().collect())
+    labels.iter().filter(is_chosen).cloned().collect()
 }
 
 /// The visits in the order of their labels, of the numbers beside them and of the rows.

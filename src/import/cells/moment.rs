@@ -219,24 +219,33 @@ fn number_and_unit(lower: &str) -> Time {
     }
 }
 
-/// `oneweek`, `six months`
+/// `zeroday`, `oneweek`, `six months`, `negoneday`
 fn in_words(squeezed: &str) -> Option<Time> {
-    const NUMBERS: [(&str, f64); 9] = [
+    const NUMBERS: [(&str, f64); 13] = [
+        ("zero", 0.0),
         ("one", 1.0),
         ("two", 2.0),
         ("three", 3.0),
         ("four", 4.0),
         ("five", 5.0),
         ("six", 6.0),
+        ("seven", 7.0),
         ("eight", 8.0),
         ("nine", 9.0),
+        ("ten", 10.0),
         ("twelve", 12.0),
+        ("fourteen", 14.0),
     ];
+    let before = ["neg", "minus"]
+        .iter()
+        .find_map(|w| squeezed.strip_prefix(w));
+    let (plain, sign) = before.map_or((squeezed, 1.0), |rest| (rest, -1.0));
     NUMBERS.iter().find_map(|(word, n)| {
-        let unit = squeezed.strip_prefix(word).filter(|u| u.len() > 2)?;
+        let n = n * sign;
+        let unit = plain.strip_prefix(word).filter(|u| u.len() > 2)?;
         let hours = unit_hours(unit)?;
         Some(if hours == 24.0 {
-            Time::Day(*n)
+            Time::Day(n)
         } else {
             Time::Hours(n * hours)
         })

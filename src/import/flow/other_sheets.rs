@@ -45,10 +45,8 @@ pub(super) fn read(
             "Another can be chosen under Sheet.",
             "Another can be chosen with --sheet.",
         );
-        one.issues.insert(0, warning.clone());
-        if let Some(study) = &mut one.study {
-            study.issues.insert(0, warning);
-        }
+        // It is about the choice of the sheet: read again from the sheet that is named, the study has no such doubt.
+        one.issues.insert(0, warning);
         return Ok(one);
     }
     Err(ImportError::OfSheet {

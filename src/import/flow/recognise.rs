@@ -8,7 +8,7 @@ use crate::import::cells::words::Name;
 use crate::import::error::ImportError;
 use crate::import::options::ImportOptions;
 use crate::import::recognise::choice::{self, Choice};
-use crate::import::recognise::evidence::Evidence;
+use crate::import::recognise::evidence::{Evidence, ReadCodes};
 use crate::import::recognise::notations::preview;
 use crate::import::recognise::readings::readings;
 use crate::import::recognise::recognition::{Question, Recognition, Role};
@@ -16,6 +16,7 @@ use crate::import::recognise::roles::Roles;
 use crate::import::recognise::wide_headers::wide_headers;
 use crate::import::recognise::{layouts, questions, refusals, time_rows};
 use crate::import::source::open;
+use crate::import::source::workbook::SAME_ROWS;
 use crate::import::systems::{self, samples};
 use crate::import::table::raw::Table;
 use crate::import::table::rows::Rows;
@@ -105,9 +106,16 @@ fn of_opened(
     limits_beside::join(&mut table, options, &mut issues);
     units_in_cells::read_apart(&mut table, options, &mut issues);
     let mut own = options.clone();
-    own.ignore
-        .extend(side_table::beside(&table, options, &mut issues));
+    let beside = side_table::beside(&table, options, &mut issues);
+    // Headers of another table explain none of this one.
+    table.spend(&beside);
+    let names = beside.iter().filter_map(|c| table.header.get(*c));
+    own.ignore.extend(names.cloned());
+    // The choice of the sheet is no property of the study, which is the same where the sheet is named.
+    let (of_choice, issues): (Vec<Issue>, Vec<Issue>) =
+        (issues.into_iter()).partition(|i| i.code == SAME_ROWS);
     let mut out = of_table(&table, (file_name, origin), &own, issues, monitor)?;
+    out.issues.splice(0..0, of_choice);
     table.name_files(&mut out.issues);
     if let Some(study) = &mut out.study {
         table.name_files(&mut study.issues);
@@ -131,6 +139,7 @@ fn of_table(
         .collect();
     let names: Vec<Name> = table.header.iter().map(|h| Name::new(h)).collect();
     let mut rows = Rows::new(table);
+    let read = ReadCodes::default();
     let asked = Evidence {
         file: file_name,
         table,
@@ -139,6 +148,7 @@ fn of_table(
         own_codes: &own_codes,
         names: &names,
         options,
+        read: &read,
     };
     if options.subject.is_none() && refusals::is_plate_grid(&asked) {
         return Err(ImportError::PlateGrid(file_name.to_owned()));

@@ -94,7 +94,7 @@ fn is_count(e: &Evidence<'_>, column: usize) -> bool {
     most != labels.len()
 }
 
-/// The wells of a plate, `A1` to `H12`: two of them may hold one sample.
+/// The wells of a plate, `A1` to `H12`, seen once or twice: two of them may hold one sample.
 fn holds_wells(e: &Evidence<'_>, column: usize) -> bool {
     const WORDS: [&str; 7] = [
         "well",
@@ -115,7 +115,13 @@ fn holds_wells(e: &Evidence<'_>, column: usize) -> bool {
     };
     let name = e.name(column);
     let named = name.words.iter().any(|w| WORDS.contains(&w.as_str()));
-    named && (0..e.table.n_rows()).all(|r| is_well(e.table.cell(r, column)))
+    // Wells that a reader follows over times are what is followed.
+    let p = e.profile(column);
+    let is_followed = || {
+        let is_when = |c: usize| c != column && visit_name(e, c) > 0.6;
+        p.distinct > 3 && p.n >= 3 * p.distinct && (0..e.table.n_columns()).any(is_when)
+    };
+    named && !is_followed() && (0..e.table.n_rows()).all(|r| is_well(e.table.cell(r, column)))
 }
 
 /// Numbers written with a point, `1.0` and `2.0000E+00`, are whole.

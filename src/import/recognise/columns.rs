@@ -1,7 +1,6 @@
 //! Markers, covariates and the reason of every column, once subject, visit and group stand.
 
 use crate::import::cells::codes::{Codes, Within, is_function_of};
-use crate::import::cells::moment::unit_hours;
 use crate::import::cells::names::normal;
 use crate::import::cells::runs::{names_replicate, names_run};
 use crate::import::cells::vocabulary::{LOWER_LIMIT, MARKER_LABEL, UNIT, UPPER_LIMIT, VISIT};
@@ -19,8 +18,9 @@ use crate::import::recognise::fact_signs::is_fact;
 use crate::import::recognise::recognition::Role;
 use crate::import::recognise::remarks::holds_remarks;
 use crate::import::recognise::roles::Roles;
-use crate::import::recognise::seen_once::{is_each_seen_once, says_when};
+use crate::import::recognise::seen_once::{is_each_seen_once, is_seen_again, says_when};
 use crate::import::recognise::visit_numbers;
+use crate::import::recognise::visit_signs::names_unit_alone;
 use crate::import::recognise::wide_column::WideColumn;
 use crate::study::Censoring;
 use std::collections::{HashMap, HashSet};
@@ -125,15 +125,6 @@ fn take_changing_facts(roles: &mut Roles) {
     }
 }
 
-/// `Woche`, `Day no`: a header of a unit of time beside a column of visits.
-fn names_unit_alone(name: &Name) -> bool {
-    const BESIDE: [&str; 5] = ["no", "nr", "number", "num", "of"];
-    // `dia` is a diastolic pressure as well as a day.
-    let is_unit = |w: &String| w.len() > 3 && unit_hours(w).is_some();
-    name.words.iter().any(is_unit)
-        && (name.words.iter()).all(|w| is_unit(w) || BESIDE.contains(&w.as_str()))
-}
-
 /// Unit, full name and limits of the value, in a table of one row a value.
 fn columns_beside_value(e: &Evidence<'_>, roles: &mut Roles, convention: Option<&Convention<'_>>) {
     let taken = [
@@ -202,7 +193,13 @@ impl Columns<'_, '_> {
         } else if roles.limits.contains(&at) || at == roles.limit_side {
             (Role::Ignored, "the limit of each row's value".to_owned())
         } else if e.is_ignored(c) {
-            let why = named_words(self.convention, c, "left out by request");
+            let other = e.table.spent.binary_search(&c).is_ok() && e.profile(c).n > 0;
+            let why = if other {
+                "it belongs to a table beside that of the subjects"
+            } else {
+                "left out by request"
+            };
+            let why = named_words(self.convention, c, why);
             (Role::Ignored, why)
         } else if self.covariates.contains(&c) {
             let why = named_words(self.convention, c, "named as a covariate");
@@ -322,7 +319,10 @@ impl Columns<'_, '_> {
         let numbers_visits = p.distinct > 1
             && self.visits_come_again
             && !w.is_constant()
-            && visits.is_some_and(|v| is_function_of(e.table, column, v, e.missing_in(column)));
+            && visits.is_some_and(|v| {
+                is_function_of(e.table, column, v, e.missing_in(column))
+                    && is_seen_again(e, column, v)
+            });
         if numbers_visits && shape != Shape::Wide {
             let n_visits = visits.map_or(0, |v| v.labels.len());
             if p.is_numeric() && p.numeric == p.n && p.distinct == n_visits {

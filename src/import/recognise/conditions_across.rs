@@ -41,6 +41,15 @@ pub(in crate::import) fn warning(
         return None;
     }
     let list = headers().collect::<Vec<_>>().join(",");
+    let copy = "Where they are one marker, write the condition of each value in a column of its own in a copy of the file";
+    // The visits of a crossover stand in rows, so that headers can't hold others.
+    let command = if reading.crossover.is_some() {
+        format!("{copy}; --layout rows says that they are not.")
+    } else {
+        format!(
+            "Where they are one marker, say --layout wide --visits \"{list}\"; --layout rows says that they are not."
+        )
+    };
     Some(
         Issue::new(
             Severity::Warning,
@@ -48,8 +57,8 @@ pub(in crate::import) fn warning(
             format!("{names} hold values of one size that go together: they are read as markers of their own, and may be one marker that each subject had under several conditions."),
         )
         .remedy(
-            "Where they are one marker, write the condition of each value in a column of its own in a copy of the file.",
-            format!("Where they are one marker, say --layout wide --visits \"{list}\"; --layout rows says that they are not."),
+            format!("{copy}."),
+            command,
         )
         .at(None, headers().next()),
     )

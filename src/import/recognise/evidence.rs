@@ -13,7 +13,9 @@ use crate::import::error::ImportError;
 use crate::import::options::{Decimal, ImportOptions};
 use crate::import::table::raw::Table;
 use crate::words::first_names;
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 /// How the numbers of a column are written.
@@ -34,6 +36,46 @@ pub(in crate::import) struct Evidence<'t> {
     /// The words of each header.
     pub names: &'t [Name],
     pub options: &'t ImportOptions,
+    /// Columns whose labels were read before.
+    pub read: &'t ReadCodes,
+}
+
+/// Rows from which on a column that was read is kept.
+const KEPT_FROM: usize = 50_000;
+/// Columns that are kept at most.
+const KEPT: usize = 16;
+
+/// Columns of a long table with few labels, as numbers of these: several questions are asked of one column.
+#[derive(Default)]
+pub(in crate::import) struct ReadCodes(RefCell<BTreeMap<usize, (Vec<u8>, Vec<String>)>>);
+
+impl ReadCodes {
+    fn get<'t>(&self, column: usize) -> Option<Codes<'t>> {
+        let kept = self.0.borrow();
+        let (rows, labels) = kept.get(&column)?;
+        Some(Codes {
+            of_row: (rows.iter())
+                .map(|code| Some(u32::from(*code)).filter(|_| *code != u8::MAX))
+                .collect(),
+            labels: labels.iter().map(|l| Cow::Owned(l.clone())).collect(),
+        })
+    }
+
+    fn keep(&self, column: usize, codes: &Codes<'_>) {
+        let mut kept = self.0.borrow_mut();
+        let few = codes.labels.len() < usize::from(u8::MAX);
+        if !few || codes.of_row.len() < KEPT_FROM || kept.len() >= KEPT {
+            return;
+        }
+        let code = |code: Option<u32>| code.and_then(|c| u8::try_from(c).ok()).unwrap_or(u8::MAX);
+        let rows = codes.of_row.iter().map(code).collect();
+        let labels = codes
+            .labels
+            .iter()
+            .map(|l| l.clone().into_owned())
+            .collect();
+        kept.insert(column, (rows, labels));
+    }
 }
 
 impl<'t> Evidence<'t> {
@@ -139,7 +181,12 @@ impl<'t> Evidence<'t> {
 
     /// A column of labels as written.
     pub fn codes(&self, column: usize) -> Codes<'t> {
-        Codes::read(self.table, column, self.missing_in(column))
+        if let Some(codes) = self.read.get(column) {
+            return codes;
+        }
+        let codes = Codes::read(self.table, column, self.missing_in(column));
+        self.read.keep(column, &codes);
+        codes
     }
 
     /// How far the label that the file has beside a header names a time: `Years since enrolment`.

@@ -151,10 +151,17 @@ pub(in crate::import) fn possible_groups(
         return None;
     }
     let is_code = |c: usize| is_code(e, reading, c) && !wide.columns.iter().any(|w| w.column == c);
-    let found: Vec<&str> = (0..e.table.n_columns().min(200))
+    let all: Vec<usize> = (0..e.table.n_columns().min(200))
         .filter(|c| is_factor(e, reading, *c) || is_code(*c))
-        .map(|c| e.header(c))
         .collect();
+    // A header that tells what its codes mean says more than a few codes do.
+    let told: Vec<usize> = all
+        .iter()
+        .copied()
+        .filter(|c| explains_codes(e, *c))
+        .collect();
+    let found = if told.is_empty() { all } else { told };
+    let found: Vec<&str> = found.into_iter().map(|c| e.header(c)).collect();
     let (true, Some(first)) = (found.len() < 4, found.first()) else {
         return None;
     };
@@ -171,6 +178,21 @@ pub(in crate::import) fn possible_groups(
         )
         .at(None, Some(first)),
     )
+}
+
+/// `Sleep1Edu2`, `0 = no, 1 = drug`: a header with a word for each code of the column.
+fn explains_codes(e: &Evidence<'_>, column: usize) -> bool {
+    let header = e.header(column);
+    let numbers: BTreeSet<&str> = (header.split(|c: char| !c.is_ascii_digit()))
+        .filter(|n| !n.is_empty())
+        .collect();
+    let words = header.split(|c: char| !c.is_alphabetic());
+    let n_words = words.filter(|w| w.chars().count() > 1).count();
+    let codes = e.codes(column);
+    numbers.len() > 1
+        && n_words >= numbers.len()
+        && codes.labels.len() == numbers.len()
+        && codes.labels.iter().all(|l| numbers.contains(l.trim()))
 }
 
 /// A column of treatments that change within most people, where no column of periods makes it a crossover.

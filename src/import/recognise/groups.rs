@@ -16,7 +16,7 @@ use crate::import::recognise::group_names::{names_group, says_yes_or_no};
 use crate::import::recognise::look::Look;
 use crate::import::recognise::score::{Score, Term};
 use crate::import::recognise::visit_signs::reads_as_visits;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// Most levels of a group that no word names.
 const UNNAMED_GROUPS: usize = 12;
@@ -339,19 +339,20 @@ fn names_arms(e: &Evidence<'_>, column: usize) -> bool {
     names_controls(&labels)
 }
 
+/// Rows whose labels say whether a column holds free text.
+const SEEN: usize = 20_000;
+
 /// Labels as people write notes: many words in many of them.
 fn is_free_text(e: &Evidence<'_>, column: usize) -> bool {
     let p = e.profile(column);
-    if p.is_numeric() {
+    if p.is_numeric() || p.distinct < 4 {
         return false;
     }
-    let codes = e.codes(column);
+    let rows = (0..e.table.n_rows().min(SEEN)).map(|r| e.table.cell(r, column));
+    let labels: BTreeSet<&str> = rows.filter(|t| !e.missing_in(column).contains(t)).collect();
     let words = |l: &str| l.split_whitespace().count();
-    let long = codes
-        .labels
-        .iter()
-        .filter(|l| words(l) > 3 || l.chars().count() > 40);
-    p.distinct > 3 && long.count() * 2 > codes.labels.len()
+    let long = (labels.iter()).filter(|l| words(l) > 3 || l.chars().count() > 40);
+    long.count() * 2 > labels.len()
 }
 
 /// Whether one label stands in nearly all rows, so that a few rows say something of their own.

@@ -124,7 +124,7 @@ pub(in crate::import) struct Timed<'a> {
     pub labels: &'a [String],
     pub times: &'a [Time],
     pub hours: &'a [Option<f64>],
-    /// Number of each visit from a column that numbers them.
+    /// Number of each visit from a column that numbers them, or from its label; NaN where it has none.
     pub numbers: Option<&'a [f64]>,
 }
 
@@ -144,10 +144,12 @@ impl Timed<'_> {
         {
             return Some(p.total_cmp(&q));
         }
-        if let Some(numbers) = self.numbers
-            && numbers[a] != numbers[b]
+        // Not every visit has a number.
+        let by_number = self.numbers.map(|n| (n[a], n[b]));
+        if let Some(order) = by_number.and_then(|(p, q)| p.partial_cmp(&q))
+            && order != Ordering::Equal
         {
-            return Some(numbers[a].total_cmp(&numbers[b]));
+            return Some(order);
         }
         let by_number = match (x, y) {
             (Time::Number(p) | Time::Clock(p), Time::Number(q) | Time::Clock(q))

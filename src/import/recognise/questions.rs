@@ -2,7 +2,7 @@
 //! command line.
 
 use super::evidence::Evidence;
-use super::look::Look;
+use super::look::{Look, goes_up, one_place};
 use super::reading::{Reading, Who};
 use super::reasons::describe;
 use super::recognition::Question;
@@ -238,10 +238,14 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
             .any(|n| n == name)
     };
     let says_time = |c: usize| visit_name(e, c).max(e.label_says_time(c));
+    // The number of each row goes up as well, and no two subjects share it.
+    let comes_again = |c: usize| !e.is_counter(c) && e.profile(c).distinct < e.profile(c).n;
     let mut look = Look::new(e, reading.people.clone());
     // Numbers that hardly two people share are measured, and no visits.
-    let mut is_measured =
-        |c: usize| e.profile(c).is_numeric() && says_time(c) < 0.4 && look.visits(c).1 < 0.3;
+    let mut is_measured = |c: usize| {
+        let shared = e.profile(c).is_numeric() && says_time(c) < 0.4 && look.visits(c).1 < 0.3;
+        shared && !(comes_again(c) && goes_up(e, &reading.people, c))
+    };
     // What is the same at all visits of a subject names none of them.
     let mut columns: Vec<usize> = (0..e.table.n_columns())
         .filter(|c| {
@@ -259,7 +263,12 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
     columns.sort_by(|a, b| says_time(*b).total_cmp(&says_time(*a)));
     let written = (o.dates, o.decimal.unwrap_or(Decimal::Point));
     let is_time = |c: usize| says_time(c) > 0.6 && can_number(&e.codes(c).labels, written);
-    let times = columns.iter().copied().find(|c| is_time(*c));
+    let each_once = |c: usize| one_place(e, &reading.people, &[c]) > 0.999;
+    let goes_on = |c: usize| {
+        (says_time(c) > 0.4 || comes_again(c)) && each_once(c) && goes_up(e, &reading.people, c)
+    };
+    let times = (columns.iter().copied().find(|c| is_time(*c)))
+        .or_else(|| columns.iter().copied().find(|c| goes_on(*c)));
     let own_times = times.map_or_else(String::new, |c| {
         let n = e.profile(c).distinct;
         format!(
@@ -289,11 +298,17 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
             "Choose the column of the visit.",
             if free.is_empty() {
                 format!(
-                    "No column can be it: write the visit of each row in a column of its own in a copy of the file, and name it with --visit.{design}"
+                    "No column can be it: write the visit of each row in a column of its own in a copy of the file, and name it with --visit. {design}"
                 )
             } else {
                 let names = first_names(free.iter().map(String::as_str), 20);
-                format!("{design}Name it with --visit; the columns are {names}.{number}")
+                let named = format!("Name it with --visit; the columns are {names}.{number}");
+                // Times that the subjects came at are no repeats of one measurement.
+                match times {
+                    Some(c) if each_once(c) => named,
+                    Some(_) => format!("{named} {}", design.trim_end()),
+                    None => format!("{design}{named}"),
+                }
             },
         ),
         column: None,

@@ -10,7 +10,7 @@ use super::passed_over;
 use super::reading::{Reading, Who};
 use super::recognition::Confidence;
 use super::score::CLEAR;
-use super::visit_signs::{reads_as_visits, visit_name};
+use super::structure_reasons::{doubt_of_marker_names, visit_by_structure};
 use crate::import::cells::codes::{Codes, Within};
 use crate::import::cells::labels::merged;
 use crate::import::cells::vocabulary::UNIT;
@@ -155,6 +155,7 @@ pub(in crate::import) fn doubts(
     [
         doubt_of_subject(e, reading),
         doubt_of_visit(e, reading, others).or_else(|| visit_by_structure(e, reading)),
+        doubt_of_marker_names(e, reading),
         mixed_units(e, reading),
         reading.group.and_then(|g| doubt_of_group(e, reading, g)),
         doubt_of_layout(reading, others),
@@ -190,33 +191,6 @@ fn doubt_of_subject(e: &Evidence<'_>, reading: &Reading<'_>) -> Option<Issue> {
         );
     }
     None
-}
-
-/// A visit that only the structure of the table shows: neither its name nor its labels say a time.
-fn visit_by_structure(e: &Evidence<'_>, reading: &Reading<'_>) -> Option<Issue> {
-    let column = reading.visit.filter(|_| e.options.visit.is_none())?;
-    let says_time = visit_name(e, column).max(e.label_says_time(column));
-    let p = e.profile(column);
-    let open = says_time < 0.4 && !p.is_numeric() && reads_as_visits(e, column) < 0.5;
-    let named_so = reading.crossover.is_some() || reading.time_point.is_some();
-    if !open || named_so || e.table.form.is_some() {
-        return None;
-    }
-    let codes = e.codes(column);
-    let labels = first_names(codes.labels.iter().map(AsRef::as_ref), 4);
-    let name = e.header(column);
-    Some(
-        Issue::new(
-            Severity::Warning,
-            "visit_by_structure",
-            format!("{name} is taken for the visit, though neither its name nor its labels ({labels}) say a time: they may be conditions that each subject had in turn."),
-        )
-        .remedy(
-            "If they are, name the treatment and the period in columns of their own in a copy of the file; else the role Visit is right.",
-            format!("If they are, name the treatment and the period in columns of their own in a copy of the file; --visit \"{name}\" says that they are visits."),
-        )
-        .at(None, Some(name)),
-    )
 }
 
 fn doubt_of_visit(

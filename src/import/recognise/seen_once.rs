@@ -4,7 +4,7 @@
 
 use super::evidence::Evidence;
 use super::fact_signs::is_fact;
-use super::reading::{Reading, Who};
+use super::reading::Reading;
 use super::visit_signs::{reads_as_visits, visit_name};
 use crate::import::cells::codes::Codes;
 use crate::import::cells::words::Hint;
@@ -26,6 +26,23 @@ pub(in crate::import) fn is_each_seen_once(people: &Codes<'_>, visits: &Codes<'_
         }
     }
     own.iter().flatten().count() > 2 && visits.labels.len() > 1
+}
+
+/// Whether the cells of a column stand at their visits more than once, as those of a column of visits do: one value at
+/// each of two visits, measured in one subject, follows from the visit by chance.
+pub(super) fn is_seen_again(e: &Evidence<'_>, column: usize, visits: &Codes<'_>) -> bool {
+    let mut is_filled = vec![false; visits.labels.len()];
+    let mut again = 0;
+    for (row, visit) in visits.of_row.iter().enumerate() {
+        let Some(own) = visit.and_then(|v| is_filled.get_mut(v as usize)) else {
+            continue;
+        };
+        if !e.missing_in(column).has_cell(e.table, row, column) {
+            again += usize::from(*own);
+            *own = true;
+        }
+    }
+    again * 2 >= is_filled.iter().filter(|f| **f).count()
 }
 
 /// The warning that no subject was seen twice.
@@ -54,9 +71,7 @@ pub(super) fn says_when(e: &Evidence<'_>, column: usize) -> bool {
 
 /// A column that says when, where each subject has one row: none of them was seen twice.
 pub(in crate::import) fn unused_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Option<Issue> {
-    let Who::Column(subject) = reading.who else {
-        return None;
-    };
+    let subject = reading.who.column();
     let n = e.table.n_rows();
     let alone = reading.visit.is_none()
         && reading.layout.shape() == Shape::Rows
@@ -66,10 +81,10 @@ pub(in crate::import) fn unused_visit(e: &Evidence<'_>, reading: &Reading<'_>) -
         return None;
     }
     let is_free = |c: &usize| {
-        let is_other = *c == subject || reading.group.is_some_and(|g| g.column == *c);
+        let is_other = Some(*c) == subject || reading.group.is_some_and(|g| g.column == *c);
         !is_other && !e.is_ignored(*c) && !e.options.covariates.iter().any(|o| o == e.header(*c))
     };
     let says_when = |c: &usize| is_free(c) && says_when(e, *c);
     let column = (0..e.table.n_columns()).find(says_when)?;
-    Some(warning(e, column, e.header(subject)))
+    Some(warning(e, column, subject.map_or("row", |c| e.header(c))))
 }

@@ -40,7 +40,10 @@ pub(in crate::import) fn tell_apart(
         .chain(reading.time_point)
         .chain(reading.tidy.map(|t| t.0))
         .collect();
-    let is_time = |c: usize| visit_name(e, c) > 0.3 || reads_as_visits(e, c) > 0.5 || is_fine(e, c);
+    let is_time = |c: usize| {
+        let named = visit_name(e, c) > 0.3 || is_fine(e, c);
+        !is_duration(e, c) && (named || reads_as_visits(e, c) > 0.5)
+    };
     let shared = SharedPlaces::new(e, &reading.people, &own);
     let found: Vec<usize> = (0..e.table.n_columns())
         .filter(|&c| {
@@ -75,6 +78,7 @@ pub(in crate::import) fn tell_apart(
                 let (of, within) = coarse_and_fine(e, &reading.people, visit, time);
                 let changes = e.within(of, &reading.people);
                 if changes.varying * 2 > changes.repeated
+                    && comes_again(e, of, within)
                     && starts_again(e, &reading.people, of, within)
                 {
                     return Some(time_point(e.file, (e.header(of), e.header(within))));
@@ -96,6 +100,13 @@ pub(in crate::import) fn tell_apart(
                 question.remedy.command = format!("{remedy} {}", question.remedy.command);
             }
             // Where headers hold the visits, each eye is followed for itself.
+            // Such a column stands beside visits in the headers, which are read either way.
+            (None, Some(time)) if reading.layout.shape() == Shape::Wide => {
+                let name = e.header(time);
+                question.remedy.command = format!(
+                    "If {name} names the visits, say --layout rows --visit \"{name}\"; else choose what counts with --duplicates mean, first or last."
+                );
+            }
             (None, None) if reading.layout.shape() == Shape::Wide => {
                 let part = e.header(found[0]);
                 question.remedy.command = format!(
@@ -190,6 +201,30 @@ fn changes(e: &Evidence<'_>, people: &Codes<'_>, column: usize) -> usize {
     rows.filter_map(changed).count()
 }
 
+/// Whether a header names how long something took.
+fn is_duration(e: &Evidence<'_>, column: usize) -> bool {
+    const LONG: [&str; 6] = ["duration", "dauer", "duree", "duracion", "durata", "length"];
+    let words = &e.name(column).words;
+    words.iter().any(|w| LONG.contains(&w.as_str()))
+}
+
+/// Whether the times within a visit come again at other visits, as those of a plan do. The clock at which each animal
+/// was measured is another at each visit.
+fn comes_again(e: &Evidence<'_>, of: usize, within: usize) -> bool {
+    let (visits, times) = (e.codes(of), e.codes(within));
+    let mut first: Vec<Option<u32>> = vec![None; times.labels.len()];
+    let mut again = vec![false; times.labels.len()];
+    for (visit, time) in visits.of_row.iter().zip(times.of_row.iter()) {
+        let Some((visit, at)) = visit.zip(time.map(|t| t as usize)) else {
+            continue;
+        };
+        if let (Some(first), Some(again)) = (first.get_mut(at), again.get_mut(at)) {
+            *again |= *first.get_or_insert(visit) != visit;
+        }
+    }
+    again.iter().filter(|a| **a).count() * 2 >= again.len()
+}
+
 /// Whether a header names a time, or a point of time, rather than a day, a session or a visit.
 fn is_fine(e: &Evidence<'_>, column: usize) -> bool {
     const FINE: [&str; 14] = [
@@ -251,6 +286,9 @@ fn tell_apart_by_two(
                 && !p.has_fractions()
                 && (is_key || !numeric)
                 && (2..=most).contains(&p.distinct)
+                && p.distinct * 2 <= p.n
+                // What is the same on all rows of a subject parts none of them.
+                && e.within(c, &reading.people).varying > 0
         })
         .take(MOST_KEYS)
         .collect();

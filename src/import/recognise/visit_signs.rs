@@ -97,3 +97,12 @@ pub(in crate::import) fn reads_as_visits(e: &Evidence<'_>, column: usize) -> f64
         known as f64 / labels.len() as f64
     }
 }
+
+/// `Woche`, `Day no`: a header of a unit of time beside a column of visits.
+pub(super) fn names_unit_alone(name: &Name) -> bool {
+    const BESIDE: [&str; 5] = ["no", "nr", "number", "num", "of"];
+    // `dia` is a diastolic pressure as well as a day.
+    let is_unit = |w: &String| w.len() > 3 && unit_hours(w).is_some();
+    name.words.iter().any(is_unit)
+        && (name.words.iter()).all(|w| is_unit(w) || BESIDE.contains(&w.as_str()))
+}

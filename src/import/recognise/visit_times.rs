@@ -71,7 +71,7 @@ fn in_words(labels: &[String], times: &mut [Time]) {
 }
 
 /// `Visit 3 W24, Visit 1 W04`, `T0 Baseline, T1 6wk`: the numbers of visits that have something else behind them, in all
-/// labels but those of a screening or a baseline.
+/// labels but those of a screening or a baseline; NaN for a few others without a time, such as `Early termination`.
 pub(super) fn numbered_visits(labels: &[String]) -> Option<Vec<f64>> {
     let read: Vec<Option<(String, f64)>> = labels.iter().map(|l| numbered_first(l)).collect();
     let mut found = read.iter().flatten();
@@ -82,7 +82,7 @@ pub(super) fn numbered_visits(labels: &[String]) -> Option<Vec<f64>> {
     let distinct = numbers.windows(2).all(|w| w[0] != w[1]);
     // Plain numbers of visits are known without help.
     let has_more = (labels.iter().zip(&read)).any(|(l, r)| r.is_some() && time(l) == Time::Unknown);
-    if !is_one || !distinct || !has_more {
+    if !is_one || !distinct || !has_more || numbers.len() * 2 <= labels.len() {
         return None;
     }
     (labels.iter().zip(read))
@@ -91,6 +91,9 @@ pub(super) fn numbered_visits(labels: &[String]) -> Option<Vec<f64>> {
             None => match time(label) {
                 Time::Screening => Some(-2.0),
                 Time::Baseline | Time::Start => Some(-1.0),
+                Time::Unknown | Time::During | Time::End | Time::Last | Time::After => {
+                    Some(f64::NAN)
+                }
                 _ => None,
             },
         })

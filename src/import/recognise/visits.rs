@@ -6,6 +6,7 @@ use crate::import::cells::moment::{Time, split, unit_hours};
 use crate::import::cells::sequence;
 use crate::import::cells::time_words;
 use crate::import::cells::turns;
+use crate::import::cells::words::fold;
 use crate::import::recognise::order::{Against, RowOrder, Timed};
 
 /// A visit of the file in its place.
@@ -53,8 +54,8 @@ pub(in crate::import) fn plan(
     let weeks = romance_weeks(labels, &mut times);
     let phased = phases_of_visits(labels, &mut times);
     let is_open = numbers.is_none() && phased.is_none();
-    let starts_again =
-        (rows.filter(|_| is_open)).is_some_and(|rows| unwrap(&mut times, unit.map(|u| u.0), rows));
+    let starts_again = (rows.filter(|_| is_open))
+        .is_some_and(|rows| unwrap((labels, times.as_mut_slice()), unit.map(|u| u.0), rows));
     let runs_otherwise = is_open && !starts_again && runs_otherwise(labels, &times, rows);
     let clock = Clock::new(&mut times, unit, no_day_zero);
     let mut hours: Vec<Option<f64>> = times.iter().map(|t| clock.hours(t)).collect();
@@ -150,10 +151,12 @@ fn without_shared_start(hours: &mut [Option<f64>]) {
     }
 }
 
-/// `20:00, 22:00, 00:00, 02:00` in the rows of every person, `48, 52, 4, 8` as weeks: the times start again within the
+/// `20:00, 22:00, 00:00, 02:00` in the rows of every person, `ZT17, ZT23, ZT5`, `48, 52, 4, 8` as weeks: the times start again within the
 /// rows, and those behind that count on. Whether they do.
-fn unwrap(times: &mut [Time], unit: Option<&str>, rows: &RowOrder) -> bool {
+fn unwrap((labels, times): (&[String], &mut [Time]), unit: Option<&str>, rows: &RowOrder) -> bool {
+    let is_zeitgeber = labels.iter().all(|l| fold(l).starts_with("zt"));
     let length = |t: &Time| match (t, unit) {
+        (Time::Numbered(h), _) if is_zeitgeber => Some((*h, 24.0)),
         (Time::Clock(h), _) => Some((*h, 24.0)),
         (Time::Number(x), Some("hour")) => Some((*x, 24.0)),
         (Time::Number(x), Some("week")) => Some((*x, 52.0)),
@@ -185,7 +188,7 @@ fn unwrap(times: &mut [Time], unit: Option<&str>, rows: &RowOrder) -> bool {
     }
     for (t, (_, length)) in times.iter_mut().zip(&read).skip(*fall) {
         match t {
-            Time::Clock(x) | Time::Number(x) => *x += length,
+            Time::Clock(x) | Time::Number(x) | Time::Numbered(x) => *x += length,
             _ => {}
         }
     }

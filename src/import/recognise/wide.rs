@@ -16,10 +16,11 @@ use crate::import::recognise::headers::{NO_VISITS, Rank, Split, read};
 use crate::import::recognise::wide_bare::add_to_bare;
 use crate::import::recognise::wide_baselines::add_lettered;
 use crate::import::recognise::wide_beside::{
-    Left, add_word_before, join_numbers, left_out, unread_siblings,
+    Left, add_with_more, add_word_before, join_numbers, left_out, unread_siblings,
 };
 use crate::import::recognise::wide_both_ways::by_values;
 use crate::import::recognise::wide_column::{ACCEPTED, WideColumn};
+use crate::import::recognise::wide_doubts::said_twice;
 use crate::import::recognise::wide_families::{Family, ITEMS, choose, families};
 use crate::import::recognise::wide_glued::numbered_befores;
 use crate::import::recognise::wide_joined::joined_visits;
@@ -136,6 +137,7 @@ pub(in crate::import) fn columns(
     add_words(candidates, &splits, &accepted, &mut families, agree);
     add_lone_first(candidates, &splits, &accepted, &mut families, agree);
     let first = add_word_before(candidates, &accepted, &mut families, agree);
+    let behind = add_with_more(candidates, &accepted, &mut families, agree);
     add_to_bare(candidates, &splits, &accepted, &mut families, agree);
     let lettered = add_lettered(candidates, &accepted, &mut families, agree);
     if !accepted.is_empty() {
@@ -146,12 +148,14 @@ pub(in crate::import) fn columns(
             .collect();
         out.left = left_out(&families, &accepted, &out.columns);
         out.left.extend(first);
+        out.left.extend(behind);
         out.left.extend(lettered);
         out.left.extend(unread_siblings(
             candidates, &splits, &accepted, &families, agree,
         ));
         out.columns.sort_by_key(|w| w.column);
         join_numbers(&mut out.columns);
+        said_twice(&mut out.columns);
         crossed::letters_of_visits(&mut out.columns);
         return out;
     }

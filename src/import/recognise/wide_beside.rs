@@ -5,12 +5,14 @@
 
 use super::evidence::Evidence;
 use super::first_visits::is_later;
-use super::headers::{NO_VISITS, Rank, Split};
+use super::headers::{NO_VISITS, Rank, Split, read};
 use super::visit_part::SEPARATORS;
+use super::visits;
 use super::wide_bare::holds_value;
 use super::wide_column::WideColumn;
 use super::wide_compared::is_letter_of_p;
 use super::wide_families::Family;
+use super::wide_suffixed::without_date;
 use crate::import::cells::time_words::is_visit_word;
 use crate::import::cells::words::{Hint, Name, fold, words};
 use crate::study::{Issue, Severity};
@@ -84,6 +86,74 @@ pub(in crate::import) enum Left {
     First,
     /// A number beside markers whose visits are words.
     Numbered,
+    /// It is read as a visit, though its header goes on behind it.
+    Behind,
+}
+
+/// `PA_day_06_vs2` beside `PA_day_04` and `PA_day_08`: a header that goes on behind a visit that the marker lacks is
+/// that visit, where the values agree.
+pub(super) fn add_with_more(
+    candidates: &[(usize, &str)],
+    accepted: &[usize],
+    families: &mut [Family],
+    agree: &dyn Fn(&[usize]) -> f64,
+) -> Vec<(usize, Left)> {
+    let taken: BTreeSet<usize> = (accepted.iter())
+        .flat_map(|at| families[*at].columns.iter().map(|w| w.column))
+        .collect();
+    let keys: HashMap<String, usize, FixedState> = (accepted.iter())
+        .filter(|at| !families[**at].key.is_empty() && families[**at].columns.len() > 2)
+        .map(|at| (families[*at].key.clone(), *at))
+        .collect();
+    let mut found: BTreeMap<(usize, String), Vec<(usize, String)>> = BTreeMap::new();
+    for (column, header) in candidates.iter().filter(|(c, _)| !taken.contains(c)) {
+        let Some((plain, more)) = header.trim().rsplit_once(SEPARATORS) else {
+            continue;
+        };
+        if !says_no_quantity(more) {
+            continue;
+        }
+        let plain = without_date(plain).unwrap_or_else(|| plain.to_owned());
+        let ways = read(&plain);
+        let way = (ways.iter().filter(|s| s.rank >= Rank::Counted))
+            .find_map(|s| Some((*keys.get(&s.key)?, s)));
+        if let Some((at, s)) = way
+            && !families[at].visits().contains(&s.visit_key)
+        {
+            let own = found.entry((at, s.visit_key.clone())).or_default();
+            own.push((*column, s.visit.clone()));
+        }
+    }
+    let mut out = Vec::new();
+    for ((at, _), columns) in found {
+        // Two columns of one visit are two things.
+        let [(column, visit)] = columns.as_slice() else {
+            continue;
+        };
+        let family = &mut families[at];
+        let mut all: Vec<usize> = family.columns.iter().map(|w| w.column).collect();
+        all.push(*column);
+        if agree(&all) > ALIKE_BY_NAME {
+            family.columns.push(WideColumn {
+                column: *column,
+                marker: family.columns[0].marker.clone(),
+                visit: visits::tidy(visit),
+            });
+            out.push((*column, Left::Behind));
+        }
+    }
+    out
+}
+
+/// Whether what stands behind a visit makes no other quantity of the marker, as `sd` and `left` do: `vs2`, `rep`, `new`.
+fn says_no_quantity(more: &str) -> bool {
+    let (name, all) = (Name::new(more), words(more));
+    let other = [Hint::Derived, Hint::Outcome, Hint::Fact, Hint::Group].into_iter();
+    !all.is_empty()
+        && more.len() < 12
+        && !more.bytes().all(|b| b.is_ascii_digit())
+        && !all.iter().any(|w| NO_VISITS.contains(&w.as_str()))
+        && !other.map(|h| name.hint(h)).any(|h| h > 0.5)
 }
 
 /// Columns that belong to an accepted marker by name or by values, and whose header names no visit that is known.
@@ -338,6 +408,7 @@ pub(in crate::import) fn left_out_of_visits(
         Left::Unnamed,
         Left::First,
         Left::Numbered,
+        Left::Behind,
     ];
     all.into_iter()
         .filter_map(|why| left_out_for(e, left, why))
@@ -400,6 +471,10 @@ fn left_out_for(e: &Evidence<'_>, left: &[(usize, Left)], why: Left) -> Option<I
         Left::Numbered => format!(
             "{names} {are} numbered, while the visits of other markers are words; {they} not read as visits."
         ),
+        Left::Behind => format!(
+            "{names} {are} read as {visits} of the marker whose other columns have no such ending.",
+            visits = if one { "a visit" } else { "visits" },
+        ),
     };
     let name_it = "Where they are visits of one marker, name the visit in a word in the headers of all markers in a copy of the file, such as marker_Visit 1.";
     let (window, remedy) = match why {
@@ -407,10 +482,14 @@ fn left_out_for(e: &Evidence<'_>, left: &[(usize, Left)], why: Left) -> Option<I
             "Where it is no visit, leave it out of the visits; else call it Baseline in a copy of the file.",
             "Where it is no visit, name the others with --visits; else call it Baseline in a copy of the file.",
         ),
+        Left::Behind => (
+            "Where it is another quantity, leave it out of the visits; else take the ending away in a copy of the file.",
+            "Where it is another quantity, name the others with --visits; else take the ending away in a copy of the file.",
+        ),
         _ => (name_it, name_it),
     };
     let code = match why {
-        Left::First => "word_as_visit",
+        Left::First | Left::Behind => "word_as_visit",
         _ => "visits_left_out",
     };
     Some(

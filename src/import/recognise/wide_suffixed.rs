@@ -81,7 +81,7 @@ pub(super) fn without_dates(candidates: &[(usize, &str)], splits: &mut [Vec<Spli
 }
 
 /// A header without the one date that stands behind another part of it.
-fn without_date(header: &str) -> Option<String> {
+pub(super) fn without_date(header: &str) -> Option<String> {
     let parts: Vec<&str> = header.split('_').collect();
     let mut dates = (1..parts.len()).filter(|i| is_date(parts[*i]));
     let (at, None) = (dates.next()?, dates.next()) else {

@@ -40,8 +40,12 @@ pub(super) fn what_differs(e: &Evidence<'_>, reading: &Reading<'_>) -> (String, 
     let told = |c: &&usize| shared.are_told_apart(e, &[**c]);
     let repeats = "If the rows repeat one measurement, say --duplicates mean. ";
     if let Some(c) = columns.iter().filter(is_text).find(told) {
-        let differ = format!(" The rows of a subject differ in {}.", e.header(*c));
-        return (differ, repeats.to_owned());
+        let name = e.header(*c);
+        let differ = format!(" The rows of a subject differ in {name}.");
+        let design = format!(
+            "Say --visit \"{name}\" if each subject had its labels in turn, or --duplicates mean if the rows repeat one measurement. "
+        );
+        return (differ, design);
     }
     let pairs = columns.iter().take(TRIED).enumerate();
     let pairs = pairs.flat_map(|(i, a)| columns[i + 1..].iter().take(TRIED).map(move |b| (*a, *b)));
@@ -52,7 +56,14 @@ pub(super) fn what_differs(e: &Evidence<'_>, reading: &Reading<'_>) -> (String, 
         shared.are_told_apart(e, &[*a, *b]) && one_place(e, &reading.people, &[*a, *b]) > 0.98
     });
     let Some((a, b)) = crossed.filter(|_| reading.layout.shape() == Shape::Rows) else {
-        return (String::new(), repeats.to_owned());
+        let in_turn = columns.iter().filter(is_text).copied();
+        let in_turn = in_turn
+            .filter(|c| !says_else(e, *c))
+            .find(|c| look.visits(*c).1 > 0.8);
+        return match in_turn {
+            Some(c) => several_of_each(e.header(c)),
+            None => (String::new(), repeats.to_owned()),
+        };
     };
     let differ = format!(
         " The rows of a subject differ in {} and {} together.",
@@ -79,6 +90,29 @@ pub(super) fn what_differs(e: &Evidence<'_>, reading: &Reading<'_>) -> (String, 
         e.header(b)
     );
     (differ, design)
+}
+
+/// Whether a column tells a fact, a place or an outcome.
+fn says_else(e: &Evidence<'_>, column: usize) -> bool {
+    let all = [
+        Hint::Sex,
+        Hint::Fact,
+        Hint::Place,
+        Hint::Outcome,
+        Hint::Birth,
+    ];
+    all.into_iter().any(|h| e.name(column).hint(h) > 0.5)
+}
+
+/// What is said where each subject has several rows of each label of a column: the labels are compared, and the rows of
+/// one label are repeats.
+fn several_of_each(name: &str) -> (String, String) {
+    (
+        format!(" Each subject has several rows for each label of {name}."),
+        format!(
+            "Say --visit \"{name}\" --duplicates mean if these repeat one measurement and the labels are to be compared; --duplicates mean alone takes all rows of a subject together. "
+        ),
+    )
 }
 
 /// The flags that name people by a number of repeats and the columns within which it starts again.

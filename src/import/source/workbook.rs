@@ -244,11 +244,14 @@ fn joined_note(names: &[String], others: &[&str]) -> Issue {
     )
 }
 
+/// Code of the warning that sheets hold the same rows.
+pub(in crate::import) const SAME_ROWS: &str = "same_rows";
+
 /// What is said where sheets with the same columns hold the same rows, so that they aren't read together.
 fn same_rows_note(a: &str, b: &str, chosen: &str) -> Issue {
     Issue::new(
         Severity::Warning,
-        "same_rows",
+        SAME_ROWS,
         format!(
             "The sheets \"{a}\" and \"{b}\" hold the same rows, so that the sheets of this kind are selections of one table; \"{chosen}\" is read alone."
         ),

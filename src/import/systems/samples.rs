@@ -82,6 +82,38 @@ pub(super) fn people<'t>(
     }
 }
 
+/// Most names that stand over several samples each.
+const MOST_GROUPS: usize = 8;
+/// Samples under each of these names, at least.
+const FEWEST_EACH: usize = 3;
+
+/// Samples under a few names that come again and again, which are groups; each sample is a person of its own.
+pub(super) fn in_groups<'t>(e: &Evidence<'t>, column: usize) -> Option<(Codes<'t>, Codes<'t>)> {
+    let groups = e.codes(column);
+    let mut count = vec![0_usize; groups.labels.len()];
+    let mut people: Vec<Cow<'t, str>> = Vec::new();
+    let mut of_row = RowCodes::with_capacity(e.table.n_rows());
+    for group in groups.of_row.iter() {
+        let own = group.and_then(|g| count.get_mut(g as usize));
+        let person = own.zip(group).map(|(n, g)| {
+            *n += 1;
+            let name = groups.labels.get(g as usize).map_or("", AsRef::as_ref);
+            people.push(Cow::Owned(format!("{name} {n}")));
+            people.len() - 1
+        });
+        of_row.push(person.and_then(|p| u32::try_from(p).ok()));
+    }
+    let few = (2..=MOST_GROUPS).contains(&count.len());
+    let fits = few && count.iter().all(|n| *n >= FEWEST_EACH);
+    fits.then_some((
+        Codes {
+            of_row,
+            labels: people,
+        },
+        groups,
+    ))
+}
+
 /// What names of samples or markers say in a table of no system, where no column names the visit:
 /// `P03_V2` is a person at a visit, `CRP_V1` in a column of markers a marker at a visit.
 pub(in crate::import) fn split_names<'t>(e: &Evidence<'t>) -> Option<Convention<'t>> {

@@ -62,7 +62,20 @@ fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t
         visit,
         group_is_settled: group.is_some() || o.group.is_some(),
     };
-    samples::people(e, rows, &who, &mut out);
+    let alone = subject.is_none() && visit.is_none() && !who.group_is_settled;
+    match sample
+        .filter(|_| alone)
+        .and_then(|c| samples::in_groups(e, c))
+    {
+        Some((people, groups)) => {
+            let why =
+                "its names stand over several samples each: groups, whose samples are numbered";
+            out.role(sample, Role::Subject, why);
+            out.people = Some(people);
+            out.groups = Some(groups);
+        }
+        None => samples::people(e, rows, &who, &mut out),
+    }
     if subject.is_some() {
         out.role(sample, Role::Ignored, "names the sample");
     }

@@ -51,6 +51,9 @@ pub(super) struct Beside {
     by_name: HashMap<String, Vec<usize>>,
     /// Columns of limits of detection.
     limits: Vec<usize>,
+    /// Columns of numbers that are measured, in order, and those among them that tell no fact.
+    measured: Vec<usize>,
+    quantities: Vec<usize>,
     /// The column that names the marker of each row.
     pub marker: Option<usize>,
 }
@@ -64,12 +67,26 @@ impl Beside {
         }
         let is = |c: &usize| is_limit(table, *c) && is_numeric(table, *c);
         let limits = (0..table.n_columns()).filter(is).collect();
+        let is_one = |c: &usize| is_measured(table, *c) && is_numeric(table, *c);
+        let numbers: Vec<usize> = (0..table.n_columns()).filter(is_one).collect();
+        let tells_fact = |c: &usize| {
+            let name = Name::new(&table.header[*c]);
+            let facts = [Hint::Visit, Hint::Fact, Hint::Place, Hint::Birth];
+            name.names_subject() > 0.3 || facts.into_iter().any(|h| name.hint(h) > 0.4)
+        };
+        let own = numbers.iter().copied();
+        let quantities = own
+            .clone()
+            .filter(|c| !is_limit(table, *c) && !tells_fact(c));
+        let measured = own.filter(|c| !LIMITS.contains(&table.normal_name(*c)));
         let names_marker = |c: &usize| {
             Name::new(&table.header[*c]).hint(Hint::MarkerName) > 0.55 && !is_numeric(table, *c)
         };
         Self {
             by_name,
             limits,
+            quantities: quantities.collect(),
+            measured: measured.collect(),
             marker: (0..table.n_columns()).find(names_marker),
         }
     }
@@ -85,6 +102,19 @@ impl Beside {
             let mut there = beside.filter(|c| *c < table.n_columns());
             there.find(|c| is_numeric(table, *c) && !LIMITS.contains(&table.normal_name(*c)))
         })
+    }
+
+    /// The measured column that is nearest before another, else behind it.
+    pub fn nearest(&self, column: usize) -> Option<usize> {
+        let at = self.measured.partition_point(|c| *c < column);
+        let before = at.checked_sub(1).and_then(|at| self.measured.get(at));
+        let mut behind = self.measured[at..].iter().filter(|c| **c != column);
+        before.or_else(|| behind.next()).copied()
+    }
+
+    /// Whether no other column is measured, so that a flag can be about this one only.
+    pub fn is_only(&self, number: usize) -> bool {
+        self.quantities.iter().all(|c| *c == number)
     }
 
     /// The column of numbers with whose name another begins, the longest name first.

@@ -3,9 +3,9 @@
 //! In: a table as written, and a column of flags. Out: numbers to be written as limits, where words and values agree
 //! that this is meant; else a warning. Not its business: signs such as `<` in a column of their own.
 
-use super::beside::{Beside, Changes, is_limit, is_measured, is_numeric};
+use super::beside::{Beside, Changes};
 use crate::import::cells::values::{self, Cell, MissingCodes};
-use crate::import::cells::words::{Hint, Name};
+use crate::import::cells::words::Name;
 use crate::import::options::{Decimal, ImportOptions};
 use crate::import::table::raw::Table;
 use crate::study::{Issue, Severity};
@@ -95,8 +95,7 @@ pub(super) fn flags(
     let header = &table.header[column];
     let says = says(header)?;
     let known = known.get_or_init(|| Beside::new(table));
-    let beside = (0..column).rev().chain(column + 1..table.n_columns());
-    let number = known.number_of(table, column, beside.filter(|c| is_measured(table, *c)))?;
+    let number = (known.named_number(table, column)).or_else(|| known.nearest(column))?;
     let labels = labels(table, column, missing)?;
     let says_so = labels.iter().any(|l| NOT_FOUND.contains(&l.as_str()));
     if !says_so && (labels.len() < 2 || says == Says::Code) {
@@ -114,7 +113,7 @@ pub(super) fn flags(
     // What the user gives a role stays as it is.
     let mut asked = options.markers.iter().chain(&options.covariates);
     let is_asked = asked.any(|name| name == header);
-    let is_the_one = known.named_number(table, column).is_some() || is_only_number(table, number);
+    let is_the_one = known.named_number(table, column).is_some() || known.is_only(number);
     if !is_asked
         && is_the_one
         && are_plain(says, &labels)
@@ -173,23 +172,6 @@ fn is_set_by(says: Says, flag: &str) -> Option<bool> {
 /// Whether each flag has one meaning: nothing says `right`, and yes and no are words for them.
 fn are_plain(says: Says, labels: &BTreeSet<String>) -> bool {
     labels.iter().all(|l| is_set_by(says, l).is_some())
-}
-
-/// Whether no other column is measured, so that a flag can be about this one only.
-fn is_only_number(table: &Table<'_>, number: usize) -> bool {
-    let other = |c: usize| {
-        let name = Name::new(&table.header[c]);
-        let says_else = name.names_subject() > 0.3
-            || [Hint::Visit, Hint::Fact, Hint::Place, Hint::Birth]
-                .into_iter()
-                .any(|h| name.hint(h) > 0.4);
-        c != number
-            && !says_else
-            && !is_limit(table, c)
-            && is_measured(table, c)
-            && is_numeric(table, c)
-    };
-    !(0..table.n_columns()).any(other)
 }
 
 /// A column of flags beside its numbers.

@@ -61,7 +61,8 @@ pub(in crate::import) struct Table<'b> {
     pub sheets: Vec<String>,
     /// The layout that the form of the file tells, whatever its columns say.
     pub form: Option<Layout>,
-    /// Columns whose cells were written into those beside them; nothing is left in them; in order.
+    /// Columns that say nothing of the others, in order: their cells were written into those beside them, or they
+    /// belong to another table.
     pub spent: Vec<usize>,
     /// Rows with more cells than the header, which can't be assigned, in order.
     pub overlong: Vec<u32>,
@@ -97,6 +98,13 @@ pub(in crate::import) fn line_ends(bytes: &[u8]) -> usize {
 }
 
 impl<'b> Table<'b> {
+    /// Leaves columns out of what headers say of each other.
+    pub fn spend(&mut self, columns: &[usize]) {
+        self.spent.extend(columns);
+        self.spent.sort_unstable();
+        self.spent.dedup();
+    }
+
     pub fn new(header: Vec<String>, units: Vec<String>, cells: impl Into<Held<'b>>) -> Self {
         Self {
             normal_names: header.iter().map(|h| normal(h)).collect(),

@@ -38,6 +38,8 @@ pub(in crate::import) struct Long {
     times: &'static str,
     /// Columns and rows that are not read.
     left: Vec<String>,
+    /// Rows with numbers above the table and below it, which are not read.
+    above: usize,
     below: usize,
 }
 
@@ -70,15 +72,16 @@ impl Long {
                 format!("Beside the series these columns are not read: {names}."),
             )
         });
-        let below = (self.below > 0).then(|| {
+        let other = [(self.above, "above"), (self.below, "below")];
+        let other = other.into_iter().filter(|(n, _)| *n > 0);
+        let other = other.map(|(n, place)| {
             let way = "Give each table a file or a sheet of its own.";
-            let text = format!(
-                "{} row(s) with numbers below the table are not read.",
-                self.below
-            );
+            let text = format!("{n} row(s) with numbers {place} the table are not read.");
             Issue::new(Severity::Warning, "second_table", text).remedy(way, way)
         });
-        [Some(read), left, below].into_iter().flatten().collect()
+        ([Some(read), left].into_iter().flatten())
+            .chain(other)
+            .collect()
     }
 }
 
@@ -158,6 +161,11 @@ fn place<'c>(rows: &[Vec<&'c str>], asked: bool) -> Option<Place<'c>> {
 fn has_number(rows: &[Vec<&str>], row: usize, after: usize) -> bool {
     let mut own = rows.get(row).into_iter().flatten().skip(after + 1);
     own.any(|t| form(t).is_some())
+}
+
+fn numbers_in(rows: &[Vec<&str>], row: usize, after: usize) -> usize {
+    let own = rows.get(row).into_iter().flatten().skip(after + 1);
+    own.filter(|t| form(t).is_some()).count()
 }
 
 /// The table whose first time stands in this cell.
@@ -411,6 +419,10 @@ fn written(
         n_groups: distinct.len(),
         times: place.times.says(),
         left,
+        // A setting of the instrument is one number, a row of another table has as many as the columns below it.
+        above: (0..place.names)
+            .filter(|r| 2 * numbers_in(rows, *r, place.time) >= columns.len().max(3))
+            .count(),
         below: (end..rows.len())
             .filter(|r| has_number(rows, *r, place.time))
             .count(),
@@ -452,6 +464,43 @@ mod tests {
         let found = read(spans, false).unwrap();
         assert_eq!(found[1], "A 1,A,0,3");
         assert_eq!(found[18], "B 3,B,2,4");
+    }
+
+    #[test]
+    fn numbers_above_and_below_the_table_are_counted() {
+        let above = "Glucose\n,Sed,Sed,Ex,Ex\none,8,9,7,7\ntwo,8,9,7,7\nInsulin\n,Sed,Sed,Ex,Ex\nZT1,3,4,3,4\nZT5,3,4,3,4\nZT9,3,4,3,4\n\nmean,3,3,3,3\n";
+        let rows: Vec<Vec<&str>> = above.lines().map(|l| l.split(',').collect()).collect();
+        let found = long(&rows, false, None, &MissingCodes::new(&[])).unwrap();
+        let said: Vec<String> = found.notes().into_iter().map(|i| i.message).collect();
+        assert!(
+            said.iter()
+                .any(|m| m.starts_with("2 row(s) with numbers above")),
+            "{said:?}"
+        );
+        assert!(
+            said.iter()
+                .any(|m| m.starts_with("1 row(s) with numbers below")),
+            "{said:?}"
+        );
+    }
+
+    #[test]
+    fn a_sign_apart_and_hours_of_the_next_day_are_times() {
+        let found = read("Month,Mouse 1,Mouse 2\n- 0.5,3,4\n0,3,4\n1,3,4\n", false).unwrap();
+        assert_eq!(found[1], "Mouse 1,-0.5,3");
+        let found = read(
+            ",Sed,Sed,Ex,Ex\nZT13,8,9,7,7\nZT23,8,9,7,7\nZT1,3,4,3,4\n",
+            false,
+        )
+        .unwrap();
+        assert_eq!(found[3], "Sed 1,Sed,ZT1,3");
+        assert_eq!(
+            read(
+                ",Sed,Sed,Ex,Ex\nZT13,8,9,7,7\nZT1,8,9,7,7\nZT13,3,4,3,4\n",
+                false
+            ),
+            None
+        );
     }
 
     #[test]

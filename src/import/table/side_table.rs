@@ -1,14 +1,19 @@
-//! A second table beside that of the study: a summary or a legend after an empty column.
+//! A second table beside that of the study: a summary or a legend after an empty column, or a list of settings.
 //!
 //! In: a table as written. Out: the columns of the part that holds no people. Not its business: tables with people on
 //! both sides, which are refused.
 
+use super::beside::is_numeric;
 use super::header::is_made_up;
 use super::raw::Table;
 use crate::import::cells::words::Name;
 use crate::import::options::ImportOptions;
 use crate::study::{Issue, Severity};
 use crate::words::first_names;
+use std::collections::BTreeSet;
+
+/// Columns that are looked at for the height of the table, and at its side.
+const LOOKED_AT: usize = 200;
 
 /// Columns of one side.
 struct Side {
@@ -46,13 +51,75 @@ impl Side {
     }
 }
 
-/// Headers of the columns of a short table that an empty column without a header parts from the people, and a warning
-/// that says so. A column of it that the user names is wanted.
+/// Columns of a short table beside that of the people, and a warning that says so: one that an empty column without a
+/// header parts from them, or a list of names with numbers at their side. A column of it that the user names is wanted.
 pub(in crate::import) fn beside(
     table: &Table<'_>,
     options: &ImportOptions,
     issues: &mut Vec<Issue>,
-) -> Vec<String> {
+) -> Vec<usize> {
+    match after_gap(table, options, issues) {
+        found if found.is_empty() => list_at_side(table, options, issues),
+        found => found,
+    }
+}
+
+/// A list of names, each another, with numbers, that ends long before the table beside it: the settings of a program.
+fn list_at_side(table: &Table<'_>, options: &ImportOptions, issues: &mut Vec<Issue>) -> Vec<usize> {
+    let end = |c: usize| {
+        let mut rows = (0..table.n_rows()).rev();
+        let last = rows.find(|r| !table.cell(*r, c).is_empty());
+        last.map_or(0, |r| r + 1)
+    };
+    let n = (0..table.n_columns().min(LOOKED_AT))
+        .map(end)
+        .max()
+        .unwrap_or(0);
+    let mut columns: Vec<usize> = (0..table.n_columns())
+        .rev()
+        .take_while(|c| end(*c) * 2 <= n)
+        .take(LOOKED_AT)
+        .collect();
+    columns.reverse();
+    let is_full = |c: usize, end: usize| (0..end).all(|r| !table.cell(r, c).is_empty());
+    let names_each = |c: usize| {
+        let end = end(c);
+        let labels: BTreeSet<&str> = (0..end).map(|r| table.cell(r, c)).collect();
+        end > 3 && is_full(c, end) && labels.len() == end && !is_numeric(table, c)
+    };
+    let Some(first) = columns.iter().position(|c| names_each(*c)) else {
+        return Vec::new();
+    };
+    let side = &columns[first..];
+    let rows = end(side[0]);
+    let has_numbers = |c: &usize| end(*c) == rows && is_full(*c, rows) && is_numeric(table, *c);
+    let names_people = |c: &usize| {
+        Name::new(&table.header[*c]).names_subject() > 0.6 || is_named(options, &table.header[*c])
+    };
+    let all_end = side.iter().all(|c| end(*c) <= rows);
+    if first == 0 && side.len() == table.n_columns()
+        || !side.iter().skip(1).any(has_numbers)
+        || side.iter().any(names_people)
+        || !all_end
+    {
+        return Vec::new();
+    }
+    let own = side.iter().filter(|c| !is_made_up(&table.header[**c], **c));
+    let own: Vec<&str> = own.map(|c| table.header[*c].as_str()).collect();
+    let names = first_names(own.into_iter(), 6);
+    let text = format!(
+        "{names} stand in the first {rows} rows only, with another name in each: a list beside the table, which is not read."
+    );
+    let issue = Issue::new(Severity::Warning, "side_table", text).remedy(
+        "Give a column of it a role if it belongs to the subjects.",
+        "If these columns belong to the subjects, name them with --marker or --covariate.",
+    );
+    issues.push(issue.at(None, table.header.get(side[0]).map(String::as_str)));
+    side.to_vec()
+}
+
+/// Columns of a short table that an empty column without a header parts from the people.
+fn after_gap(table: &Table<'_>, options: &ImportOptions, issues: &mut Vec<Issue>) -> Vec<usize> {
     let n = table.n_columns();
     let is_gap = |c: &usize| {
         let empty = || (0..table.n_rows()).all(|r| table.cell(r, *c).is_empty());
@@ -88,7 +155,7 @@ pub(in crate::import) fn beside(
         "If these columns belong to the subjects, delete the empty column in a copy of the file.",
         "If these columns belong to the subjects, delete the empty column in a copy of the file.",
     ));
-    names
+    side.columns
 }
 
 /// Whether the user gives a column a role.

@@ -71,6 +71,14 @@ fn clock(text: &str) -> Option<f64> {
     Some(hours)
 }
 
+/// A number whose sign stands apart, `- 0.5`, with its sign; other texts as they are.
+fn signed(text: &str) -> String {
+    match text.strip_prefix("- ").map(str::trim_start) {
+        Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => format!("-{rest}"),
+        _ => text.to_owned(),
+    }
+}
+
 /// The number of hours of `ZT5` and `Zeitgeber 5`.
 fn zeitgeber(text: &str) -> Option<f64> {
     let lower = fold(text);
@@ -88,7 +96,8 @@ fn zeitgeber(text: &str) -> Option<f64> {
 pub(in crate::import) fn times(cells: &[&str], is_told: bool) -> Option<(Times, usize)> {
     type Read = fn(&str) -> Option<f64>;
     let number: Read = |t| {
-        t.replace(',', ".")
+        signed(t)
+            .replace(',', ".")
             .parse()
             .ok()
             .filter(|x: &f64| x.is_finite())
@@ -109,10 +118,20 @@ pub(in crate::import) fn times(cells: &[&str], is_told: bool) -> Option<(Times, 
     let (read, _) = reads
         .iter()
         .find(|(read, fits)| *fits && read(first).is_some())?;
+    let in_day = cells.iter().map_while(|cell| zeitgeber(cell));
+    let in_day =
+        in_day.clone().next().is_some() && in_day.clone().all(|h| (0.0..24.0).contains(&h));
     let mut last = f64::NEG_INFINITY;
+    let mut days = 0.0;
     let mut n = 0;
-    for at in cells.iter().map_while(|cell| read(cell)) {
-        if at <= last {
+    for hours in cells.iter().map_while(|cell| read(cell)) {
+        // After ZT23 comes the ZT1 of the next day, once.
+        if hours < last && in_day && days == 0.0 {
+            days = 24.0;
+        }
+        let at = hours + days;
+        let comes_again = days > 0.0 && read(first).is_some_and(|first| hours >= first);
+        if at <= last || comes_again {
             // A time that goes back is none of a series.
             return None;
         }
@@ -122,7 +141,7 @@ pub(in crate::import) fn times(cells: &[&str], is_told: bool) -> Option<(Times, 
     let are_clocks = clock(first).is_some();
     let label = |cell: &&str| match clock(cell).filter(|_| are_clocks) {
         Some(hours) => ((hours * 1e4).round() / 1e4).to_string(),
-        None => (*cell).to_owned(),
+        None => signed(cell),
     };
     let labels = cells.iter().take(n).map(label).collect();
     Some((Times { labels, are_clocks }, n))

@@ -1,0 +1,72 @@
+//! The wording of roles that only the structure of a table shows: no name says that a column holds visits or markers.
+//!
+//! In: a reading. Out: warnings with their remedies. Not its business: whether another reading is better.
+
+use super::evidence::Evidence;
+use super::reading::Reading;
+use super::visit_signs::{reads_as_visits, visit_name};
+use super::wide_families::ITEMS;
+use crate::import::cells::words::Hint;
+use crate::import::options::Shape;
+use crate::study::{Issue, Severity};
+use crate::words::first_names;
+
+/// A visit that only the structure of the table shows: neither its name nor its labels say a time.
+pub(super) fn visit_by_structure(e: &Evidence<'_>, reading: &Reading<'_>) -> Option<Issue> {
+    let column = reading.visit.filter(|_| e.options.visit.is_none())?;
+    let says_time = visit_name(e, column).max(e.label_says_time(column));
+    let p = e.profile(column);
+    // `Question` with `Q1, Q2, Q3`: things of the kind that the name says are numbered as visits are.
+    let counts_things = (e.name(column).words.iter()).any(|w| ITEMS.contains(&w.as_str()));
+    let open =
+        says_time < 0.4 && !p.is_numeric() && (counts_things || reads_as_visits(e, column) < 0.5);
+    let named_so = reading.crossover.is_some() || reading.time_point.is_some();
+    if !open || named_so || e.table.form.is_some() {
+        return None;
+    }
+    let codes = e.codes(column);
+    let labels = first_names(codes.labels.iter().map(AsRef::as_ref), 4);
+    let name = e.header(column);
+    Some(
+        Issue::new(
+            Severity::Warning,
+            "visit_by_structure",
+            format!("{name} is taken for the visit, though neither its name nor its labels ({labels}) say a time: they may be conditions that each subject had in turn."),
+        )
+        .remedy(
+            "If they are, name the treatment and the period in columns of their own in a copy of the file; else the role Visit is right.",
+            format!("If they are, name the treatment and the period in columns of their own in a copy of the file; --visit \"{name}\" says that they are visits."),
+        )
+        .at(None, Some(name)),
+    )
+}
+
+/// Most labels that may be conditions under a name that says nothing.
+const MOST_CONDITIONS: usize = 6;
+
+/// A few labels that are taken for markers by the structure of the table alone, beside a column of visits.
+pub(super) fn doubt_of_marker_names(e: &Evidence<'_>, reading: &Reading<'_>) -> Option<Issue> {
+    let (column, _) = reading
+        .tidy
+        .filter(|_| reading.layout.shape() == Shape::Tidy)?;
+    let few = (2..=MOST_CONDITIONS).contains(&e.profile(column).distinct);
+    let told = e.options.marker_name.is_some() || e.options.layout.is_some();
+    if told || !few || e.name(column).hint(Hint::MarkerName) > 0.5 {
+        return None;
+    }
+    let codes = e.codes(column);
+    let labels = first_names(codes.labels.iter().map(AsRef::as_ref), 4);
+    let name = e.header(column);
+    Some(
+        Issue::new(
+            Severity::Warning,
+            "markers_by_structure",
+            format!("{name} is taken for the names of markers, though its name does not say so: {labels} may be conditions that each subject had in turn, each of which is a marker of its own here."),
+        )
+        .remedy(
+            "If they are, name the treatment and the period in columns of their own in a copy of the file; else the role Marker name is right.",
+            format!("If they are, name the treatment and the period in columns of their own in a copy of the file; --marker-name \"{name}\" says that they are markers."),
+        )
+        .at(None, Some(name)),
+    )
+}
