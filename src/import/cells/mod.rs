@@ -7,6 +7,7 @@
 pub(in crate::import) mod calendar;
 pub(in crate::import) mod codes;
 pub(in crate::import) mod dates;
+mod dates_shared;
 mod events;
 mod fold;
 pub(in crate::import) mod header_units;
