@@ -62,19 +62,6 @@ fn numbers_of_rows_name_no_features_of_a_turned_table() {
 }
 
 #[test]
-fn means_among_the_samples_of_a_turned_table_are_said() {
-    let text = "hour,14-1,14-2,14-3,14,15-1,15-2,15-3,15\n0,1,2,3,2,2,3,4,3\n2,3,4,5,4,4,5,6,5\n\
-        4,5,6,7,6,6,7,8,7\n";
-    let options = ImportOptions {
-        layout: Some(Layout::Turned),
-        ..ImportOptions::default()
-    };
-    let read = open("curves.csv", text.as_bytes(), &options).unwrap();
-    let said = read.issues.iter().any(|i| i.code == "samples_sum_up");
-    assert!(said, "{:?}", read.issues);
-}
-
-#[test]
 fn steps_that_rise_within_subjects_may_be_the_visits() {
     let mut text = "fish,condition,speed,oxygen,moving\n".to_owned();
     for fish in 1..7 {

@@ -4,16 +4,13 @@
 
 use super::samples;
 use super::system::System;
-use crate::import::cells::words::{Hint, words};
+use crate::import::cells::words::Hint;
 use crate::import::error::ImportError;
 use crate::import::options::Layout;
 use crate::import::recognise::convention::Convention;
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::recognition::Role;
 use crate::import::table::rows::Rows;
-use crate::study::{Issue, Severity};
-use crate::words::first_names;
-use std::collections::BTreeMap;
 
 pub(super) const SYSTEM: System = System {
     layout: Layout::Turned,
@@ -52,15 +49,12 @@ fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t
         && subject.is_some()
         && let Some(found) = samples::split_sample_names(e)
     {
-        let mut found = Convention {
+        return Ok(Convention {
             from_names: false,
             ..found
-        };
-        found.issues.extend(summaries(e, sample));
-        return Ok(found);
+        });
     }
     let mut out = Convention::default();
-    out.issues.extend(summaries(e, sample));
     out.role(visit, Role::Visit, "names the visit of the sample");
     let who = samples::Columns {
         sample,
@@ -76,49 +70,4 @@ fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t
         out.role(group, Role::Group, "names the group of the sample");
     }
     Ok(out)
-}
-
-/// Words of a column that sums up others, or gives what they were divided by.
-const SUMMARIES: [&str; 10] = [
-    "mean",
-    "average",
-    "avg",
-    "median",
-    "sd",
-    "sem",
-    "se",
-    "stdev",
-    "cv",
-    "mittelwert",
-];
-
-/// Says which samples may be summaries of others: `mean`, `LB norm`, or `14` beside `14-1`, `14-2` and `14-3`.
-fn summaries(e: &Evidence<'_>, sample: Option<usize>) -> Option<Issue> {
-    let column = sample?;
-    let names: Vec<&str> = (0..e.table.n_rows())
-        .map(|r| e.table.cell(r, column))
-        .collect();
-    let mut repeats: BTreeMap<&str, usize> = BTreeMap::new();
-    for name in &names {
-        let parts = name.rsplit_once(['-', '_', '.', ' ']);
-        if let Some((stem, number)) = parts
-            && !number.is_empty()
-            && number.bytes().all(|b| b.is_ascii_digit())
-        {
-            *repeats.entry(stem).or_default() += 1;
-        }
-    }
-    let is_summary = |name: &&&str| {
-        let all = words(name);
-        let said = all.last().is_some_and(|w| SUMMARIES.contains(&w.as_str()));
-        said || repeats.get(**name).is_some_and(|n| *n > 1)
-    };
-    let found: Vec<&str> = names.iter().filter(is_summary).copied().collect();
-    let first = *found.first()?;
-    let text = format!(
-        "{} may be means or spreads of other columns, and no samples: {first} is read as a sample like the others.",
-        first_names(found.iter().copied(), 6)
-    );
-    let remedy = "If they are, delete these columns in a copy of the file.";
-    Some(Issue::new(Severity::Warning, "samples_sum_up", text).remedy(remedy, remedy))
 }
