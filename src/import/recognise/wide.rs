@@ -26,7 +26,7 @@ use crate::import::recognise::wide_joined::joined_visits;
 use crate::import::recognise::wide_lettered::lettered_beside_timed;
 use crate::import::recognise::wide_phases::phases_of_visits;
 use crate::import::recognise::wide_steps::steps;
-use crate::import::recognise::wide_suffixed::{bare_and_after, own_endings, without_dates};
+use crate::import::recognise::wide_suffixed::{bare_and_after, without_dates};
 use crate::import::recognise::wide_suffixes::names_among_markers;
 use crate::import::recognise::{crossed, visits};
 use foldhash::fast::FixedState;
@@ -57,8 +57,8 @@ const LEADS: [&str; 14] = [
     "avl", "avr", "avf", "fz", "cz", "pz", "oz", "fp1", "fpz", "afz", "fcz", "cpz", "poz", "iz",
 ];
 
-/// The ways to cut each header, as the other headers allow, and the columns that are read without an ending of their own.
-fn cuts(candidates: &[(usize, &str)]) -> (Vec<Vec<Split>>, Vec<usize>) {
+/// The ways to cut each header, as the other headers allow.
+fn cuts(candidates: &[(usize, &str)]) -> Vec<Vec<Split>> {
     let mut splits: Vec<Vec<Split>> = candidates.iter().map(|(_, header)| read(header)).collect();
     // Leads of an ECG, electrodes of an EEG: the number is a place.
     if candidates.iter().any(|(_, h)| {
@@ -71,7 +71,6 @@ fn cuts(candidates: &[(usize, &str)]) -> (Vec<Vec<Split>>, Vec<usize>) {
         }
     }
     without_dates(candidates, &mut splits);
-    let endings = own_endings(candidates, &mut splits);
     phases_of_visits(candidates, &mut splits);
     joined_visits(candidates, &mut splits);
     lettered_beside_timed(candidates, &mut splits);
@@ -88,7 +87,7 @@ fn cuts(candidates: &[(usize, &str)]) -> (Vec<Vec<Split>>, Vec<usize>) {
     bare_firsts(candidates, &mut splits);
     numbered_beside_known(candidates, &mut splits);
     numbered_again(candidates, &mut splits);
-    (splits, endings)
+    splits
 }
 
 /// Finds the columns that repeat a marker over visits. `agree` says how far columns agree, -1 to 1.
@@ -96,7 +95,7 @@ pub(in crate::import) fn columns(
     candidates: &[(usize, &str)],
     agree: &dyn Fn(&[usize]) -> f64,
 ) -> Wide {
-    let (mut splits, endings) = cuts(candidates);
+    let mut splits = cuts(candidates);
     by_values(candidates, &mut splits, agree);
     let chosen = choose(&splits, false, |r| r > Rank::Word);
     let mut families = families(candidates, &splits, &chosen);
@@ -148,9 +147,6 @@ pub(in crate::import) fn columns(
         out.left = left_out(&families, &accepted, &out.columns);
         out.left.extend(first);
         out.left.extend(lettered);
-        let is_read = |c: &usize| out.columns.iter().any(|w| w.column == *c);
-        let endings = endings.into_iter().filter(is_read);
-        out.left.extend(endings.map(|c| (c, Left::Ending)));
         out.left.extend(unread_siblings(
             candidates, &splits, &accepted, &families, agree,
         ));

@@ -84,8 +84,6 @@ pub(in crate::import) enum Left {
     First,
     /// A number beside markers whose visits are words.
     Numbered,
-    /// It is read as a visit without its ending, which no other header has.
-    Ending,
 }
 
 /// Columns that belong to an accepted marker by name or by values, and whose header names no visit that is known.
@@ -340,7 +338,6 @@ pub(in crate::import) fn left_out_of_visits(
         Left::Unnamed,
         Left::First,
         Left::Numbered,
-        Left::Ending,
     ];
     all.into_iter()
         .filter_map(|why| left_out_for(e, left, why))
@@ -400,12 +397,6 @@ fn left_out_for(e: &Evidence<'_>, left: &[(usize, Left)], why: Left) -> Option<I
             its = if one { "its" } else { "their" },
             it = if one { "it" } else { "them" },
         ),
-        Left::Ending => format!(
-            "{names} {are} read as {visits} of the same marker as the headers beside {it}, without {its} ending, which no other header has.",
-            visits = if one { "a visit" } else { "visits" },
-            its = if one { "its" } else { "their" },
-            it = if one { "it" } else { "them" },
-        ),
         Left::Numbered => format!(
             "{names} {are} numbered, while the visits of other markers are words; {they} not read as visits."
         ),
@@ -416,14 +407,9 @@ fn left_out_for(e: &Evidence<'_>, left: &[(usize, Left)], why: Left) -> Option<I
             "Where it is no visit, leave it out of the visits; else call it Baseline in a copy of the file.",
             "Where it is no visit, name the others with --visits; else call it Baseline in a copy of the file.",
         ),
-        Left::Ending => (
-            "Where it holds something else, leave it out of the visits.",
-            "Where it holds something else, name the other visits with --visits.",
-        ),
         _ => (name_it, name_it),
     };
     let code = match why {
-        Left::Ending => "visit_by_its_start",
         Left::First => "word_as_visit",
         _ => "visits_left_out",
     };
