@@ -105,12 +105,8 @@ fn of_opened(
     limits_beside::join(&mut table, options, &mut issues);
     units_in_cells::read_apart(&mut table, options, &mut issues);
     let mut own = options.clone();
-    let aside = side_table::beside(&table, options, &mut issues);
-    // Their headers say nothing of those of the study.
-    let columns = (0..table.n_columns()).filter(|c| aside.contains(&table.header[*c]));
-    table.spent = columns.chain(table.spent.iter().copied()).collect();
-    table.spent.sort_unstable();
-    own.ignore.extend(aside);
+    own.ignore
+        .extend(side_table::beside(&table, options, &mut issues));
     let mut out = of_table(&table, (file_name, origin), &own, issues, monitor)?;
     table.name_files(&mut out.issues);
     if let Some(study) = &mut out.study {
