@@ -1,6 +1,7 @@
-//! Dates in the visit column: each subject's visits counted from the subject's first.
+//! Dates in the visit column: each subject's visits counted from the subject's first, or from that of the study.
 
 use crate::import::cells::codes::Codes;
+use crate::import::cells::dates_shared as shared;
 use crate::import::options::DateOrder;
 use crate::study::{Issue, Severity};
 use crate::words::first_names;
@@ -109,7 +110,8 @@ pub(in crate::import) fn relative<'t>(
         };
         format!(" Dates such as {example} have the {first} first.")
     });
-    match visits_of(people, visits, &dates) {
+    let calendar = shared::visits_of(people, visits, &dates);
+    match calendar.or_else(|| visits_of(people, visits, &dates)) {
         Some((codes, what, placed)) => {
             let severity = if placed.is_empty() {
                 Severity::Note

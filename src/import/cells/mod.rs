@@ -8,6 +8,7 @@ mod among_words;
 pub(in crate::import) mod calendar;
 pub(in crate::import) mod codes;
 pub(in crate::import) mod dates;
+mod dates_shared;
 mod events;
 mod fold;
 pub(in crate::import) mod header_units;

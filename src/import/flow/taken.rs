@@ -101,6 +101,7 @@ impl<'e, 't> Taken<'e, 't> {
             told,
         )?;
         if told.is_none() {
+            doubts.extend(seen_once::unused_visit(e, reading, &roles));
             doubts.extend(unread::numbers_in_text(e, &roles, &reading.people));
             doubts.extend(conditions_across::warning(e, reading, &roles));
         }
@@ -268,7 +269,6 @@ impl<'e, 't> Taken<'e, 't> {
         issues.extend(reasons::carried_down(e, told, reading));
         issues.extend(companions::dose_records(e));
         if told.is_none() {
-            issues.extend(seen_once::unused_visit(e, reading));
             issues.extend(companions::two_numbers_in_a_cell(e, &reading.people));
         }
         issues.extend(reasons::doubts(e, told, reading, self.others));

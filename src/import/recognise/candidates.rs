@@ -9,6 +9,7 @@ use super::evidence::Evidence;
 use super::look::Look;
 use super::reading::Who;
 use super::visit_signs::{reads_as_visits, visit_name};
+use super::wells::{self, holds_wells, is_channel};
 use super::wide::Wide;
 use crate::import::cells::dates::is_date;
 use crate::import::cells::moment::{Time, time};
@@ -62,7 +63,8 @@ pub(in crate::import) fn subjects(
             && !is_count(e, c)
             && numbered
             && p.n * 2 > n.min(8)
-            && (p.distinct > 1 || n <= 200 && p.distinct == 1)
+            // One person came at several times; else one label for all rows names no subject.
+            && (p.distinct > 1 || n <= 200 && p.distinct == 1 && (n < 2 || is_there_a_time(e, c)))
     };
     let mut named: Vec<(f64, usize)> = (0..e.table.n_columns())
         .filter(|&c| fits(c))
@@ -77,51 +79,44 @@ pub(in crate::import) fn subjects(
     let strong = named.first().is_some_and(|(hint, _)| *hint > 0.5);
     let mut out: Vec<Who> = named.iter().map(|(_, c)| Who::Column(*c)).collect();
     if !strong {
+        out.extend(wells::followed(e, &free).map(Who::Column));
         add_unnamed_subjects(e, &fits, &mut out);
     }
     Ok(out)
 }
 
-/// `n` that does not count from 1 without a gap: how many were measured.
+/// `n` that does not count from 1 without a gap, or `num` of which few come again: how many were measured.
 fn is_count(e: &Evidence<'_>, column: usize) -> bool {
     let p = e.profile(column);
-    if e.table.normal_name(column) != "n" || !p.is_numeric() {
+    let name = e.table.normal_name(column);
+    let by_chance = matches!(
+        name,
+        "num" | "number" | "count" | "anzahl" | "nb" | "nombre"
+    );
+    if !(name == "n" || by_chance) || !p.is_numeric() {
         return false;
     }
-    let labels = e.codes(column).labels;
-    let numbers = labels.iter().filter_map(|l| l.parse::<usize>().ok());
+    let codes = e.codes(column);
+    let numbers = codes.labels.iter().filter_map(|l| l.parse::<usize>().ok());
     let most = numbers.max().unwrap_or(0);
-    most != labels.len()
+    if most == codes.labels.len() {
+        return false;
+    }
+    let mut rows = vec![0usize; codes.labels.len()];
+    for code in codes.of_row.iter().flatten() {
+        rows[code as usize] += 1;
+    }
+    let alone = rows.iter().filter(|n| **n == 1).count();
+    !by_chance || alone * 2 > rows.len() && alone < rows.len()
 }
 
-/// The wells of a plate, `A1` to `H12`, seen once or twice: two of them may hold one sample.
-fn holds_wells(e: &Evidence<'_>, column: usize) -> bool {
-    const WORDS: [&str; 7] = [
-        "well",
-        "wells",
-        "wellposition",
-        "position",
-        "location",
-        "puits",
-        "pozo",
-    ];
-    let is_well = |text: &str| {
-        let mut chars = text.chars();
-        let letter = chars
-            .next()
-            .is_some_and(|c| matches!(c, 'A'..='P' | 'a'..='p'));
-        let number = chars.as_str().parse::<u8>();
-        letter && number.is_ok_and(|n| (1..=24).contains(&n))
-    };
-    let name = e.name(column);
-    let named = name.words.iter().any(|w| WORDS.contains(&w.as_str()));
-    // Wells that a reader follows over times are what is followed.
-    let p = e.profile(column);
-    let is_followed = || {
-        let is_when = |c: usize| c != column && visit_name(e, c) > 0.6;
-        p.distinct > 3 && p.n >= 3 * p.distinct && (0..e.table.n_columns()).any(is_when)
-    };
-    named && !is_followed() && (0..e.table.n_rows()).all(|r| is_well(e.table.cell(r, column)))
+/// Whether a column that says when is there.
+fn is_there_a_time(e: &Evidence<'_>, but: usize) -> bool {
+    (0..e.table.n_columns()).any(|c| {
+        c != but
+            && e.profile(c).distinct > 1
+            && (visit_name(e, c) > 0.3 || reads_as_visits(e, c) > 0.5 || holds_dates(e, c))
+    })
 }
 
 /// Numbers written with a point, `1.0` and `2.0000E+00`, are whole.
@@ -235,6 +230,29 @@ pub(super) fn holds_clock_times(e: &Evidence<'_>, column: usize) -> bool {
     !e.profile(column).is_numeric() && cells.all(is_clock)
 }
 
+/// Whether a column holds times of day that seldom come again on another date: when each value was taken.
+pub(super) fn says_when_taken(e: &Evidence<'_>, column: usize) -> bool {
+    if !holds_clock_times(e, column) {
+        return false;
+    }
+    let times = e.codes(column);
+    let come_again = |dates: usize| {
+        let mut first: Vec<Option<&str>> = vec![None; times.labels.len()];
+        let mut again = vec![false; times.labels.len()];
+        for (row, code) in times.of_row.iter().enumerate() {
+            let at = code.map_or(usize::MAX, |c| c as usize);
+            if let (Some(first), Some(again)) = (first.get_mut(at), again.get_mut(at)) {
+                let date = e.table.cell(row, dates);
+                *again |= *first.get_or_insert(date) != date;
+            }
+        }
+        again.iter().filter(|a| **a).count() * 5 > again.len()
+    };
+    let is_date = |c: &usize| *c != column && e.profile(*c).distinct > 1 && holds_dates(e, *c);
+    let dates = (0..e.table.n_columns()).find(is_date);
+    dates.is_some_and(|dates| !come_again(dates))
+}
+
 /// Left and right, mother and father: parts of one visit.
 fn holds_sides(e: &Evidence<'_>, column: usize) -> bool {
     const SIDES: [&str; 22] = [
@@ -307,6 +325,10 @@ pub(in crate::import) fn visit_candidates(
         if name < 0.6 && e.name(c).names_subject() > 0.75 && e.name(c).hint(Hint::Subject) > 0.75 {
             continue;
         }
+        // Wells stand side by side, and several dyes are read at once.
+        if holds_wells(e, c) || name < 0.4 && is_channel(e.name(c)) {
+            continue;
+        }
         // `MeasurementID` names each row.
         let is_id = e.name(c).words.last().is_some_and(|w| w == "id");
         if is_id && !p.is_numeric() && p.distinct * 10 >= p.n * 9 && look.n_people > 1 {
@@ -357,7 +379,8 @@ pub(in crate::import) fn visit_candidates(
         }
         let (_, shared, n) = look.visits(c);
         // A time of day that one person has alone is when a row was written.
-        if look.n_people > 1 && n * 10 >= p.n * 9 && holds_clock_times(e, c) {
+        let own_time = || n * 10 >= p.n * 9 && holds_clock_times(e, c);
+        if look.n_people > 1 && (own_time() || says_when_taken(e, c)) {
             continue;
         }
         // `OD` and `CFU` are two things, and no two visits of one.

@@ -3,7 +3,7 @@
 //! In: a column. Out: why it is no marker. Not its business: which column names the subject.
 
 use super::evidence::Evidence;
-use crate::import::cells::words::Hint;
+use crate::import::cells::words::{Hint, Name};
 
 /// Things that are numbered and that no list of roles has.
 const THINGS: [&str; 23] = [
@@ -50,9 +50,7 @@ pub(super) fn why_no_measurement(
     }
     let is = |list: &[&str], w: &String| list.contains(&w.as_str());
     let words = || name.words.iter();
-    let is_thing = |w: &String| {
-        is(&THINGS, w) || crate::import::cells::words::Name::new(w).hint(Hint::Place) > 0.6
-    };
+    let is_thing = |w: &String| is(&THINGS, w) || Name::new(w).hint(Hint::Place) > 0.6;
     let of_thing = words().any(is_thing) && words().all(|w| is_thing(w) || is(&BESIDE, w));
     // `AssessmentiD` beside `PatientID`.
     let header = e.header(column);
@@ -77,4 +75,31 @@ fn runs_on(e: &Evidence<'_>, column: usize) -> bool {
     let span = high.saturating_sub(low).saturating_add(1);
     let few_gaps = usize::try_from(span).is_ok_and(|span| span * 10 <= p.distinct * 12);
     p.distinct > 10 && p.distinct * 10 >= p.n * 9 && few_gaps
+}
+
+/// `RBC Clog`, `IP Abn(WBC)`: what an analyser says of itself, in numbers.
+pub(super) fn is_of_instrument(name: &Name, distinct: usize) -> bool {
+    const PARTS: [&str; 6] = ["scattergram", "piercer", "rinse", "clog", "flg", "judgment"];
+    const YES_OR_NO: [&str; 7] = ["abn", "sus", "flag", "switch", "error", "alarm", "expired"];
+    let any = |list: &[&str]| name.words.iter().any(|w| list.contains(&w.as_str()));
+    any(&PARTS) || distinct <= 2 && any(&YES_OR_NO)
+}
+
+/// Whether a header says in which order the samples were measured.
+pub(super) fn is_of_run(name: &str) -> bool {
+    const NAMES: [&str; 12] = [
+        "injection",
+        "injectionno",
+        "injectionnr",
+        "injectionnumber",
+        "injectionorder",
+        "injectionsequence",
+        "runorder",
+        "acquisitionorder",
+        "acqorder",
+        "measurementorder",
+        "analysisorder",
+        "sequenceorder",
+    ];
+    NAMES.contains(&name)
 }

@@ -15,12 +15,16 @@ use crate::import::recognise::convention::{Convention, named_words};
 use crate::import::recognise::crossover::CrossoverColumns;
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::fact_signs::is_fact;
+use crate::import::recognise::intervals::is_end_of_interval;
 use crate::import::recognise::recognition::Role;
 use crate::import::recognise::remarks::holds_remarks;
 use crate::import::recognise::roles::Roles;
-use crate::import::recognise::seen_once::{is_each_seen_once, is_seen_again, says_when};
+use crate::import::recognise::seen_once::{
+    TIMES_OF_VISITS, is_each_seen_once, is_seen_again, says_when,
+};
 use crate::import::recognise::visit_numbers;
 use crate::import::recognise::visit_signs::names_unit_alone;
+use crate::import::recognise::wells::is_design;
 use crate::import::recognise::wide_column::WideColumn;
 use crate::study::Censoring;
 use std::collections::{HashMap, HashSet};
@@ -259,10 +263,10 @@ impl Columns<'_, '_> {
         if is_of_survey(e, column) {
             return Some("it is about the form and how it was filled in");
         }
-        if p.is_numeric() && is_of_instrument(header, p.distinct) {
+        if p.is_numeric() && codes::is_of_instrument(header, p.distinct) {
             return Some("it is about the instrument");
         }
-        if p.is_numeric() && !p.has_fractions() && is_of_run(e.table.normal_name(column)) {
+        if p.is_numeric() && !p.has_fractions() && codes::is_of_run(e.table.normal_name(column)) {
             return Some("it is about the instrument");
         }
         let has_start = || (0..e.table.n_columns()).any(|c| e.table.normal_name(c) == "tstart");
@@ -366,11 +370,17 @@ impl Columns<'_, '_> {
             Shape::Rows if constant && (!self.one_visit || is_fact) => {
                 (Role::Covariate, constant_words(w))
             }
+            Shape::Rows if e.options.markers.is_empty() && is_end_of_interval(e, column) => {
+                ignored("it says when something began or ended")
+            }
+            Shape::Rows if e.options.markers.is_empty() && is_design(e, column) => {
+                ignored("it says what was put into the well, or where it stands")
+            }
             Shape::Rows if code.is_some() => ignored(code.unwrap_or_default()),
             Shape::Rows if looks_like_time => ignored(if self.visits.is_some() {
                 "it looks like a second time column"
             } else {
-                "it looks like the times of the visits"
+                TIMES_OF_VISITS
             }),
             Shape::Rows
                 if !self.one_visit && runs_with_visits(e, column, self.people, self.visits) =>
@@ -440,33 +450,6 @@ fn is_run(e: &Evidence<'_>, column: usize) -> bool {
         return !p.has_fractions() && names_run(e.name(column));
     }
     e.holds_runs(column)
-}
-
-/// `RBC Clog`, `IP Abn(WBC)`: what an analyser says of itself, in numbers.
-fn is_of_instrument(name: &Name, distinct: usize) -> bool {
-    const PARTS: [&str; 6] = ["scattergram", "piercer", "rinse", "clog", "flg", "judgment"];
-    const YES_OR_NO: [&str; 7] = ["abn", "sus", "flag", "switch", "error", "alarm", "expired"];
-    let any = |list: &[&str]| name.words.iter().any(|w| list.contains(&w.as_str()));
-    any(&PARTS) || distinct <= 2 && any(&YES_OR_NO)
-}
-
-/// Whether a header says in which order the samples were measured.
-fn is_of_run(name: &str) -> bool {
-    const NAMES: [&str; 12] = [
-        "injection",
-        "injectionno",
-        "injectionnr",
-        "injectionnumber",
-        "injectionorder",
-        "injectionsequence",
-        "runorder",
-        "acquisitionorder",
-        "acqorder",
-        "measurementorder",
-        "analysisorder",
-        "sequenceorder",
-    ];
-    NAMES.contains(&name)
 }
 
 /// Whether a column follows from group and visit, as an interaction that was written out does: one label for

@@ -8,8 +8,11 @@ use super::reasons::describe;
 use super::recognition::Question;
 use super::refusals::numbers_repeats;
 use super::roles::Roles;
+use super::sample_columns::{are_numbered_samples, wells_in_columns};
 use super::time_rows;
+use super::visit_signs::rises_in_steps;
 use super::visit_signs::visit_name;
+use super::wells::{holds_wells, is_channel};
 use super::wide::{self, Wide};
 use super::wide_column::WideColumn;
 use crate::import::cells::codes::Codes;
@@ -17,7 +20,7 @@ use crate::import::cells::dates::is_date;
 use crate::import::cells::numbered::can_number;
 use crate::import::cells::values::form;
 use crate::import::cells::words::{Hint, Name};
-use crate::import::options::{Decimal, ImportOptions};
+use crate::import::options::{Decimal, ImportOptions, Shape};
 use crate::study::Remedy;
 use crate::words::{counted, first_names};
 
@@ -36,7 +39,17 @@ pub(in crate::import) fn who_is_who(
         Who::Column(c) => e.profile(c).distinct,
         Who::Row => apart,
     };
-    restarts_in(e, subject, e.header(column), (apart, together))
+    let mut out = restarts_in(e, subject, e.header(column), (apart, together));
+    // Rows of the same dish may hold the seeds that germinated and those that were sown.
+    if reading.layout.shape() == Shape::Wide && !e.profile(column).is_numeric() {
+        let name = e.header(column);
+        let more = format!(
+            " If {name} says what the numbers of each row are, keep the rows of one of its labels in a copy of the file."
+        );
+        out.remedy.window += &more;
+        out.remedy.command += &more;
+    }
+    out
 }
 
 /// The same, for numbers whose facts differ by place.
@@ -246,6 +259,7 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
         let shared = e.profile(c).is_numeric() && says_time(c) < 0.4 && look.visits(c).1 < 0.3;
         shared && !(comes_again(c) && goes_up(e, &reading.people, c))
     };
+    let is_axis = |c: usize| rises_in_steps(e, &reading.people, c);
     // What is the same at all visits of a subject names none of them.
     let mut columns: Vec<usize> = (0..e.table.n_columns())
         .filter(|c| {
@@ -255,12 +269,15 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
                 && e.profile(*c).distinct > 1
                 && e.within(*c, &reading.people).varying > 0
                 && !told(e.header(*c))
-                // A concentration is no visit.
-                && (!e.profile(*c).has_fractions() || says_time(*c) > 0.4)
+                // A concentration is no visit, unless it rises in steps that all have.
+                && (!e.profile(*c).has_fractions() || says_time(*c) > 0.4 || is_axis(*c))
                 && !is_measured(*c)
+                && !holds_wells(e, *c)
+                && !is_channel(e.name(*c))
         })
         .collect();
-    columns.sort_by(|a, b| says_time(*b).total_cmp(&says_time(*a)));
+    let place = |c: usize| says_time(c).max(if is_axis(c) { 0.5 } else { 0.0 });
+    columns.sort_by(|a, b| place(*b).total_cmp(&place(*a)));
     let written = (o.dates, o.decimal.unwrap_or(Decimal::Point));
     let is_time = |c: usize| says_time(c) > 0.6 && can_number(&e.codes(c).labels, written);
     let each_once = |c: usize| one_place(e, &reading.people, &[c]) > 0.999;
@@ -356,6 +373,13 @@ pub(in crate::import) fn turned_table<'e>(e: &Evidence<'e>) -> Option<&'e str> {
     if numbers.len() < 4 || texts.len() > 2 {
         return None;
     }
+    let is_named = |c: &usize| {
+        let p = e.profile(*c);
+        p.n == e.table.n_rows() && p.distinct == p.n && e.name(*c).names_subject() < 0.6
+    };
+    if texts.iter().any(is_named) && are_numbered_samples(&numbers) {
+        return Some(numbers[0].1);
+    }
     // The rows are named as markers are, each once.
     let names_markers = |c: usize| {
         let name = e.name(c);
@@ -394,20 +418,6 @@ pub(in crate::import) fn turned_table<'e>(e: &Evidence<'e>) -> Option<&'e str> {
         .filter(|(_, h)| letters(h) == first && *h != first)
         .count();
     (samples || alike * 10 >= numbers.len() * 9).then_some(numbers[0].1)
-}
-
-/// The columns are wells of a plate: `A1`, `A2` to `H12`.
-fn wells_in_columns<'e>(e: &Evidence<'e>) -> Option<&'e str> {
-    let is_well = |h: &&str| {
-        let number = h.get(1..).and_then(|n| n.parse::<u8>().ok());
-        h.starts_with(|c: char| matches!(c, 'A'..='P'))
-            && number.is_some_and(|n| (1..=24).contains(&n))
-    };
-    let numbers = || (0..e.table.n_columns()).filter(|c| e.profile(*c).is_numeric());
-    let wells = || numbers().map(|c| e.header(c)).filter(is_well);
-    let rows = |letter: char| wells().filter(|h| h.starts_with(letter)).count();
-    (wells().count() * 10 >= numbers().count() * 9 && rows('A') > 3 && rows('B') > 3)
-        .then(|| wells().next())?
 }
 
 /// The first rows are called subject, group or visit, and hold words: each column is a sample.

@@ -4,7 +4,9 @@
 
 use super::evidence::Evidence;
 use super::fact_signs::is_fact;
-use super::reading::Reading;
+use super::reading::{Reading, Who};
+use super::recognition::ColumnRole;
+use super::roles::Roles;
 use super::visit_signs::{reads_as_visits, visit_name};
 use crate::import::cells::codes::Codes;
 use crate::import::cells::words::Hint;
@@ -45,18 +47,37 @@ pub(super) fn is_seen_again(e: &Evidence<'_>, column: usize, visits: &Codes<'_>)
     again * 2 >= is_filled.iter().filter(|f| **f).count()
 }
 
+/// Why a column of times is not used, where no visit is read.
+pub(super) const TIMES_OF_VISITS: &str = "it looks like the times of the visits";
+
 /// The warning that no subject was seen twice.
 pub(in crate::import) fn warning(e: &Evidence<'_>, column: usize, subject: &str) -> Issue {
     let visit = e.header(column);
+    let (window, command) = if subject == "row" {
+        (
+            format!(
+                "If the same people came again, give the role Subject to the column that names them; if {visit} parts groups, give it the role Group. Else keep the rows of one {visit} in a copy of the file, so that they are not taken together."
+            ),
+            format!(
+                "If the same people came again, name the column that tells them apart with --subject; if {visit} parts groups, say --group \"{visit}\". Else keep the rows of one {visit} in a copy of the file, so that they are not taken together."
+            ),
+        )
+    } else {
+        (
+            format!(
+                "If {visit} parts groups, give it the role Group; if the same people came again, give the role Subject to a column that names them."
+            ),
+            format!(
+                "If {visit} parts groups, say --group \"{visit}\"; if the same people came again, name the column that tells them apart with --subject."
+            ),
+        )
+    };
     Issue::new(
         Severity::Warning,
         "no_subject_seen_twice",
         format!("No subject was seen twice: each {subject} is at one {visit} only, so that no change within a subject can be computed."),
     )
-    .remedy(
-        format!("If {visit} parts groups, give it the role Group; if the same people came again, give the role Subject to a column that names them."),
-        format!("If {visit} parts groups, say --group \"{visit}\"; if the same people came again, name the column that tells them apart with --subject."),
-    )
+    .remedy(window, command)
     .at(None, Some(visit))
 }
 
@@ -70,8 +91,11 @@ pub(super) fn says_when(e: &Evidence<'_>, column: usize) -> bool {
 }
 
 /// A column that says when, where each subject has one row: none of them was seen twice.
-pub(in crate::import) fn unused_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Option<Issue> {
-    let subject = reading.who.column();
+pub(in crate::import) fn unused_visit(
+    e: &Evidence<'_>,
+    reading: &Reading<'_>,
+    roles: &Roles,
+) -> Option<Issue> {
     let n = e.table.n_rows();
     let alone = reading.visit.is_none()
         && reading.layout.shape() == Shape::Rows
@@ -81,10 +105,23 @@ pub(in crate::import) fn unused_visit(e: &Evidence<'_>, reading: &Reading<'_>) -
         return None;
     }
     let is_free = |c: &usize| {
-        let is_other = Some(*c) == subject || reading.group.is_some_and(|g| g.column == *c);
-        !is_other && !e.is_ignored(*c) && !e.options.covariates.iter().any(|o| o == e.header(*c))
+        let is_other =
+            reading.who == Who::Column(*c) || reading.group.is_some_and(|g| g.column == *c);
+        !is_other
+            && !roles.markers.contains(c)
+            && !e.is_ignored(*c)
+            && !e.options.covariates.iter().any(|o| o == e.header(*c))
     };
-    let says_when = |c: &usize| is_free(c) && says_when(e, *c);
+    let says_when = |c: &usize| is_free(c) && (says_when(e, *c) || is_left_out(e, roles, *c));
     let column = (0..e.table.n_columns()).find(says_when)?;
-    Some(warning(e, column, subject.map_or("row", |c| e.header(c))))
+    let subject = reading.who.column().map_or("row", |c| e.header(c));
+    Some(warning(e, column, subject))
+}
+
+/// Whether a column is left out as the times of visits, and several rows have each of them.
+fn is_left_out(e: &Evidence<'_>, roles: &Roles, column: usize) -> bool {
+    let p = e.profile(column);
+    let of_column = |t: &&(usize, ColumnRole)| t.0 == column;
+    let told = roles.told.iter().find(of_column);
+    told.is_some_and(|t| t.1.why == TIMES_OF_VISITS) && p.distinct > 1 && p.distinct * 2 <= p.n
 }

@@ -3,6 +3,8 @@
 //! In: a reading and the question what counts of several values in one place. Out: the same question with the columns
 //! in which the rows differ, and the flags that would name them. Not its business: the values.
 
+use super::candidates::says_when_taken;
+use super::design_keys;
 use super::evidence::Evidence;
 use super::look::one_place;
 use super::reading::{Reading, Who};
@@ -41,8 +43,8 @@ pub(in crate::import) fn tell_apart(
         .chain(reading.tidy.map(|t| t.0))
         .collect();
     let is_time = |c: usize| {
-        let named = visit_name(e, c) > 0.3 || is_fine(e, c);
-        !is_duration(e, c) && (named || reads_as_visits(e, c) > 0.5)
+        let says_time = visit_name(e, c) > 0.3 || reads_as_visits(e, c) > 0.5 || is_fine(e, c);
+        says_time && !is_duration(e, c) && !says_when_taken(e, c)
     };
     let shared = SharedPlaces::new(e, &reading.people, &own);
     let found: Vec<usize> = (0..e.table.n_columns())
@@ -50,6 +52,7 @@ pub(in crate::import) fn tell_apart(
             let p = e.profile(c);
             p.distinct > 1
                 && p.distinct * 2 <= p.n
+                && !e.is_ignored(c)
                 && !own.contains(&c)
                 && reading.who != Who::Column(c)
                 && (!p.is_numeric() || is_time(c) || p.distinct <= FEW_DOSES)
@@ -155,6 +158,7 @@ fn own_times(e: &Evidence<'_>, reading: &Reading<'_>) -> Option<usize> {
     (0..e.table.n_columns().min(200)).find(|&c| {
         Some(c) != reading.visit
             && reading.who != Who::Column(c)
+            && !e.is_ignored(c)
             && e.profile(c).is_numeric()
             && e.profile(c).distinct > FEW_DOSES
             && visit_name(e, c) > 0.8
@@ -201,7 +205,7 @@ fn changes(e: &Evidence<'_>, people: &Codes<'_>, column: usize) -> usize {
     rows.filter_map(changed).count()
 }
 
-/// Whether a header names how long something took.
+/// `Milk duration (mm:ss)`: how long something took, which is no time at which it was measured.
 fn is_duration(e: &Evidence<'_>, column: usize) -> bool {
     const LONG: [&str; 6] = ["duration", "dauer", "duree", "duracion", "durata", "length"];
     let words = &e.name(column).words;
@@ -262,6 +266,20 @@ fn time_point(file: &str, (visit, time): (&str, &str)) -> Question {
     }
 }
 
+/// Whether one number alone changes within subjects, so that it may be the value of a marker that another column names.
+fn has_one_value(e: &Evidence<'_>, reading: &Reading<'_>) -> bool {
+    let changes = |c: &usize| {
+        let w = e.within(*c, &reading.people);
+        let is_other = reading.who == Who::Column(*c) || reading.visit == Some(*c);
+        !is_other && e.profile(*c).is_numeric() && w.varying * 2 > w.repeated
+    };
+    (0..e.table.n_columns().min(200))
+        .filter(changes)
+        .take(2)
+        .count()
+        == 1
+}
+
 /// The same, where two columns do so together: arms in which numbers start again and markers, or two keys of what is
 /// followed.
 fn tell_apart_by_two(
@@ -298,6 +316,10 @@ fn tell_apart_by_two(
         .flat_map(|(i, a)| few[i + 1..].iter().map(move |b| (*a, *b)));
     let apart = |(a, b): &(usize, usize)| shared.are_told_apart(e, &[*a, *b]);
     let Some((a, b)) = pairs.clone().find(apart) else {
+        if let Some(key) = design_keys::of(e, reading, own, shared) {
+            design_keys::offer(e, &key, question);
+            return;
+        }
         let share = |(a, b): (usize, usize)| (shared.share_apart(e, &[a, b]), a, b);
         let most = pairs.map(share).max_by(|x, y| x.0.total_cmp(&y.0));
         if let Some((_, a, b)) = most.filter(|m| m.0 > MOSTLY) {
@@ -306,6 +328,11 @@ fn tell_apart_by_two(
                 question.text,
                 e.header(a),
                 e.header(b)
+            );
+            let (a, b) = (e.header(a), e.header(b));
+            question.remedy.command = format!(
+                "If each pair of {a} and {b} is followed for itself, say --subject-numbers \"restart:{a}+{b}\". {}",
+                question.remedy.command
             );
         }
         return;
@@ -319,15 +346,18 @@ fn tell_apart_by_two(
         (false, true) if is_text(a) => Some((b, a)),
         _ => None,
     };
-    question.remedy.command += &match marker {
-        Some((within, marker)) if own == [visit] => format!(
-            " Here that may be --subject-numbers \"restart:{}\" with --marker-name \"{}\" and --value.",
+    let of_both = match marker {
+        Some((within, marker)) if own == [visit] && has_one_value(e, reading) => format!(
+            "Here that may be --subject-numbers \"restart:{}\" with --marker-name \"{}\" and --value.",
             e.header(within),
             e.header(marker)
         ),
-        _ if one_place(e, &reading.people, &[own, &[a, b]].concat()) < 0.98 => String::new(),
+        _ if one_place(e, &reading.people, &[own, &[a, b]].concat()) < 0.98 => format!(
+            "If each pair of {first} and {second} is followed for itself, say --subject-numbers \"restart:{first}+{second}\"; what still stands there twice is asked about."
+        ),
         _ => format!(
-            " If each pair of {first} and {second} is followed for itself, say --subject-numbers \"restart:{first}+{second}\"."
+            "If each pair of {first} and {second} is followed for itself, say --subject-numbers \"restart:{first}+{second}\"."
         ),
     };
+    question.remedy.command = format!("{of_both} {}", question.remedy.command);
 }

@@ -33,7 +33,7 @@ fn axis(e: &Evidence<'_>) -> Option<(usize, Rows)> {
     let (first, rest) = (columns[at], columns.get(at + 1..)?);
     let are_numbers = rest.iter().all(|c| e.profile(*c).is_numeric());
     let names_nobody = columns.iter().all(|c| e.name(*c).names_subject() < 0.6);
-    if !are_numbers || !names_nobody || rest.len() < 2 || e.table.n_rows() < FEWEST {
+    if !are_numbers || !names_nobody || rest.is_empty() || e.table.n_rows() < FEWEST {
         return None;
     }
     let cells: Vec<&str> = (0..e.table.n_rows())
@@ -62,6 +62,9 @@ pub(in crate::import) fn question(e: &Evidence<'_>, reading: &Reading<'_>) -> Op
         return None;
     }
     let (column, rows) = axis(e)?;
+    if rows_of_one(e, column) {
+        return None;
+    }
     let of_rows = reading.who == Who::Row || reading.who == Who::Column(column);
     of_rows.then(|| asked(e, column, rows))
 }
@@ -72,8 +75,28 @@ pub(in crate::import) fn no_subject(e: &Evidence<'_>) -> Option<Question> {
     (rows == Rows::Times).then(|| asked(e, column, rows))
 }
 
+/// Whether the columns behind another are means with their spread, which are of groups and no people.
+fn are_means(e: &Evidence<'_>, column: usize) -> bool {
+    const CENTRES: [&str; 4] = ["mean", "median", "average", "avg"];
+    const SPREADS: [&str; 9] = [
+        "sd", "se", "sem", "stdev", "std", "stderr", "iqr", "ci", "cv",
+    ];
+    let has = |c: usize, list: &[&str]| e.name(c).words.iter().any(|w| list.contains(&w.as_str()));
+    let rest = || (column + 1..e.table.n_columns()).filter(|c| e.profile(*c).n > 0);
+    let is_of_summary = |c: usize| has(c, &CENTRES) || has(c, &SPREADS) || has(c, &["n"]);
+    rest().any(|c| has(c, &CENTRES))
+        && rest().any(|c| has(c, &SPREADS))
+        && rest().all(is_of_summary)
+}
+
 fn asked(e: &Evidence<'_>, column: usize, rows: Rows) -> Question {
     let header = e.header(column);
+    if are_means(e, column) {
+        return of_means(e, header);
+    }
+    if rows_of_one(e, column) {
+        return of_one(e, header);
+    }
     let example = (column + 1..e.table.n_columns()).find(|c| e.profile(*c).n > 0);
     let example = example.map_or("", |c| e.header(c));
     let what = match rows {
@@ -108,6 +131,47 @@ fn asked(e: &Evidence<'_>, column: usize, rows: Rows) -> Question {
         column: Some(header.to_owned()),
         rows: Vec::new(),
         choices: vec![choice.to_owned()],
+    }
+}
+
+/// Whether one column alone stands beside that of the times.
+fn rows_of_one(e: &Evidence<'_>, column: usize) -> bool {
+    let rest = (column + 1..e.table.n_columns()).filter(|c| e.profile(*c).n > 0);
+    rest.count() == 1
+}
+
+/// The same, where one series of values is there.
+fn of_one(e: &Evidence<'_>, header: &str) -> Question {
+    Question {
+        flag: "--subject".to_owned(),
+        text: format!(
+            "{}: no column looks like the subject. The rows are times by {header}, one series of values, so that they are no people.",
+            e.file
+        ),
+        remedy: Remedy::new(
+            "If the series is of one subject, add a column with its name in a copy of the file; where the rows are of several, add a column that names them. Choose the rows as subjects only if each row is a person.",
+            "If the series is of one subject, add a column with its name in a copy of the file; where the rows are of several, add a column that names them. --subject row says that each row is a person.",
+        ),
+        column: Some(header.to_owned()),
+        rows: Vec::new(),
+        choices: vec!["row".to_owned()],
+    }
+}
+
+/// The same, where the columns sum up people who are not in the file.
+fn of_means(e: &Evidence<'_>, header: &str) -> Question {
+    let remedy =
+        "Open the file with a row for each person and time, from which these were computed.";
+    Question {
+        flag: "--subject".to_owned(),
+        text: format!(
+            "{}: no column looks like the subject. Each row is a time by {header}, and the columns are means with their spread: they sum up people whose own values are not here.",
+            e.file
+        ),
+        remedy: Remedy::new(remedy, remedy),
+        column: Some(header.to_owned()),
+        rows: Vec::new(),
+        choices: vec!["row".to_owned()],
     }
 }
 

@@ -4,6 +4,7 @@ use super::agreement::{agreement, decimal_commas};
 use super::convention::Convention;
 use super::crossed;
 use super::evidence::Evidence;
+use super::intervals;
 use super::wide::{self, Wide};
 use super::wide_column::{ACCEPTED, WideColumn};
 use super::wide_compared::compared;
@@ -83,6 +84,7 @@ pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention
     wide_factors::bare_numbers(&candidates, &mut wide);
     wide_names::before_zero(e, &mut wide.columns);
     wide_names::heart_rates(e, &mut wide.columns);
+    intervals::without_ends(&mut wide.columns);
     // Headers explain each other: a column with another role must not change how they are read.
     let o = e.options;
     let other = [&o.subject, &o.group, &o.visit, &o.time_point, &o.hours];

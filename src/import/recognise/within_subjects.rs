@@ -247,10 +247,10 @@ pub(super) fn numbers_beside_a_time(
         ),
         remedy: Remedy::new(
             "Which is it?",
-            "Say --layout wide if they are visits, or --layout rows if each column is a marker of its own.",
+            "Say --layout rows if each column is a marker of its own, or --layout wide if they are visits.",
         ),
         column: Some(e.header(first.column).to_owned()),
         rows: Vec::new(),
-        choices: vec!["wide".to_owned(), "rows".to_owned()],
+        choices: vec!["rows".to_owned(), "wide".to_owned()],
     })
 }

@@ -20,6 +20,7 @@ pub(in crate::import) mod header;
 pub(in crate::import) mod headings;
 mod held;
 pub(in crate::import) mod left_out;
+mod levels;
 mod limit_flags;
 pub(in crate::import) mod limits_beside;
 pub(in crate::import) mod plate_across;

@@ -7,6 +7,7 @@
 use crate::import::cells::values::{self, Cell, Form, MissingCodes};
 use crate::import::options::Decimal;
 use crate::import::table::left_out::SetAside;
+use crate::import::table::levels;
 use crate::import::table::raw::Table;
 use crate::import::table::rows::SECOND_TABLE;
 use crate::import::table::summaries;
@@ -50,6 +51,8 @@ pub(super) struct Judge<'j, 't> {
     /// Forms of the first cells of several rows at the start, and those that come again at once.
     shapes: HashSet<String>,
     again: HashSet<String>,
+    /// Labels that read as those of summaries and are levels of a column.
+    levels: HashSet<String>,
 }
 
 /// A label without the digits in it.
@@ -88,6 +91,7 @@ impl<'j, 't> Judge<'j, 't> {
             typical: filled.get(filled.len() / 2).copied().unwrap_or(0),
             shapes: HashSet::new(),
             again: HashSet::new(),
+            levels: levels::of(table),
         };
         let mut last: HashMap<String, usize> = HashMap::new();
         for row in 0..rows.min(table.n_rows() / 2) {
@@ -213,7 +217,7 @@ impl<'j, 't> Judge<'j, 't> {
     fn is_named_as_the_data(&self, first: &str) -> bool {
         let is_counted =
             first.contains(|c: char| c.is_ascii_digit()) && self.shapes.contains(&shape(first));
-        is_counted || self.again.contains(first)
+        is_counted || self.again.contains(first) || self.levels.contains(first)
     }
 
     /// Texts where the columns hold numbers, as the header of another table has them; 0 where one of them is a value.

@@ -337,7 +337,10 @@ fn unique_texts(rows: &[Vec<&str>], head: usize, first: usize) -> Option<usize> 
         let distinct = texts.iter().collect::<BTreeSet<_>>().len();
         texts.len() * 10 >= n * 9 && distinct * 10 >= n * 9
     };
-    if n_distinct(rows, head, 0) * 2 > rows.len() - head - 1 {
+    // The numbers of rows name nothing.
+    let is_counter = cell(rows, head, 0).is_empty()
+        && (head + 1..rows.len()).all(|r| is_number(cell(rows, r, 0)));
+    if !is_counter && n_distinct(rows, head, 0) * 2 > rows.len() - head - 1 {
         return None;
     }
     let mut fit = (1..first).filter(|c| differ(*c));

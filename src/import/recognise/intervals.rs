@@ -1,0 +1,54 @@
+//! Columns that say when something began and when it ended, at which nothing was measured.
+//!
+//! In: headers. Out: whether they are such a pair. Not its business: values before and after a treatment.
+
+use super::evidence::Evidence;
+use super::wide_column::WideColumn;
+use crate::import::cells::words::words;
+
+/// What stands between a beginning and an end: a place in time, and no quantity.
+const PLACES: [&str; 8] = [
+    "index",
+    "idx",
+    "time",
+    "timestamp",
+    "datetime",
+    "date",
+    "frame",
+    "position",
+];
+const BEGINNINGS: [&str; 4] = ["begin", "start", "from", "onset"];
+const ENDS: [&str; 4] = ["end", "stop", "to", "offset"];
+
+fn all_of(words: &[String], list: &[&str]) -> bool {
+    !words.is_empty() && words.iter().all(|w| list.contains(&w.as_str()))
+}
+
+/// Takes `begin_index` and `end_index` out of the columns that repeat a marker over visits.
+pub(super) fn without_ends(columns: &mut Vec<WideColumn>) {
+    let is_end = |w: &&WideColumn| {
+        let visit = words(&w.visit);
+        all_of(&words(&w.marker), &PLACES) && (all_of(&visit, &BEGINNINGS) || all_of(&visit, &ENDS))
+    };
+    let ends: Vec<String> = (columns.iter().filter(is_end))
+        .map(|w| w.marker.clone())
+        .collect();
+    columns.retain(|w| !ends.contains(&w.marker));
+}
+
+/// What a header names beside one word for a beginning or an end.
+fn place(e: &Evidence<'_>, column: usize, list: &[&str]) -> Option<Vec<String>> {
+    let all = &e.name(column).words;
+    let is_side = |w: &&String| list.contains(&w.as_str());
+    let rest: Vec<String> = all.iter().filter(|w| !is_side(w)).cloned().collect();
+    (all_of(&rest, &PLACES) && rest.len() + 1 == all.len()).then_some(rest)
+}
+
+/// Whether a column is the beginning of an interval whose end another holds, or its end.
+pub(super) fn is_end_of_interval(e: &Evidence<'_>, column: usize) -> bool {
+    let has = |list: &[&str], rest: &Vec<String>| {
+        (0..e.table.n_columns().min(200)).any(|c| place(e, c, list).as_ref() == Some(rest))
+    };
+    place(e, column, &BEGINNINGS).is_some_and(|rest| has(&ENDS, &rest))
+        || place(e, column, &ENDS).is_some_and(|rest| has(&BEGINNINGS, &rest))
+}
