@@ -251,8 +251,8 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
             .any(|n| n == name)
     };
     let says_time = |c: usize| visit_name(e, c).max(e.label_says_time(c));
-    // The number of each row goes up as well, and no two subjects share it.
-    let comes_again = |c: usize| !e.is_counter(c) && e.profile(c).distinct < e.profile(c).n;
+    // Counts and numbers of rows go up as well, and hardly two subjects share them.
+    let comes_again = |c: usize| e.profile(c).distinct * 2 <= e.profile(c).n;
     let mut look = Look::new(e, reading.people.clone());
     // Numbers that hardly two people share are measured, and no visits.
     let mut is_measured = |c: usize| {
