@@ -147,12 +147,16 @@ pub(super) fn add_with_more(
 
 /// Whether what stands behind a visit makes no other quantity of the marker, as `sd` and `left` do: `vs2`, `rep`, `new`.
 fn says_no_quantity(more: &str) -> bool {
+    // Words for how a value came about.
+    const SAME: [&str; 5] = ["corrected", "raw", "adj", "adjusted", "value"];
     let (name, all) = (Name::new(more), words(more));
     let other = [Hint::Derived, Hint::Outcome, Hint::Fact, Hint::Group].into_iter();
     !all.is_empty()
         && more.len() < 12
         && !more.bytes().all(|b| b.is_ascii_digit())
-        && !all.iter().any(|w| NO_VISITS.contains(&w.as_str()))
+        && !all
+            .iter()
+            .any(|w| NO_VISITS.contains(&w.as_str()) && !SAME.contains(&w.as_str()))
         && !other.map(|h| name.hint(h)).any(|h| h > 0.5)
 }
 

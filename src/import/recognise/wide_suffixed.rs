@@ -83,7 +83,7 @@ pub(super) fn without_dates(candidates: &[(usize, &str)], splits: &mut [Vec<Spli
 /// A header without the one date that stands behind another part of it.
 pub(super) fn without_date(header: &str) -> Option<String> {
     let parts: Vec<&str> = header.split('_').collect();
-    let mut dates = (1..parts.len()).filter(|i| is_date(parts[*i]));
+    let mut dates = (1..parts.len()).filter(|i| is_date(parts[*i]) || is_day_of_year(parts[*i]));
     let (at, None) = (dates.next()?, dates.next()) else {
         return None;
     };
@@ -96,6 +96,14 @@ pub(super) fn without_date(header: &str) -> Option<String> {
         .then(|| rest.join("_"))
 }
 
+/// `11.29`: a month and a day, each in two digits.
+fn is_day_of_year(part: &str) -> bool {
+    let number = |t: &str| t.parse::<u8>().ok().filter(|_| t.len() == 2);
+    let parts = part.split_once(['.', '/']);
+    let numbers = parts.and_then(|(a, b)| Some((number(a)?, number(b)?)));
+    numbers.is_some_and(|(a, b)| (1..=31).contains(&a.max(b)) && (1..=12).contains(&a.min(b)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,6 +114,8 @@ mod tests {
             without_date("avg_PA_day_01_11.29.18").as_deref(),
             Some("avg_PA_day_01")
         );
+        assert_eq!(without_date("PA_d3_12.01").as_deref(), Some("PA_d3"));
+        assert_eq!(without_date("PA_d3_0.25"), None);
         assert_eq!(without_date("PA_day_01"), None);
         assert_eq!(without_date("PA_11.29.18"), None);
     }
