@@ -45,9 +45,12 @@ const KEPT_FROM: usize = 50_000;
 /// Columns that are kept at most.
 const KEPT: usize = 16;
 
+/// The number of the label of each row, and the labels.
+type Kept = (Vec<u8>, Vec<String>);
+
 /// Columns of a long table with few labels, as numbers of these: several questions are asked of one column.
 #[derive(Default)]
-pub(in crate::import) struct ReadCodes(RefCell<BTreeMap<usize, (Vec<u8>, Vec<String>)>>);
+pub(in crate::import) struct ReadCodes(RefCell<BTreeMap<usize, Kept>>);
 
 impl ReadCodes {
     fn get<'t>(&self, column: usize) -> Option<Codes<'t>> {
