@@ -468,7 +468,7 @@ mod tests {
 
     #[test]
     fn numbers_above_and_below_the_table_are_counted() {
-        let above = "Glucose\n,Sed,Sed,Ex,Ex\none,8,9,7,7\ntwo,8,9,7,7\nInsulin\n,Sed,Sed,Ex,Ex\nZT1,3,4,3,4\nZT5,3,4,3,4\nZT9,3,4,3,4\n\nmean,3,3,3,3\n";
+        let above = "Glucose\n,Sed,Sed,Sed,Ex,Ex,Ex\none,8,9,8,7,7,8\ntwo,8,9,8,7,7,8\nInsulin\n,Sed,Sed,Sed,Ex,Ex,Ex\nZT1,3,4,3,3,4,3\nZT5,3,4,3,3,4,3\nZT9,3,4,3,3,4,3\n\nmean,3,3,3,3,3,3\n";
         let rows: Vec<Vec<&str>> = above.lines().map(|l| l.split(',').collect()).collect();
         let found = long(&rows, false, None, &MissingCodes::new(&[])).unwrap();
         let said: Vec<String> = found.notes().into_iter().map(|i| i.message).collect();
@@ -489,14 +489,14 @@ mod tests {
         let found = read("Month,Mouse 1,Mouse 2\n- 0.5,3,4\n0,3,4\n1,3,4\n", false).unwrap();
         assert_eq!(found[1], "Mouse 1,-0.5,3");
         let found = read(
-            ",Sed,Sed,Ex,Ex\nZT13,8,9,7,7\nZT23,8,9,7,7\nZT1,3,4,3,4\n",
+            ",Sed,Sed,Sed,Ex,Ex,Ex\nZT13,8,9,8,7,7,8\nZT23,8,9,8,7,7,8\nZT1,3,4,3,3,4,3\n",
             false,
         )
         .unwrap();
         assert_eq!(found[3], "Sed 1,Sed,ZT1,3");
         assert_eq!(
             read(
-                ",Sed,Sed,Ex,Ex\nZT13,8,9,7,7\nZT1,8,9,7,7\nZT13,3,4,3,4\n",
+                ",Sed,Sed,Sed,Ex,Ex,Ex\nZT13,8,9,8,7,7,8\nZT1,8,9,8,7,7,8\nZT13,3,4,3,3,4,3\n",
                 false
             ),
             None
