@@ -40,7 +40,7 @@ pub use model::course::{
     Key, Panel, PanelExtras, Series, SubjectLine, SubjectPoint, Tick, TimeAxis, TimeLabels,
     TrajectoryOptions, View, XAxis,
 };
-pub use model::marks::{Dash, GroupStyle, Interval, LeftOut, Letters, Symbol, YAxis};
+pub use model::marks::{Dash, GroupStyle, Interval, Letters, Symbol, YAxis};
 pub use model::plots::{
     BaselinePlot, Difference, Expected, HeatCell, HeatPlot, Plot, Row, RowDot, RowsPlot,
     ScatterDot, ScatterLine, ScatterPlot, Strip, StripPoint, ValueAxis,

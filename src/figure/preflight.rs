@@ -330,13 +330,6 @@ fn of_text(scene: &Scene, out: &mut Vec<Finding>) {
     if scene.moved.contains(&Moved::Labels) {
         say("Names have no room at the ends of the lines and stand in the legend.".to_owned());
     }
-    for moved in &scene.moved {
-        if let Moved::Numbers(lost) = moved
-            && let Some(sentence) = lost.sentence()
-        {
-            say(sentence);
-        }
-    }
     if scene.moved.contains(&Moved::Columns) {
         say("The visits are too close for all numbers under the axes: those of some visits are left out. Draw fewer panels in a row, or fewer visits.".to_owned());
     }

@@ -509,9 +509,12 @@ fn captions_count_who_is_drawn() {
     let of = analysed(two.join("\n").as_bytes(), Request::default());
     for kind in [Kind::Paired, Kind::Waterfall] {
         let text = caption(&of, &FigureSpec::of(kind));
-        assert!(text.contains("8 A and 5 B"), "{kind}: {text}");
+        assert!(
+            text.contains("in A (n = 8) and B (n = 5)"),
+            "{kind}: {text}"
+        );
     }
-    assert!(caption(&of, &FigureSpec::of(Kind::Baseline)).contains("8 A and 8 B"));
+    assert!(caption(&of, &FigureSpec::of(Kind::Baseline)).contains("in A (n = 8) and B (n = 8)"));
     // The legend of a figure whose panels have n of their own has none.
     let of = the_example();
     let spec = FigureSpec {
@@ -536,7 +539,7 @@ fn captions_count_who_is_drawn() {
     );
     let of_group = |g: usize| plot.dots.iter().filter(|d| d.group == g).count();
     let text = caption(&of, &spec);
-    let who = format!("{} HC and {} MDD", of_group(0), of_group(1));
+    let who = format!("in HC (n = {}) and MDD (n = {})", of_group(0), of_group(1));
     assert!(text.contains(&who), "{text}");
 }
 

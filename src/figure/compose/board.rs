@@ -10,7 +10,6 @@ use crate::figure::model::marks::Letters;
 use crate::figure::model::words;
 use crate::figure::scene::items::Scene;
 use crate::figure::spec::board::{Board, BoardPage};
-use crate::figure::spec::page::Page;
 
 /// The pages of a board; `materials` has one entry a slot, in order.
 ///
@@ -73,15 +72,10 @@ fn page_caption<'m>(
     page: &BoardPage,
     rest: &mut impl Iterator<Item = &'m Material<'m>>,
 ) -> Result<String, FigureError> {
-    let (letters, whole) = (of.spec.letters(), of.page());
+    let letters = of.spec.letters();
     let mut first = 0;
     let mut out = Vec::new();
     for (slot, material) in page.slots.iter().zip(rest) {
-        let own = Page {
-            width_mm: whole.width_mm / page.columns as f64 * slot.span as f64,
-            height_mm: None,
-            ..whole
-        };
         let n = letters_of(&compose(&slot.spec, *material)?);
         let which = match n {
             _ if letters == Letters::Off => String::new(),
@@ -100,7 +94,7 @@ fn page_caption<'m>(
         };
         out.push(format!(
             "{which}{}",
-            caption_from(&slot.spec, *material, first, &own)?
+            caption_from(&slot.spec, *material, first)?
         ));
         first += n;
     }

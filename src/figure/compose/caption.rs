@@ -9,16 +9,14 @@ use crate::figure::compose::material::Material;
 use crate::figure::compose::people::{drawn, in_models, least_to_most};
 use crate::figure::compose::treatments::seen_by_treatment;
 use crate::figure::layout::legend::told_groups;
-use crate::figure::layout::pages::pages;
 use crate::figure::model::course::{Figure, KeyBegins, TimeAxis};
-use crate::figure::model::marks::{LeftOut, Letters, Moved};
+use crate::figure::model::marks::Letters;
 use crate::figure::model::plots::{Expected, Plot};
 use crate::figure::model::words;
 use crate::figure::scene::text::with_middle_points;
 use crate::figure::spec::extras::Band;
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::kind::Kind;
-use crate::figure::spec::page::Page;
 use crate::results::{AnalysisResults, ContrastFamily, MarkerResults};
 use crate::study::Study;
 use crate::words::{counted, listed};
@@ -29,17 +27,15 @@ use crate::words::{counted, listed};
 /// # Errors
 /// As [`compose`].
 pub fn caption(spec: &FigureSpec, material: Material<'_>) -> Result<String, FigureError> {
-    caption_from(spec, material, 0, &spec.page())
+    caption_from(spec, material, 0)
 }
 
-/// The same where the first panel has another letter than `a`, on a page of its own size.
+/// The same where the first panel has another letter than `a`.
 pub(in crate::figure) fn caption_from(
     spec: &FigureSpec,
     material: Material<'_>,
     first: usize,
-    page: &Page,
 ) -> Result<String, FigureError> {
-    let lost = left_out(spec, material, page)?;
     let full = FigureSpec {
         legend: true,
         notes: Some(true),
@@ -80,9 +76,8 @@ pub(in crate::figure) fn caption_from(
     let notes = figure
         .notes
         .iter()
-        .filter(|note| (!is_told || **note != stars) && !lost.is_told_by(note));
+        .filter(|note| !is_told || **note != stars);
     parts.extend(notes.cloned());
-    parts.extend(lost.sentence());
     // A name may end in a full stop of its own.
     let parts = parts.iter().enumerate().map(|(i, part)| {
         let part = match part.ends_with("..") {
@@ -100,28 +95,6 @@ pub(in crate::figure) fn caption_from(
         true => with_middle_points(&text),
         false => text,
     })
-}
-
-/// The numbers that have no room beside the rows of a forest.
-fn left_out(
-    spec: &FigureSpec,
-    material: Material<'_>,
-    page: &Page,
-) -> Result<LeftOut, FigureError> {
-    if spec.kind != Kind::Forest {
-        return Ok(LeftOut::default());
-    }
-    // A figure that has no room at all has a caption all the same.
-    let drawn = pages(&compose(spec, material)?, page).unwrap_or_default();
-    let moved = drawn.iter().flat_map(|scene| &scene.moved);
-    let lost = moved.filter_map(|m| match m {
-        Moved::Numbers(lost) => Some(*lost),
-        _ => None,
-    });
-    Ok(lost.fold(LeftOut::default(), |a, b| LeftOut {
-        n: a.n || b.n,
-        p: a.p || b.p,
-    }))
 }
 
 /// The text of the legend, with the signs that it speaks of before it.

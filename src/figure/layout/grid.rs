@@ -10,7 +10,7 @@ use crate::figure::layout::points::with_points;
 use crate::figure::layout::sheet::{Plans, Sheet};
 use crate::figure::layout::style::{INK, Style, drawn_letter};
 use crate::figure::model::course::Figure;
-use crate::figure::model::marks::{LeftOut, Letters};
+use crate::figure::model::marks::Letters;
 use crate::figure::model::plots::Plot;
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::{Item, Moved, PanelBox, Scene};
@@ -512,10 +512,6 @@ impl Grid {
         let mut out = figure.remarks.clone();
         if plans.iter().any(|p| p.is_thinned()) {
             out.push(Moved::Columns);
-        }
-        let mut lost = plans.iter().map(|p| p.left_out());
-        if let Some(lost) = lost.find(|l| *l != LeftOut::default()) {
-            out.push(Moved::Numbers(lost));
         }
         if plans.iter().any(|p| p.leaves_out_centers()) {
             out.push(Moved::Centers);

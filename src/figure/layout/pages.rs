@@ -211,10 +211,8 @@ fn lay_out(
     // Titles of the vertical axes stand beside them, or above in the whole figure.
     let sheet = |figure: &Figure, above: bool| -> Result<Option<Vec<Scene>>, FigureError> {
         let mut plans = plans(figure, style, effort.has_counts);
-        let mut sheet = Sheet::new(figure, page, style);
+        let sheet = Sheet::new(figure, page, style);
         let mut grid = Grid::new(figure, &mut plans, &sheet, columns, above)?;
-        let lost = plans.iter().map(|p| p.left_out());
-        lost.for_each(|lost| sheet.notes_without(lost));
         let split = grid.split(&mut plans, &sheet, effort.is_strict)?;
         if !above && !grid.titles_fit(&plans, &split) {
             return Ok(None);

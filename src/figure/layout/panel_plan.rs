@@ -1,7 +1,6 @@
 //! What the grid asks of a panel, whatever its kind.
 
 use crate::figure::layout::style::Look;
-use crate::figure::model::marks::LeftOut;
 use crate::figure::scene::items::Item;
 
 /// Where a panel's plot area stands on the page, mm.
@@ -58,10 +57,6 @@ pub(in crate::figure) trait Plan {
     /// Widths of its columns of numbers.
     fn columns_of_numbers(&self) -> &[f64] {
         &[]
-    }
-    /// Columns of numbers that have no room.
-    fn left_out(&self) -> LeftOut {
-        LeftOut::default()
     }
     /// Takes the widths that the panels above and below it have too.
     fn align_numbers(&mut self, _widths: &[f64]) {}

@@ -13,13 +13,11 @@ pub(in crate::figure) enum Mode {
     Above,
 }
 
-/// A mode with its size of text, 0 the page's, 2 the least, and the columns that are left out: 1 that of n, 2 that of
-/// p too.
+/// A mode with its size of text, 0 the page's, 2 the least.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::figure) struct Way {
     pub mode: Mode,
     pub size: usize,
-    pub drops: u8,
     /// Data keep their part of the width.
     pub is_strict: bool,
 }
@@ -27,22 +25,19 @@ pub(in crate::figure) struct Way {
 /// Sizes of text from that of the page to the least.
 pub(in crate::figure) const SIZES: usize = 3;
 
-/// From wide to narrow. Text shrinks before a column is left out, and n goes before p, which goes only where the
-/// intervals say the same.
+/// From wide to narrow. Text shrinks before labels or numbers stand over their intervals.
 pub(in crate::figure) fn ways() -> impl Iterator<Item = Way> {
-    let way = |mode, size, drops, is_strict| Way {
+    let way = |mode, size, is_strict| Way {
         mode,
         size,
-        drops,
         is_strict,
     };
-    let beside = (0..=2).flat_map(move |drops| {
-        let sizes = (0..SIZES).flat_map(|size| [(Mode::Beside, size), (Mode::Wrapped, size)]);
-        sizes.map(move |(mode, size)| way(mode, size, drops, true))
-    });
-    let over = (0..SIZES).map(move |size| way(Mode::Over, size, 0, true));
-    let above = [true, false].into_iter().flat_map(move |is_strict| {
-        (0..SIZES).map(move |size| way(Mode::Above, size, 0, is_strict))
-    });
+    let beside = (0..SIZES)
+        .flat_map(|size| [(Mode::Beside, size), (Mode::Wrapped, size)])
+        .map(move |(mode, size)| way(mode, size, true));
+    let over = (0..SIZES).map(move |size| way(Mode::Over, size, true));
+    let above = [true, false]
+        .into_iter()
+        .flat_map(move |is_strict| (0..SIZES).map(move |size| way(Mode::Above, size, is_strict)));
     beside.chain(over).chain(above)
 }

@@ -8,7 +8,7 @@ use crate::figure::layout::row_modes::{Mode, SIZES, ways};
 use crate::figure::layout::style::{INK, Style};
 use crate::figure::layout::symbols;
 use crate::figure::model::course::Figure;
-use crate::figure::model::marks::{Dash, LeftOut, Symbol};
+use crate::figure::model::marks::{Dash, Symbol};
 use crate::figure::model::plots::{Plot, Row, RowsPlot};
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
@@ -48,10 +48,6 @@ pub(in crate::figure) struct RowsPlan<'f> {
     mode: Mode,
     /// Some forest of the figure has n of its rows.
     has_n: bool,
-    /// The intervals of all of them say what p says.
-    may_drop_p: bool,
-    /// Columns that are left out.
-    drops: u8,
     /// Width of labels beside the plot, and of a whole panel.
     label: f64,
     cell: f64,
@@ -82,8 +78,6 @@ impl<'f> RowsPlan<'f> {
             range,
             mode: Mode::Beside,
             has_n: forests().any(|p| p.rows.iter().any(|r| !r.n.is_empty())),
-            may_drop_p: forests().all(RowsPlot::has_p_of_intervals),
-            drops: 0,
             label: 0.0,
             cell: f64::INFINITY,
             columns: Vec::new(),
@@ -103,12 +97,7 @@ impl<'f> RowsPlan<'f> {
         let part = way.size as f64 / (SIZES - 1) as f64;
         let pt = page.pt - part * (page.pt - page.least_pt.min(page.pt));
         let style = page.sized(pt);
-        (self.mode, self.style, self.cell, self.drops) = (mode, style, cell, way.drops);
-        // What is not there need not go.
-        if (way.drops > 0 && !self.has_n && !self.may_drop_p) || (way.drops > 1 && !self.may_drop_p)
-        {
-            return false;
-        }
+        (self.mode, self.style, self.cell) = (mode, style, cell);
         let widest = |k: usize, header: &str| {
             let cells = self.plot.rows.iter().map(|r| self.cells(r));
             let cells = cells.filter_map(|c| c.get(k).map(|c| width_mm(c, style.pt, false)));
@@ -169,10 +158,10 @@ impl<'f> RowsPlan<'f> {
         if self.plot.headers.is_empty() {
             return Vec::new();
         }
-        let n = (self.has_n && self.drops < 1).then_some(n);
-        let own = own.iter().map(String::as_str);
-        let kept = if self.drops > 1 { 1 } else { usize::MAX };
-        n.into_iter().chain(own.take(kept)).collect()
+        let n = self.has_n.then_some(n);
+        n.into_iter()
+            .chain(own.iter().map(String::as_str))
+            .collect()
     }
 
     /// Width of all numbers of a row with the gaps before them.
@@ -423,13 +412,6 @@ impl Plan for RowsPlan<'_> {
     fn settle(&mut self, cell: f64) {
         // Labels over their rows are as wide as the cell is in the end.
         self.cell = self.cell.min(cell);
-    }
-
-    fn left_out(&self) -> LeftOut {
-        LeftOut {
-            n: self.has_n && self.drops > 0,
-            p: self.drops > 1,
-        }
     }
 
     fn columns_of_numbers(&self) -> &[f64] {

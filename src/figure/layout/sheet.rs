@@ -12,7 +12,6 @@ use crate::figure::layout::strips::StripsPlan;
 use crate::figure::layout::style::Style;
 use crate::figure::layout::waterfall::WaterfallPlan;
 use crate::figure::model::course::Figure;
-use crate::figure::model::marks::LeftOut;
 use crate::figure::model::plots::Plot;
 use crate::figure::scene::items::Item;
 use crate::figure::spec::page::Page;
@@ -90,16 +89,6 @@ impl<'f> Sheet<'f> {
             top,
             notes: Lines::new("notes", &figure.notes, style, inner),
         }
-    }
-
-    /// Leaves out the sentences on numbers that are not drawn.
-    pub fn notes_without(&mut self, lost: LeftOut) {
-        if lost == LeftOut::default() {
-            return;
-        }
-        let kept = self.figure.notes.iter().filter(|n| !lost.is_told_by(n));
-        let kept: Vec<String> = kept.cloned().collect();
-        self.notes = Lines::new("notes", &kept, self.style, self.inner);
     }
 
     /// Height that a page must not go beyond.

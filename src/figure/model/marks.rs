@@ -63,37 +63,6 @@ pub enum Symbol {
     Cross,
 }
 
-/// Columns of numbers that have no room beside the rows of a forest.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct LeftOut {
-    /// Subjects.
-    pub n: bool,
-    /// p-values.
-    pub p: bool,
-}
-
-impl LeftOut {
-    /// Whether a sentence under the figure speaks of one of them.
-    pub(in crate::figure) fn is_told_by(self, note: &str) -> bool {
-        let starts = |with: &[&str]| with.iter().any(|w| note.starts_with(w));
-        (self.n && starts(&["n: "])) || (self.p && starts(&["p unadjusted.", "P unadjusted."]))
-    }
-
-    /// `There is no room for n and p beside the rows: the results have them.` None where nothing is left out.
-    #[must_use]
-    pub fn sentence(self) -> Option<String> {
-        let (what, them) = match (self.n, self.p) {
-            (false, false) => return None,
-            (true, false) => ("n", "it"),
-            (false, true) => ("p", "it"),
-            (true, true) => ("n and p", "them"),
-        };
-        Some(format!(
-            "There is no room for {what} beside the rows: the results have {them}."
-        ))
-    }
-}
-
 /// What a page does not show as it was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Moved {
@@ -105,8 +74,6 @@ pub enum Moved {
     Notes,
     /// Numbers of some visits under an axis.
     Columns,
-    /// Numbers beside the rows of a forest.
-    Numbers(LeftOut),
     /// Intervals that are not adjusted beside p-values that are.
     Intervals,
     /// A centre of the values beside a p of the model that is told under the figure or in its caption.

@@ -222,13 +222,6 @@ impl RowsPlot {
         })
     }
 
-    /// Whether its p-values say no more than its intervals: unadjusted, and without stars.
-    pub(in crate::figure) fn has_p_of_intervals(&self) -> bool {
-        let is_p = |h: &String| h.trim_end_matches('\u{2060}').eq_ignore_ascii_case("p");
-        let mut cells = self.rows.iter().filter_map(|r| r.cells.get(1));
-        self.headers.get(1).is_some_and(is_p) && !cells.any(|c| c.contains('*'))
-    }
-
     /// The headings that still hold for a row, first and second; where it begins a part they stand there again.
     pub(in crate::figure) fn headings_over(
         rows: &[Row],
