@@ -126,36 +126,31 @@ fn are_whole(e: &Evidence<'_>, column: usize) -> bool {
         .all(|x| x.fract() == 0.0)
 }
 
-/// Adds columns that may name the subject by their values: labels or whole numbers that come as often as one another,
-/// under a name that says nothing else; then each row as a subject.
-fn add_unnamed_subjects(e: &Evidence<'_>, fits: &dyn Fn(usize) -> bool, out: &mut Vec<Who>) {
-    let n = e.table.n_rows();
-    // `before` is a time, and a few numbers that come in uneven amounts measure something.
-    let is_time = |c: usize| {
-        matches!(
-            time(e.header(c)),
-            Time::Baseline | Time::Start | Time::End | Time::After | Time::During
-        )
-    };
-    let is_uneven = |c: usize| {
-        let p = e.profile(c);
-        if !p.is_numeric() || p.distinct == p.n || p.distinct > 8 {
-            return false;
-        }
-        let codes = e.codes(c);
-        let mut counts = vec![0usize; codes.labels.len()];
-        for code in codes.of_row.iter().flatten() {
-            counts[code as usize] += 1;
-        }
-        let low = counts.iter().min().copied().unwrap_or(0);
-        counts.iter().any(|n| *n > 3 * low + 1)
-    };
-    let says_else = |c: usize| {
-        if is_time(c) {
-            return true;
-        }
-        let name = e.name(c);
-        [
+/// A few numbers that come in uneven amounts measure something.
+fn is_uneven(e: &Evidence<'_>, column: usize) -> bool {
+    let p = e.profile(column);
+    if !p.is_numeric() || p.distinct == p.n || p.distinct > 8 {
+        return false;
+    }
+    let codes = e.codes(column);
+    let mut counts = vec![0usize; codes.labels.len()];
+    for code in codes.of_row.iter().flatten() {
+        counts[code as usize] += 1;
+    }
+    let low = counts.iter().min().copied().unwrap_or(0);
+    counts.iter().any(|n| *n > 3 * low + 1)
+}
+
+/// Whether a header names something other than a subject; `before` is a time.
+fn says_something_else(e: &Evidence<'_>, column: usize) -> bool {
+    let is_time = matches!(
+        time(e.header(column)),
+        Time::Baseline | Time::Start | Time::End | Time::After | Time::During
+    );
+    let name = e.name(column);
+    is_time
+        || name.names_group() > 0.55
+        || [
             Hint::Visit,
             Hint::Sex,
             Hint::MarkerName,
@@ -168,8 +163,13 @@ fn add_unnamed_subjects(e: &Evidence<'_>, fits: &dyn Fn(usize) -> bool, out: &mu
         ]
         .into_iter()
         .any(|h| name.hint(h) > 0.55)
-            || name.names_group() > 0.55
-    };
+}
+
+/// Adds columns that may name the subject by their values: labels or whole numbers that come as often as one another,
+/// under a name that says nothing else; then each row as a subject.
+fn add_unnamed_subjects(e: &Evidence<'_>, fits: &dyn Fn(usize) -> bool, out: &mut Vec<Who>) {
+    let n = e.table.n_rows();
+    let says_else = |c: usize| says_something_else(e, c);
     let mut others: Vec<(usize, usize)> = (0..e.table.n_columns())
         .filter(|&c| {
             let p = e.profile(c);
@@ -182,7 +182,7 @@ fn add_unnamed_subjects(e: &Evidence<'_>, fits: &dyn Fn(usize) -> bool, out: &mu
                 && !(p.is_numeric() && p.distinct * 2 > n)
                 && !holds_dates(e, c)
                 && !names_no_people(e, c)
-                && !is_uneven(c)
+                && !is_uneven(e, c)
         })
         .map(|c| (e.profile(c).distinct, c))
         .collect();

@@ -238,18 +238,29 @@ pub(in crate::import) fn visits_or_markers(
 /// From this many different times on, subjects came at times of their own.
 const OWN_TIMES: usize = 60;
 
+/// Whether the user gave a column another role: it can't be the visit too, and nothing else comes of it than a refusal.
+fn has_other_role(e: &Evidence<'_>, column: usize) -> bool {
+    let o = e.options;
+    [&o.subject, &o.group, &o.hours, &o.value, &o.marker_name]
+        .into_iter()
+        .flatten()
+        .chain(&o.markers)
+        .chain(&o.covariates)
+        .any(|n| n == e.header(column))
+}
+
+/// The times of a study in words, in a question after its visit; `n` different ones.
+fn told_times(name: &str, n: usize) -> String {
+    let more = if n > OWN_TIMES {
+        ": subjects came at times of their own, so the number of each measurement can be the visit."
+    } else {
+        "."
+    };
+    format!(" {name} holds times, {n} different ones{more}")
+}
+
 /// Which column names the visit.
 pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Question {
-    // A column that has another role can't be the visit too, and nothing else comes of it than a refusal.
-    let o = e.options;
-    let told = |name: &str| {
-        [&o.subject, &o.group, &o.hours, &o.value, &o.marker_name]
-            .into_iter()
-            .flatten()
-            .chain(&o.markers)
-            .chain(&o.covariates)
-            .any(|n| n == name)
-    };
     let says_time = |c: usize| visit_name(e, c).max(e.label_says_time(c));
     // Counts and numbers of rows go up as well, and hardly two subjects share them.
     let comes_again = |c: usize| e.profile(c).distinct * 2 <= e.profile(c).n;
@@ -268,7 +279,7 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
                 && reading.tidy.is_none_or(|t| t.0 != *c && t.1 != *c)
                 && e.profile(*c).distinct > 1
                 && e.within(*c, &reading.people).varying > 0
-                && !told(e.header(*c))
+                && !has_other_role(e, *c)
                 // A concentration is no visit, unless it rises in steps that all have.
                 && (!e.profile(*c).has_fractions() || says_time(*c) > 0.4 || is_axis(*c))
                 && !is_measured(*c)
@@ -278,7 +289,7 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
         .collect();
     let place = |c: usize| says_time(c).max(if is_axis(c) { 0.5 } else { 0.0 });
     columns.sort_by(|a, b| place(*b).total_cmp(&place(*a)));
-    let written = (o.dates, o.decimal.unwrap_or(Decimal::Point));
+    let written = (e.options.dates, e.options.decimal.unwrap_or(Decimal::Point));
     let is_time = |c: usize| says_time(c) > 0.6 && can_number(&e.codes(c).labels, written);
     let each_once = |c: usize| one_place(e, &reading.people, &[c]) > 0.999;
     let goes_on = |c: usize| {
@@ -287,16 +298,7 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
     let times = (columns.iter().copied().find(|c| is_time(*c)))
         .or_else(|| columns.iter().copied().find(|c| goes_on(*c)));
     let own_times = times.map_or_else(String::new, |c| {
-        let n = e.profile(c).distinct;
-        format!(
-            " {} holds times, {n} different ones{}",
-            e.header(c),
-            if n > OWN_TIMES {
-                ": subjects came at times of their own, so the number of each measurement can be the visit."
-            } else {
-                "."
-            }
-        )
+        told_times(e.header(c), e.profile(c).distinct)
     });
     let free: Vec<String> = columns.iter().map(|c| e.header(*c).to_owned()).collect();
     let numbered = (times.filter(|c| e.profile(*c).distinct > OWN_TIMES))

@@ -62,65 +62,80 @@ pub(in crate::import) fn tell_apart(
         .collect();
     if found.is_empty() {
         tell_apart_by_two(e, reading, (&own, &shared), question);
-        if let Some(visit) = reading.visit.filter(|v| has_clock(e, *v)) {
-            let answer = ImportOptions::numbered(e.header(visit));
-            question.remedy.command +=
-                &format!(" --visit \"{answer}\" numbers the measurements by date and time of day.");
-        } else if let Some(time) = own_times(e, reading) {
+        offer_numbering(e, reading, question);
+        return None;
+    }
+    let names = first_names(found.iter().map(|c| e.header(*c)), 3);
+    question.text = format!("{} The rows differ in {names}.", question.text);
+    let time = found.iter().copied().find(|c| is_time(*c));
+    by_columns(e, reading, (found[0], time), question)
+}
+
+/// Offers to number the measurements of each subject where a clock or times of their own tell them apart.
+fn offer_numbering(e: &Evidence<'_>, reading: &Reading<'_>, question: &mut Question) {
+    if let Some(visit) = reading.visit.filter(|v| has_clock(e, *v)) {
+        let answer = ImportOptions::numbered(e.header(visit));
+        question.remedy.command +=
+            &format!(" --visit \"{answer}\" numbers the measurements by date and time of day.");
+    } else if let Some(time) = own_times(e, reading) {
+        let answer = ImportOptions::numbered(e.header(time));
+        question.remedy.command += &format!(
+            " Here that may be --visit \"{answer}\", which numbers the measurements of each subject."
+        );
+    }
+}
+
+/// Names what may be done where rows differ in the column `first`, or in a `time`; the question whether that is the time
+/// within the visit.
+fn by_columns(
+    e: &Evidence<'_>,
+    reading: &Reading<'_>,
+    (first, time): (usize, Option<usize>),
+    question: &mut Question,
+) -> Option<Question> {
+    match (reading.visit, time) {
+        (Some(visit), Some(time)) => {
+            let (of, within) = coarse_and_fine(e, &reading.people, visit, time);
+            let changes = e.within(of, &reading.people);
+            if changes.varying * 2 > changes.repeated
+                && comes_again(e, of, within)
+                && starts_again(e, &reading.people, of, within)
+            {
+                return Some(time_point(e.file, (e.header(of), e.header(within))));
+            }
             let answer = ImportOptions::numbered(e.header(time));
-            question.remedy.command += &format!(
-                " Here that may be --visit \"{answer}\", which numbers the measurements of each subject."
+            question.remedy.command = if visit_name(e, time) > 0.6 {
+                format!(
+                    "{} --visit \"{answer}\" numbers the measurements of each subject.",
+                    question.remedy.command
+                )
+            } else {
+                let remedy = of_what_differs(e, first);
+                format!("{remedy} {}", question.remedy.command)
+            };
+        }
+        // Beside a visit, a column that names none holds raters, sides or replicates.
+        (Some(_), None) => {
+            let remedy = of_what_differs(e, first);
+            question.remedy.command = format!("{remedy} {}", question.remedy.command);
+        }
+        // Such a column stands beside visits in the headers, which are read either way.
+        (None, Some(time)) if reading.layout.shape() == Shape::Wide => {
+            let name = e.header(time);
+            question.remedy.command = format!(
+                "If {name} names the visits, say --layout rows --visit \"{name}\"; else choose what counts with --duplicates mean, first or last."
             );
         }
-    } else {
-        let names = first_names(found.iter().map(|c| e.header(*c)), 3);
-        question.text = format!("{} The rows differ in {names}.", question.text);
-        let time = found.iter().copied().find(|c| is_time(*c));
-        match (reading.visit, time) {
-            (Some(visit), Some(time)) => {
-                let (of, within) = coarse_and_fine(e, &reading.people, visit, time);
-                let changes = e.within(of, &reading.people);
-                if changes.varying * 2 > changes.repeated
-                    && comes_again(e, of, within)
-                    && starts_again(e, &reading.people, of, within)
-                {
-                    return Some(time_point(e.file, (e.header(of), e.header(within))));
-                }
-                let answer = ImportOptions::numbered(e.header(time));
-                question.remedy.command = if visit_name(e, time) > 0.6 {
-                    format!(
-                        "{} --visit \"{answer}\" numbers the measurements of each subject.",
-                        question.remedy.command
-                    )
-                } else {
-                    let remedy = of_what_differs(e, found[0]);
-                    format!("{remedy} {}", question.remedy.command)
-                };
-            }
-            // Beside a visit, a column that names none holds raters, sides or replicates.
-            (Some(_), None) => {
-                let remedy = of_what_differs(e, found[0]);
-                question.remedy.command = format!("{remedy} {}", question.remedy.command);
-            }
-            // Where headers hold the visits, each eye is followed for itself.
-            // Such a column stands beside visits in the headers, which are read either way.
-            (None, Some(time)) if reading.layout.shape() == Shape::Wide => {
-                let name = e.header(time);
-                question.remedy.command = format!(
-                    "If {name} names the visits, say --layout rows --visit \"{name}\"; else choose what counts with --duplicates mean, first or last."
-                );
-            }
-            (None, None) if reading.layout.shape() == Shape::Wide => {
-                let part = e.header(found[0]);
-                question.remedy.command = format!(
-                    "Say --subject-numbers \"restart:{part}\" if each {part} is followed for itself, or choose what counts with --duplicates mean, first or last."
-                );
-            }
-            (None, _) => {
-                let column = time.or(found.first().copied());
-                let name = column.map_or("", |c| e.header(c));
-                question.remedy.command += &format!(" Here that may be --visit \"{name}\".");
-            }
+        // Where headers hold the visits, each eye is followed for itself.
+        (None, None) if reading.layout.shape() == Shape::Wide => {
+            let part = e.header(first);
+            question.remedy.command = format!(
+                "Say --subject-numbers \"restart:{part}\" if each {part} is followed for itself, or choose what counts with --duplicates mean, first or last."
+            );
+        }
+        (None, _) => {
+            let name = e.header(time.unwrap_or(first));
+            question.remedy.command += &format!(" Here that may be --visit \"{name}\".");
         }
     }
     None

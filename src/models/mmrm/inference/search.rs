@@ -148,6 +148,24 @@ pub(in crate::models::mmrm) struct Ended {
     pub why: String,
 }
 
+/// The inverse of a Hessian, its diagonal raised until it is positive definite, and by what part; `None` where no part
+/// makes it so.
+fn damped_inverse(hessian: &[f64], step: &[f64]) -> Option<(Vec<f64>, f64)> {
+    let n = step.len();
+    let mut damped = 0.0;
+    while damped <= 1e6 {
+        let mut h = hessian.to_vec();
+        for i in 0..n {
+            h[i * n + i] += damped * h[i * n + i].abs().max(1e-6 / (step[i] * step[i]));
+        }
+        if let Some(inverse) = inverse(&h, n) {
+            return Some((inverse, damped));
+        }
+        damped = if damped == 0.0 { 1e-3 } else { 10.0 * damped };
+    }
+    None
+}
+
 /// Minimises `f` from `start`, with steps of about one standard error of each parameter.
 pub(in crate::models::mmrm) fn minimise(
     f: &Objective<'_>,
@@ -173,21 +191,7 @@ pub(in crate::models::mmrm) fn minimise(
     for iteration in 1..=MOST_STEPS {
         ended.iterations = iteration;
         let (gradient, hessian) = derivatives(f, &at, &step, false);
-        let mut damped = 0.0;
-        let found = loop {
-            let mut h = hessian.clone();
-            for i in 0..n {
-                h[i * n + i] += damped * h[i * n + i].abs().max(1e-6 / (step[i] * step[i]));
-            }
-            if let Some(inverse) = inverse(&h, n) {
-                break Some(inverse);
-            }
-            damped = if damped == 0.0 { 1e-3 } else { 10.0 * damped };
-            if damped > 1e6 {
-                break None;
-            }
-        };
-        let Some(w) = found else {
+        let Some((w, damped)) = damped_inverse(&hessian, &step) else {
             ended.why = "the likelihood has no curvature there".to_owned();
             break;
         };
