@@ -60,7 +60,8 @@ impl Pool {
     }
 
     fn grow(&mut self) {
-        let n = (self.index.len() * 2).max(16);
+        // The index of a finished pool is empty, whatever the number of its texts.
+        let n = (self.ends.len() * 4).next_power_of_two().max(16);
         self.index = vec![0; n];
         for number in 0..self.ends.len() {
             let mut at = hash(self.get(number)) & (n - 1);
@@ -101,6 +102,17 @@ fn hash(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_finished_pool_takes_further_texts() {
+        let mut pool = Pool::default();
+        for i in 0..40 {
+            pool.number(&format!("s{i}"));
+        }
+        pool.finish();
+        assert_eq!(pool.number("new"), 40);
+        assert_eq!(pool.number("s7"), 7);
+    }
 
     #[test]
     fn a_text_has_one_number_until_there_are_too_many() {
