@@ -1,6 +1,6 @@
 //! Checks OpenDocument sheets before their library reads them: a few bytes can declare that a cell or
-//! a row repeats millions of times, and the library expands all of them. Source: OpenDocument 1.2, sections 9.1 and
-//! 19.675-679.
+//! a row repeats millions of times, and the library expands all of them; in a sheet that does not end it reads for ever.
+//! Source: OpenDocument 1.2, sections 9.1 and 19.675-679.
 
 use super::compound::Flaw;
 use super::tags::{self, Tags};
@@ -26,14 +26,46 @@ pub(super) fn check(mut content: Tags<'_, impl BufRead>, memory: u64) -> Result<
         most_bytes: (memory / 2).min(MAX_TEXT),
         ..Size::default()
     };
+    let mut open = Open::default();
     while let Some((text, tag)) = content.next()? {
         size.text(text.len() as u64);
         size.see(tag)?;
         if size.cells > size.most_cells || size.bytes > size.most_bytes {
             return Err(Flaw::TooLarge);
         }
+        open.see(tag);
+    }
+    if open.sheet || open.annotation {
+        return Err(Flaw::Damaged);
     }
     Ok(content.left())
+}
+
+/// What is begun and not ended.
+#[derive(Default)]
+struct Open {
+    sheet: bool,
+    annotation: bool,
+    /// What stands in a comment ends nothing.
+    comment: bool,
+}
+
+impl Open {
+    fn see(&mut self, tag: &[u8]) {
+        self.comment |= tag.starts_with(b"<!--") || tag.starts_with(b"<![CDATA[");
+        if self.comment {
+            self.comment = !tag.ends_with(b"-->") && !tag.ends_with(b"]]>");
+            return;
+        }
+        let is_alone = tag.ends_with(b"/>");
+        match tags::name(tag) {
+            b"<table:table" => self.sheet |= !is_alone,
+            b"</table:table" => self.sheet = false,
+            b"<office:annotation" => self.annotation |= !is_alone,
+            b"</office:annotation" => self.annotation = false,
+            _ => {}
+        }
+    }
 }
 
 /// The size of the expanded sheets.
@@ -165,6 +197,28 @@ mod tests {
             u64::MAX,
         )
         .map(|_| ())
+    }
+
+    #[test]
+    fn a_sheet_or_a_note_that_does_not_end_is_damaged() {
+        let text = |content: &str| {
+            let monitor = Monitor::new();
+            let tags = Tags::new(content.as_bytes(), 1 << 40, MOST_PIECE, &monitor);
+            check(tags, u64::MAX).map(|_| ())
+        };
+        let row = "<table:table-row><table:table-cell/></table:table-row>";
+        let whole = format!("<table:table table:name=\"a\">{row}</table:table>");
+        assert_eq!(text(&format!("<!DOCTYPE office>{whole}")), Ok(()));
+        assert_eq!(text(&format!("{whole}<table:table/>")), Ok(()));
+        assert_eq!(
+            text(&format!("{whole}<table:table>{row}")),
+            Err(Flaw::Damaged)
+        );
+        let hidden = format!("<table:table>{row}<!-- a > b </table:table> -->");
+        assert_eq!(text(&hidden), Err(Flaw::Damaged));
+        let note =
+            "<table:table><table:table-row><table:table-cell><office:annotation></table:table>";
+        assert_eq!(text(note), Err(Flaw::Damaged));
     }
 
     #[test]
