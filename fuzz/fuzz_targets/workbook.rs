@@ -7,7 +7,7 @@ use trajecta::work::Monitor;
 
 fuzz_target!(|bytes: &[u8]| {
     match recognise("study.xlsx", bytes, &ImportOptions::default(), &Monitor::new()) {
-        Err(e) => assert!(e.to_string().ends_with(['.', ';']), "{e}"),
+        Err(e) => assert!(e.to_string().ends_with('.'), "{e}"),
         Ok(read) => assert!(read.study.is_some() || !read.questions.is_empty()),
     }
 });

@@ -125,7 +125,7 @@ const FORMATS: &[Closed] = &[
         parts: &[],
         endings: &["cpt", "cport"],
         what: "a file of PROC CPORT of SAS",
-        how: "In SAS, run PROC CIMPORT and write a transport file: libname out xport \"study.xpt\"; proc copy in=work out=out; run;",
+        how: "In SAS, run PROC CIMPORT, write a transport file with libname out xport \"study.xpt\"; proc copy in=work out=out; run; and open that.",
     },
     Closed {
         starts: &[],
