@@ -112,6 +112,27 @@ fn is_p_value(parts: &Parts) -> bool {
     P_VALUES.contains(&parts.plain.as_str())
 }
 
+/// The words of a header; a point parts them, as R writes it for other signs, but between the digits of a number.
+fn words_of(header: &str) -> Vec<&str> {
+    let letters = header.as_bytes();
+    let is_digit = |at: Option<usize>| {
+        at.and_then(|at| letters.get(at))
+            .is_some_and(u8::is_ascii_digit)
+    };
+    let mut out = Vec::new();
+    let mut from = 0;
+    for (at, c) in header.char_indices() {
+        let is_decimal = c == '.' && is_digit(at.checked_sub(1)) && is_digit(Some(at + 1));
+        if !(c.is_alphanumeric() || c == '%' || is_decimal) {
+            out.push(&header[from..at]);
+            from = at + c.len_utf8();
+        }
+    }
+    out.push(&header[from..]);
+    out.retain(|w| !w.is_empty());
+    out
+}
+
 /// Cuts a header into visits and other words.
 fn parts(header: &str) -> Parts {
     // `p pre-4w (2)` came again.
@@ -119,8 +140,7 @@ fn parts(header: &str) -> Parts {
         Some((before, again)) if again.trim_end_matches(')').parse::<u32>().is_ok() => before,
         _ => header,
     };
-    let cut = |c: char| !(c.is_alphanumeric() || matches!(c, '%' | '.'));
-    let words: Vec<&str> = header.split(cut).filter(|w| !w.is_empty()).collect();
+    let words = words_of(header);
     let mut out = Parts {
         visits: Vec::new(),
         stem: String::new(),
@@ -239,6 +259,9 @@ mod tests {
             of(&["T0 D2", "T1 D2", "T1 - T0 D2", "T0 x", "T1 x"]),
             ["T1 - T0 D2"]
         );
+        assert_eq!(of(&["w1.T0", "w1.T1", "w1.T1.T0"]), ["w1.T1.T0"]);
+        assert_eq!(of(&["m_T0", "m_T1", "m_T1.T0"]), ["m_T1.T0"]);
+        assert!(of(&["m_1.5h", "m_2.5h"]).is_empty());
         assert!(of(&["V1_D1_T0", "V1_D1_T1", "V2_D1_T0", "V2_D1_T1"]).is_empty());
         // A day and a time on it, a hormone, and a phosphate.
         assert!(of(&["Day1_Pre", "Day1_Post", "Day2_Pre", "Day2_Post"]).is_empty());
