@@ -24,6 +24,17 @@ pub(in crate::import) struct Codes<'t> {
 }
 
 impl<'t> Codes<'t> {
+    /// How many rows have each label.
+    pub fn rows_of_labels(&self) -> Vec<usize> {
+        let mut out = vec![0; self.labels.len()];
+        for code in self.of_row.iter().flatten() {
+            if let Some(n) = out.get_mut(code as usize) {
+                *n += 1;
+            }
+        }
+        out
+    }
+
     /// Reads a column.
     pub fn read(table: &'t Table, column: usize, missing: &MissingCodes) -> Self {
         Self::read_where(table, column, missing, |_| true)

@@ -238,12 +238,7 @@ fn joined<'t>(codes: Codes<'t>, keys: &[String]) -> (Codes<'t>, Vec<Spellings>) 
     if same.len() == codes.labels.len() {
         return (codes, Vec::new());
     }
-    let mut n = vec![0usize; codes.labels.len()];
-    for code in codes.of_row.iter().flatten() {
-        if let Some(slot) = n.get_mut(code as usize) {
-            *slot += 1;
-        }
-    }
+    let n = codes.rows_of_labels();
     let mut becomes: Vec<usize> = (0..codes.labels.len()).collect();
     let mut told = Vec::new();
     for all in same.values().filter(|all| all.len() > 1) {

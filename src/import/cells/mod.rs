@@ -1,8 +1,8 @@
 //! What a single cell, column or name says.
 //!
 //! In: raw cells and headers. Out: values with limits of detection (`values`), dates (`dates`), profiles of
-//! columns (`profile`, `codes`, `row_codes`), labels and units (`names`), known words (`vocabulary`). Not its business: which
-//! column has which role.
+//! columns (`profile`, `codes`, `row_codes`), labels and units (`names`), known words (`vocabulary`). Not its business:
+//! which column has which role.
 
 mod among_words;
 pub(in crate::import) mod calendar;

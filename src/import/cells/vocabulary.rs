@@ -342,6 +342,34 @@ pub(in crate::import) fn names_controls(labels: &[&str]) -> bool {
     n > 0 && n < labels.len() && long * 3 < labels.len()
 }
 
+/// Words for a mean or another centre, and for a spread, in headers and before summary lines.
+pub(in crate::import) const CENTRES: [&str; 10] = [
+    "mean",
+    "average",
+    "mw",
+    "mittelwert",
+    "moyenne",
+    "media",
+    "promedio",
+    "median",
+    "emmean",
+    "estimate",
+];
+pub(in crate::import) const SPREADS: [&str; 12] = [
+    "sd",
+    "se",
+    "sem",
+    "std",
+    "stdev",
+    "stddev",
+    "stderr",
+    "stabw",
+    "standardabweichung",
+    "ecart type",
+    "ecarttype",
+    "de",
+];
+
 /// Where a label stands among doses and grades: `low`, `medium`, `high`; `mild`, `moderate`, `severe`.
 pub(in crate::import) fn grade(label: &str) -> Option<u8> {
     const GRADES: &[(u8, &[&str])] = &[

@@ -26,7 +26,7 @@ use crate::import::recognise::wide::Wide;
 use crate::import::recognise::{
     assign, columns, companions, conditions_across, confidence, group_questions, groups,
     label_reasons, layouts, people, questions, reasons, seen_once, subjects, summary, tell_apart,
-    unread, wide_beside, wide_doubts, wide_names,
+    unread, visit_question, wide_beside, wide_doubts, wide_names,
 };
 use crate::import::table::rows::Rows;
 use crate::study::{Issue, Severity};
@@ -169,7 +169,7 @@ impl<'e, 't> Taken<'e, 't> {
             && matches!(e.options.duplicates, None | Some(Duplicates::Reject))
             && questions.is_empty()
         {
-            questions.push(questions::no_visit(e, reading));
+            questions.push(visit_question::no_visit(e, reading));
         }
         Ok(())
     }

@@ -11,6 +11,7 @@ use super::reading::Who;
 use super::visit_signs::{reads_as_visits, visit_name};
 use super::wells::{self, holds_wells, is_channel};
 use super::wide::Wide;
+use crate::import::cells::codes::Codes;
 use crate::import::cells::dates::is_date;
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::words::{Hint, Name, fold};
@@ -102,10 +103,7 @@ fn is_count(e: &Evidence<'_>, column: usize) -> bool {
     if most == codes.labels.len() {
         return false;
     }
-    let mut rows = vec![0usize; codes.labels.len()];
-    for code in codes.of_row.iter().flatten() {
-        rows[code as usize] += 1;
-    }
+    let rows = codes.rows_of_labels();
     let alone = rows.iter().filter(|n| **n == 1).count();
     !by_chance || alone * 2 > rows.len() && alone < rows.len()
 }
@@ -132,11 +130,7 @@ fn is_uneven(e: &Evidence<'_>, column: usize) -> bool {
     if !p.is_numeric() || p.distinct == p.n || p.distinct > 8 {
         return false;
     }
-    let codes = e.codes(column);
-    let mut counts = vec![0usize; codes.labels.len()];
-    for code in codes.of_row.iter().flatten() {
-        counts[code as usize] += 1;
-    }
+    let counts = e.codes(column).rows_of_labels();
     let low = counts.iter().min().copied().unwrap_or(0);
     counts.iter().any(|n| *n > 3 * low + 1)
 }
@@ -235,22 +229,24 @@ pub(super) fn says_when_taken(e: &Evidence<'_>, column: usize) -> bool {
     if !holds_clock_times(e, column) {
         return false;
     }
-    let times = e.codes(column);
-    let come_again = |dates: usize| {
-        let mut first: Vec<Option<&str>> = vec![None; times.labels.len()];
-        let mut again = vec![false; times.labels.len()];
-        for (row, code) in times.of_row.iter().enumerate() {
-            let at = code.map_or(usize::MAX, |c| c as usize);
-            if let (Some(first), Some(again)) = (first.get_mut(at), again.get_mut(at)) {
-                let date = e.table.cell(row, dates);
-                *again |= *first.get_or_insert(date) != date;
-            }
-        }
-        again.iter().filter(|a| **a).count() * 5 > again.len()
-    };
     let is_date = |c: &usize| *c != column && e.profile(*c).distinct > 1 && holds_dates(e, *c);
     let dates = (0..e.table.n_columns()).find(is_date);
-    dates.is_some_and(|dates| !come_again(dates))
+    dates.is_some_and(|dates| share_again(&e.codes(dates), &e.codes(column)) <= 0.2)
+}
+
+/// The share of times that come again on another date or at another visit.
+pub(super) fn share_again(of: &Codes<'_>, times: &Codes<'_>) -> f64 {
+    let mut first: Vec<Option<u32>> = vec![None; times.labels.len()];
+    let mut again = vec![false; times.labels.len()];
+    for (of, time) in of.of_row.iter().zip(times.of_row.iter()) {
+        let Some((of, at)) = of.zip(time.map(|t| t as usize)) else {
+            continue;
+        };
+        if let (Some(first), Some(again)) = (first.get_mut(at), again.get_mut(at)) {
+            *again |= *first.get_or_insert(of) != of;
+        }
+    }
+    again.iter().filter(|a| **a).count() as f64 / again.len().max(1) as f64
 }
 
 /// Left and right, mother and father: parts of one visit.

@@ -67,13 +67,7 @@ fn is_factor(e: &Evidence<'_>, column: usize) -> bool {
     if !p.is_numeric() {
         return true;
     }
-    let codes = e.codes(column);
-    let mut rows = vec![0usize; codes.labels.len()];
-    for code in codes.of_row.iter().flatten() {
-        if let Some(n) = rows.get_mut(code as usize) {
-            *n += 1;
-        }
-    }
+    let rows = e.codes(column).rows_of_labels();
     let least = rows.iter().min().copied().unwrap_or(0);
     rows.iter().max().is_some_and(|most| *most <= 2 * least)
 }

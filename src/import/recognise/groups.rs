@@ -357,13 +357,7 @@ fn is_free_text(e: &Evidence<'_>, column: usize) -> bool {
 
 /// Whether one label stands in nearly all rows, so that a few rows say something of their own.
 fn is_nearly_one_label(e: &Evidence<'_>, column: usize) -> bool {
-    let codes = e.codes(column);
-    let mut counts = vec![0usize; codes.labels.len()];
-    for code in codes.of_row.iter().flatten() {
-        if let Some(n) = counts.get_mut(code as usize) {
-            *n += 1;
-        }
-    }
+    let counts = e.codes(column).rows_of_labels();
     let all: usize = counts.iter().sum();
     let most = counts.iter().max().copied().unwrap_or(0);
     all > 20 && (all - most) * 15 < all

@@ -238,19 +238,56 @@ pub(in crate::import) fn one_place(
     Look::new(e, people.clone()).one_place(columns)
 }
 
-/// Whether the numbers of a column go up from row to row of nearly all subjects, as times, speeds and doses of steps do.
-pub(in crate::import) fn goes_up(e: &Evidence<'_>, people: &Codes<'_>, column: usize) -> bool {
+/// How the numbers of a column go on from row to row of each subject.
+struct Course {
+    /// Steps from a row to the next of the same subject, and those upwards.
+    steps: usize,
+    up: usize,
+    /// Subjects that begin at the number at which most begin.
+    together: usize,
+}
+
+fn course(e: &Evidence<'_>, people: &Codes<'_>, column: usize) -> Course {
     let decimal = e.profile(column).own_decimal();
     let mut last: Vec<Option<f64>> = vec![None; people.labels.len()];
-    let (mut up, mut steps) = (0_usize, 0_usize);
+    let mut begin: HashMap<u64, usize, FixedState> = HashMap::default();
+    let (mut steps, mut up) = (0, 0);
     for (row, person) in people.of_row.iter().enumerate() {
         let own = person.and_then(|p| last.get_mut(p as usize));
-        if let (Some(own), Some(x)) = (own, e.number(row, column, decimal))
-            && let Some(before) = own.replace(x)
-        {
-            steps += 1;
-            up += usize::from(x > before);
+        let (Some(own), Some(x)) = (own, e.number(row, column, decimal)) else {
+            continue;
+        };
+        match own.replace(x) {
+            Some(before) => {
+                steps += 1;
+                up += usize::from(x > before);
+            }
+            None => *begin.entry(x.to_bits()).or_default() += 1,
         }
     }
-    steps > 0 && up * 50 >= steps * 49
+    Course {
+        steps,
+        up,
+        together: begin.values().max().copied().unwrap_or(0),
+    }
+}
+
+/// Whether the numbers of a column go up from row to row of nearly all subjects, as times do.
+pub(in crate::import) fn goes_up(e: &Evidence<'_>, people: &Codes<'_>, column: usize) -> bool {
+    let course = course(e, people, column);
+    course.steps > 0 && course.up * 50 >= course.steps * 49
+}
+
+/// Most steps of an axis.
+const STEPS: usize = 30;
+
+/// Whether numbers rise from row to row of nearly every subject, from one number on that most subjects begin at: the
+/// speeds of a swimming test, doses one after the other.
+pub(super) fn rises_in_steps(e: &Evidence<'_>, people: &Codes<'_>, column: usize) -> bool {
+    let p = e.profile(column);
+    if !p.is_numeric() || !(3..=STEPS).contains(&p.distinct) {
+        return false;
+    }
+    let (course, n) = (course(e, people, column), people.labels.len());
+    course.together * 2 > n && course.steps >= n && course.up * 20 >= course.steps * 19
 }

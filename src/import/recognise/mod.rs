@@ -55,6 +55,7 @@ pub(in crate::import) mod time_rows;
 pub(in crate::import) mod unread;
 pub(in crate::import) mod visit_numbers;
 mod visit_part;
+pub(in crate::import) mod visit_question;
 pub(in crate::import) mod visit_signs;
 mod visit_times;
 mod visit_units;

@@ -8,6 +8,7 @@ use super::questions;
 use super::reading::{Reading, Who};
 use super::recognition::Question;
 use super::subjects::within_labels;
+use crate::import::cells::codes::Codes;
 use crate::import::cells::labels::subject_key;
 use crate::import::cells::words::Hint;
 use crate::import::recognise::convention::Convention;
@@ -26,7 +27,7 @@ pub(in crate::import) fn restart_is_sure(
     if e.name(column).hint(Hint::Place) > 0.6 {
         return true;
     }
-    let together = crate::import::cells::codes::Codes::read(e.table, subject, e.missing);
+    let together = Codes::read(e.table, subject, e.missing);
     (0..e.table.n_columns()).any(|c| {
         let name = e.name(c);
         let fact = name.hint(Hint::Sex) > 0.8

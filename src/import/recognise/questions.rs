@@ -2,7 +2,6 @@
 //! command line.
 
 use super::evidence::Evidence;
-use super::look::{Look, goes_up, one_place};
 use super::reading::{Reading, Who};
 use super::reasons::describe;
 use super::recognition::Question;
@@ -10,17 +9,13 @@ use super::refusals::numbers_repeats;
 use super::roles::Roles;
 use super::sample_columns::{are_numbered_samples, wells_in_columns};
 use super::time_rows;
-use super::visit_signs::rises_in_steps;
-use super::visit_signs::visit_name;
-use super::wells::{holds_wells, is_channel};
 use super::wide::{self, Wide};
 use super::wide_column::WideColumn;
 use crate::import::cells::codes::Codes;
 use crate::import::cells::dates::is_date;
-use crate::import::cells::numbered::can_number;
 use crate::import::cells::values::form;
 use crate::import::cells::words::{Hint, Name};
-use crate::import::options::{Decimal, ImportOptions, Shape};
+use crate::import::options::Shape;
 use crate::study::Remedy;
 use crate::words::{counted, first_names};
 
@@ -232,107 +227,6 @@ pub(in crate::import) fn visits_or_markers(
             .map(|w| e.header(w.column).to_owned()),
         rows: Vec::new(),
         choices: vec!["wide".to_owned(), "rows".to_owned()],
-    }
-}
-
-/// From this many different times on, subjects came at times of their own.
-const OWN_TIMES: usize = 60;
-
-/// Whether the user gave a column another role: it can't be the visit too, and nothing else comes of it than a refusal.
-fn has_other_role(e: &Evidence<'_>, column: usize) -> bool {
-    let o = e.options;
-    [&o.subject, &o.group, &o.hours, &o.value, &o.marker_name]
-        .into_iter()
-        .flatten()
-        .chain(&o.markers)
-        .chain(&o.covariates)
-        .any(|n| n == e.header(column))
-}
-
-/// The times of a study in words, in a question after its visit; `n` different ones.
-fn told_times(name: &str, n: usize) -> String {
-    let more = if n > OWN_TIMES {
-        ": subjects came at times of their own, so the number of each measurement can be the visit."
-    } else {
-        "."
-    };
-    format!(" {name} holds times, {n} different ones{more}")
-}
-
-/// Which column names the visit.
-pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Question {
-    let says_time = |c: usize| visit_name(e, c).max(e.label_says_time(c));
-    // Counts and numbers of rows go up as well, and hardly two subjects share them.
-    let comes_again = |c: usize| e.profile(c).distinct * 2 <= e.profile(c).n;
-    let mut look = Look::new(e, reading.people.clone());
-    // Numbers that hardly two people share are measured, and no visits.
-    let mut is_measured = |c: usize| {
-        let shared = e.profile(c).is_numeric() && says_time(c) < 0.4 && look.visits(c).1 < 0.3;
-        shared && !(comes_again(c) && goes_up(e, &reading.people, c))
-    };
-    let is_axis = |c: usize| rises_in_steps(e, &reading.people, c);
-    // What is the same at all visits of a subject names none of them.
-    let mut columns: Vec<usize> = (0..e.table.n_columns())
-        .filter(|c| {
-            reading.who != Who::Column(*c)
-                && reading.group.map(|g| g.column) != Some(*c)
-                && reading.tidy.is_none_or(|t| t.0 != *c && t.1 != *c)
-                && e.profile(*c).distinct > 1
-                && e.within(*c, &reading.people).varying > 0
-                && !has_other_role(e, *c)
-                // A concentration is no visit, unless it rises in steps that all have.
-                && (!e.profile(*c).has_fractions() || says_time(*c) > 0.4 || is_axis(*c))
-                && !is_measured(*c)
-                && !holds_wells(e, *c)
-                && !is_channel(e.name(*c))
-        })
-        .collect();
-    let place = |c: usize| says_time(c).max(if is_axis(c) { 0.5 } else { 0.0 });
-    columns.sort_by(|a, b| place(*b).total_cmp(&place(*a)));
-    let written = (e.options.dates, e.options.decimal.unwrap_or(Decimal::Point));
-    let is_time = |c: usize| says_time(c) > 0.6 && can_number(&e.codes(c).labels, written);
-    let each_once = |c: usize| one_place(e, &reading.people, &[c]) > 0.999;
-    let goes_on = |c: usize| {
-        (says_time(c) > 0.4 || comes_again(c)) && each_once(c) && goes_up(e, &reading.people, c)
-    };
-    let times = (columns.iter().copied().find(|c| is_time(*c)))
-        .or_else(|| columns.iter().copied().find(|c| goes_on(*c)));
-    let own_times = times.map_or_else(String::new, |c| {
-        told_times(e.header(c), e.profile(c).distinct)
-    });
-    let free: Vec<String> = columns.iter().map(|c| e.header(*c).to_owned()).collect();
-    let numbered = (times.filter(|c| e.profile(*c).distinct > OWN_TIMES))
-        .map(|c| ImportOptions::numbered(e.header(c)));
-    let number = numbered.as_ref().map_or_else(String::new, |answer| {
-        format!(" --visit \"{answer}\" numbers the measurements of each subject.")
-    });
-    let (differ, design) = super::within_subjects::what_differs(e, reading);
-    Question {
-        flag: "--visit".to_owned(),
-        text: format!(
-            "{}: subjects have several rows, but no column says which visit each row is.{differ}{own_times}",
-            e.file
-        ),
-        remedy: Remedy::new(
-            "Choose the column of the visit.",
-            if free.is_empty() {
-                format!(
-                    "No column can be it: write the visit of each row in a column of its own in a copy of the file, and name it with --visit. {design}"
-                )
-            } else {
-                let names = first_names(free.iter().map(String::as_str), 20);
-                let named = format!("Name it with --visit; the columns are {names}.{number}");
-                // Times that the subjects came at are no repeats of one measurement.
-                match times {
-                    Some(c) if each_once(c) => named,
-                    Some(_) => format!("{named} {}", design.trim_end()),
-                    None => format!("{design}{named}"),
-                }
-            },
-        ),
-        column: None,
-        rows: Vec::new(),
-        choices: numbered.into_iter().chain(free).collect(),
     }
 }
 

@@ -6,7 +6,7 @@
 use super::evidence::Evidence;
 use super::reading::{Reading, Who};
 use crate::import::cells::runs::names_replicate;
-use crate::import::cells::vocabulary::is_reference;
+use crate::import::cells::vocabulary::{CENTRES, SPREADS, is_reference};
 use crate::import::cells::words::Hint;
 
 /// Rows A to H under columns 1 to 12, or twice as many of both.
@@ -91,30 +91,7 @@ pub(in crate::import) fn holds_means(e: &Evidence<'_>) -> bool {
     let spreads = columns_of(&["sd", "sem", "percentile", "iqr", "q1", "q3", "quartile"]);
     nobody && quantiles > 2
         || nobody && has(&["n"]) && centres > 0 && spreads > 1
-        || nobody
-            && has(&[
-                "mean",
-                "average",
-                "mittelwert",
-                "mw",
-                "moyenne",
-                "media",
-                "promedio",
-                "emmean",
-                "estimate",
-            ])
-            && has(&[
-                "sd",
-                "se",
-                "sem",
-                "std",
-                "stdev",
-                "stderr",
-                "standardabweichung",
-                "ecarttype",
-                "de",
-                "stddev",
-            ])
+        || nobody && has(&CENTRES) && has(&SPREADS)
 }
 
 /// A column of visits that come again and again, in a table in which no column names the subject.

@@ -4,6 +4,7 @@
 //! business: what stands in the rows.
 
 use super::evidence::Evidence;
+use super::wells::is_well;
 use crate::import::cells::moment::unit_hours;
 use crate::import::cells::time_words::is_visit_word;
 use crate::import::cells::words::fold;
@@ -38,13 +39,10 @@ pub(super) fn are_numbered_samples(columns: &[(usize, &str)]) -> bool {
 
 /// The columns are wells of a plate: `A1`, `A2` to `H12`.
 pub(super) fn wells_in_columns<'e>(e: &Evidence<'e>) -> Option<&'e str> {
-    let is_well = |h: &&str| {
-        let number = h.get(1..).and_then(|n| n.parse::<u8>().ok());
-        h.starts_with(|c: char| matches!(c, 'A'..='P'))
-            && number.is_some_and(|n| (1..=24).contains(&n))
-    };
     let numbers = || (0..e.table.n_columns()).filter(|c| e.profile(*c).is_numeric());
-    let wells = || numbers().map(|c| e.header(c)).filter(is_well);
+    // Small letters are names of their own: `a1`, `b2`.
+    let is_one = |h: &&str| is_well(h) && h.starts_with(char::is_uppercase);
+    let wells = || numbers().map(|c| e.header(c)).filter(is_one);
     let rows = |letter: char| wells().filter(|h| h.starts_with(letter)).count();
     (wells().count() * 10 >= numbers().count() * 9 && rows('A') > 3 && rows('B') > 3)
         .then(|| wells().next())?

@@ -24,21 +24,42 @@ pub(super) fn visit_by_structure(e: &Evidence<'_>, reading: &Reading<'_>) -> Opt
     if !open || named_so || e.table.form.is_some() {
         return None;
     }
-    let codes = e.codes(column);
-    let labels = first_names(codes.labels.iter().map(AsRef::as_ref), 4);
+    let labels = labels(e, column);
     let name = e.header(column);
-    Some(
-        Issue::new(
-            Severity::Warning,
-            "visit_by_structure",
-            format!("{name} is taken for the visit, though neither its name nor its labels ({labels}) say a time: they may be conditions that each subject had in turn."),
-        )
+    Some(may_be_conditions(
+        e,
+        column,
+        "visit_by_structure",
+        format!(
+            "{name} is taken for the visit, though neither its name nor its labels ({labels}) say a time: they may be conditions that each subject had in turn."
+        ),
+        (
+            "the role Visit is right",
+            format!("--visit \"{name}\" says that they are visits"),
+        ),
+    ))
+}
+
+fn labels(e: &Evidence<'_>, column: usize) -> String {
+    first_names(e.codes(column).labels.iter().map(AsRef::as_ref), 4)
+}
+
+/// The warning that the labels of a column may be conditions; `right` is what holds else, in the window and on the
+/// command line.
+fn may_be_conditions(
+    e: &Evidence<'_>,
+    column: usize,
+    code: &'static str,
+    text: String,
+    right: (&str, String),
+) -> Issue {
+    let copy = "If they are, name the treatment and the period in columns of their own in a copy of the file";
+    Issue::new(Severity::Warning, code, text)
         .remedy(
-            "If they are, name the treatment and the period in columns of their own in a copy of the file; else the role Visit is right.",
-            format!("If they are, name the treatment and the period in columns of their own in a copy of the file; --visit \"{name}\" says that they are visits."),
+            format!("{copy}; else {}.", right.0),
+            format!("{copy}; {}.", right.1),
         )
-        .at(None, Some(name)),
-    )
+        .at(None, Some(e.header(column)))
 }
 
 /// Most labels that may be conditions under a name that says nothing.
@@ -54,19 +75,18 @@ pub(super) fn doubt_of_marker_names(e: &Evidence<'_>, reading: &Reading<'_>) -> 
     if told || !few || e.name(column).hint(Hint::MarkerName) > 0.5 {
         return None;
     }
-    let codes = e.codes(column);
-    let labels = first_names(codes.labels.iter().map(AsRef::as_ref), 4);
+    let labels = labels(e, column);
     let name = e.header(column);
-    Some(
-        Issue::new(
-            Severity::Warning,
-            "markers_by_structure",
-            format!("{name} is taken for the names of markers, though its name does not say so: {labels} may be conditions that each subject had in turn, each of which is a marker of its own here."),
-        )
-        .remedy(
-            "If they are, name the treatment and the period in columns of their own in a copy of the file; else the role Marker name is right.",
-            format!("If they are, name the treatment and the period in columns of their own in a copy of the file; --marker-name \"{name}\" says that they are markers."),
-        )
-        .at(None, Some(name)),
-    )
+    Some(may_be_conditions(
+        e,
+        column,
+        "markers_by_structure",
+        format!(
+            "{name} is taken for the names of markers, though its name does not say so: {labels} may be conditions that each subject had in turn, each of which is a marker of its own here."
+        ),
+        (
+            "the role Marker name is right",
+            format!("--marker-name \"{name}\" says that they are markers"),
+        ),
+    ))
 }

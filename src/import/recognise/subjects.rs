@@ -7,33 +7,12 @@
 use super::evidence::Evidence;
 use crate::import::cells::codes::Codes;
 use crate::import::cells::labels;
+use crate::import::cells::vocabulary::{CENTRES, SPREADS};
 use crate::import::options::SubjectNumbers;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Words that stand in place of a subject on a line that sums up those above: means, then spreads.
-const MEANS: [&str; 8] = [
-    "mean",
-    "average",
-    "mw",
-    "mittelwert",
-    "moyenne",
-    "media",
-    "promedio",
-    "median",
-];
-
-const SPREADS: [&str; 8] = [
-    "sd",
-    "se",
-    "sem",
-    "std",
-    "stdev",
-    "stabw",
-    "ecart type",
-    "de",
-];
-
 /// Labels among which words such as `Mean` are looked for.
 const MOST_SUMMED: usize = 5_000;
 
@@ -45,10 +24,10 @@ pub(super) fn of_people<'t>(e: &Evidence<'t>, column: usize) -> Codes<'t> {
         .map(|l| labels::key(l))
         .collect();
     let is = |words: &[&str], key: &String| words.contains(&key.as_str());
-    if keys.iter().any(|k| is(&MEANS, k)) && codes.labels.len() > 3 {
+    if keys.iter().any(|k| is(&CENTRES, k)) && codes.labels.len() > 3 {
         let out: Vec<bool> = keys
             .iter()
-            .map(|k| is(&MEANS, k) || is(&SPREADS, k))
+            .map(|k| is(&CENTRES, k) || is(&SPREADS, k))
             .collect();
         let is_summary = |c: &u32| out.get(*c as usize) == Some(&true);
         codes.of_row.change(|code| code.filter(|c| !is_summary(c)));

@@ -3,7 +3,7 @@
 //! In: a reading and the question what counts of several values in one place. Out: the same question with the columns
 //! in which the rows differ, and the flags that would name them. Not its business: the values.
 
-use super::candidates::says_when_taken;
+use super::candidates::{says_when_taken, share_again};
 use super::design_keys;
 use super::evidence::Evidence;
 use super::look::one_place;
@@ -97,8 +97,9 @@ fn by_columns(
         (Some(visit), Some(time)) => {
             let (of, within) = coarse_and_fine(e, &reading.people, visit, time);
             let changes = e.within(of, &reading.people);
+            // The clock at which each animal was measured is another at each visit.
             if changes.varying * 2 > changes.repeated
-                && comes_again(e, of, within)
+                && share_again(&e.codes(of), &e.codes(within)) >= 0.5
                 && starts_again(e, &reading.people, of, within)
             {
                 return Some(time_point(e.file, (e.header(of), e.header(within))));
@@ -225,23 +226,6 @@ fn is_duration(e: &Evidence<'_>, column: usize) -> bool {
     const LONG: [&str; 6] = ["duration", "dauer", "duree", "duracion", "durata", "length"];
     let words = &e.name(column).words;
     words.iter().any(|w| LONG.contains(&w.as_str()))
-}
-
-/// Whether the times within a visit come again at other visits, as those of a plan do. The clock at which each animal
-/// was measured is another at each visit.
-fn comes_again(e: &Evidence<'_>, of: usize, within: usize) -> bool {
-    let (visits, times) = (e.codes(of), e.codes(within));
-    let mut first: Vec<Option<u32>> = vec![None; times.labels.len()];
-    let mut again = vec![false; times.labels.len()];
-    for (visit, time) in visits.of_row.iter().zip(times.of_row.iter()) {
-        let Some((visit, at)) = visit.zip(time.map(|t| t as usize)) else {
-            continue;
-        };
-        if let (Some(first), Some(again)) = (first.get_mut(at), again.get_mut(at)) {
-            *again |= *first.get_or_insert(visit) != visit;
-        }
-    }
-    again.iter().filter(|a| **a).count() * 2 >= again.len()
 }
 
 /// Whether a header names a time, or a point of time, rather than a day, a session or a visit.

@@ -6,6 +6,7 @@
 use super::evidence::Evidence;
 use super::reading::{Reading, Who};
 use super::recognition::Question;
+use crate::import::cells::vocabulary::{CENTRES, SPREADS};
 use crate::import::cells::words::{Hint, Name};
 use crate::import::options::Shape;
 use crate::import::table::times::{is_time_name, times};
@@ -77,10 +78,6 @@ pub(in crate::import) fn no_subject(e: &Evidence<'_>) -> Option<Question> {
 
 /// Whether the columns behind another are means with their spread, which are of groups and no people.
 fn are_means(e: &Evidence<'_>, column: usize) -> bool {
-    const CENTRES: [&str; 4] = ["mean", "median", "average", "avg"];
-    const SPREADS: [&str; 9] = [
-        "sd", "se", "sem", "stdev", "std", "stderr", "iqr", "ci", "cv",
-    ];
     let has = |c: usize, list: &[&str]| e.name(c).words.iter().any(|w| list.contains(&w.as_str()));
     let rest = || (column + 1..e.table.n_columns()).filter(|c| e.profile(*c).n > 0);
     let is_of_summary = |c: usize| has(c, &CENTRES) || has(c, &SPREADS) || has(c, &["n"]);

@@ -3,12 +3,9 @@
 //! In: a column. Out: shares from 0 to 1. Not its business: how the column behaves within subjects.
 
 use super::evidence::Evidence;
-use crate::import::cells::codes::Codes;
 use crate::import::cells::moment::{Time, time, unit_hours};
 use crate::import::cells::sequence;
 use crate::import::cells::words::{Hint, Name, words};
-use foldhash::fast::FixedState;
-use std::collections::HashMap;
 
 /// How far a header names a visit.
 pub(in crate::import) fn visit_name(e: &Evidence<'_>, column: usize) -> f64 {
@@ -108,35 +105,4 @@ pub(super) fn names_unit_alone(name: &Name) -> bool {
     let is_unit = |w: &String| w.len() > 3 && unit_hours(w).is_some();
     name.words.iter().any(is_unit)
         && (name.words.iter()).all(|w| is_unit(w) || BESIDE.contains(&w.as_str()))
-}
-
-/// Most steps of an axis.
-const STEPS: usize = 30;
-
-/// Whether numbers rise from row to row of nearly every subject, from one number on that most subjects begin at: the
-/// speeds of a swimming test, doses one after the other.
-pub(super) fn rises_in_steps(e: &Evidence<'_>, people: &Codes<'_>, column: usize) -> bool {
-    let p = e.profile(column);
-    if !p.is_numeric() || !(3..=STEPS).contains(&p.distinct) {
-        return false;
-    }
-    let decimal = p.own_decimal();
-    let mut last: Vec<Option<f64>> = vec![None; people.labels.len()];
-    let mut begin: HashMap<u64, usize, FixedState> = HashMap::default();
-    let (mut steps, mut up) = (0usize, 0usize);
-    for (row, person) in people.of_row.iter().enumerate() {
-        let own = person.and_then(|p| last.get_mut(p as usize));
-        let (Some(own), Some(x)) = (own, e.number(row, column, decimal)) else {
-            continue;
-        };
-        match own.replace(x) {
-            Some(before) => {
-                steps += 1;
-                up += usize::from(x > before);
-            }
-            None => *begin.entry(x.to_bits()).or_default() += 1,
-        }
-    }
-    let together = begin.values().max().copied().unwrap_or(0);
-    together * 2 > people.labels.len() && steps >= people.labels.len() && up * 20 >= steps * 19
 }

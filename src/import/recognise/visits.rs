@@ -151,8 +151,8 @@ fn without_shared_start(hours: &mut [Option<f64>]) {
     }
 }
 
-/// `20:00, 22:00, 00:00, 02:00` in the rows of every person, `ZT17, ZT23, ZT5`, `48, 52, 4, 8` as weeks: the times start again within the
-/// rows, and those behind that count on. Whether they do.
+/// `20:00, 22:00, 00:00, 02:00` in the rows of every person, `ZT17, ZT23, ZT5`, `48, 52, 4, 8` as weeks: the times
+/// start again within the rows, and those behind that count on. Whether they do.
 fn unwrap((labels, times): (&[String], &mut [Time]), unit: Option<&str>, rows: &RowOrder) -> bool {
     let is_zeitgeber = labels.iter().all(|l| fold(l).starts_with("zt"));
     let length = |t: &Time| match (t, unit) {

@@ -14,6 +14,14 @@ const FEWEST: usize = 6;
 /// Most different amounts on one plate.
 const MOST_AMOUNTS: usize = 24;
 
+/// A well of a plate of up to 384: `A1` to `P24`.
+pub(super) fn is_well(text: &str) -> bool {
+    let mut chars = text.chars();
+    let row = chars.next().map(|c| c.to_ascii_uppercase());
+    let column = chars.as_str().parse::<u8>();
+    row.is_some_and(|c| ('A'..='P').contains(&c)) && column.is_ok_and(|n| (1..=24).contains(&n))
+}
+
 /// The wells of a plate, `A1` to `H12`: two of them may hold one sample.
 pub(super) fn holds_wells(e: &Evidence<'_>, column: usize) -> bool {
     const WORDS: [&str; 7] = [
@@ -25,14 +33,6 @@ pub(super) fn holds_wells(e: &Evidence<'_>, column: usize) -> bool {
         "puits",
         "pozo",
     ];
-    let is_well = |text: &str| {
-        let mut chars = text.chars();
-        let letter = chars
-            .next()
-            .is_some_and(|c| matches!(c, 'A'..='P' | 'a'..='p'));
-        let number = chars.as_str().parse::<u8>();
-        letter && number.is_ok_and(|n| (1..=24).contains(&n))
-    };
     let name = e.name(column);
     let named = name.words.iter().any(|w| WORDS.contains(&w.as_str()));
     named && (0..e.table.n_rows()).all(|r| is_well(e.table.cell(r, column)))

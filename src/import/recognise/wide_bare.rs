@@ -6,7 +6,7 @@
 use super::headers::{NO_VISITS, Rank, Split};
 use super::visits;
 use super::wide_column::WideColumn;
-use super::wide_families::Family;
+use super::wide_families::{Family, taken_columns};
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::words::{Hint, Name, fold};
 use std::collections::BTreeSet;
@@ -21,9 +21,7 @@ pub(super) fn add_to_bare(
     families: &mut [Family],
     agree: &dyn Fn(&[usize]) -> f64,
 ) {
-    let taken: BTreeSet<usize> = (accepted.iter())
-        .flat_map(|at| families[*at].columns.iter().map(|w| w.column))
-        .collect();
+    let taken = taken_columns(families, accepted);
     let mut bare = accepted.iter().filter(|at| families[**at].key.is_empty());
     let (Some(at), None) = (bare.next(), bare.next()) else {
         return;

@@ -6,11 +6,11 @@
 use super::first_visits::is_later;
 use super::wide_beside::Left;
 use super::wide_column::WideColumn;
-use super::wide_families::Family;
+use super::wide_families::{Family, taken_columns};
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::words::fold;
 use foldhash::fast::FixedState;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// What may stand behind the name of a marker for its first visit.
 const ENDINGS: [&str; 6] = ["b", "bl", "base", "bas", "basal", "0"];
@@ -35,9 +35,7 @@ pub(super) fn add_lettered(
     families: &mut [Family],
     agree: &dyn Fn(&[usize]) -> f64,
 ) -> Vec<(usize, Left)> {
-    let taken: BTreeSet<usize> = (accepted.iter())
-        .flat_map(|at| families[*at].columns.iter().map(|w| w.column))
-        .collect();
+    let taken = taken_columns(families, accepted);
     let plain =
         |text: &str| -> String { fold(text).chars().filter(|c| c.is_alphanumeric()).collect() };
     let mut headers: HashMap<String, usize, FixedState> = HashMap::default();

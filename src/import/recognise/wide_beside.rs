@@ -11,7 +11,7 @@ use super::visits;
 use super::wide_bare::holds_value;
 use super::wide_column::WideColumn;
 use super::wide_compared::is_letter_of_p;
-use super::wide_families::Family;
+use super::wide_families::{Family, taken_columns};
 use super::wide_suffixed::without_date;
 use crate::import::cells::time_words::is_visit_word;
 use crate::import::cells::words::{Hint, Name, fold, words};
@@ -98,9 +98,7 @@ pub(super) fn add_with_more(
     families: &mut [Family],
     agree: &dyn Fn(&[usize]) -> f64,
 ) -> Vec<(usize, Left)> {
-    let taken: BTreeSet<usize> = (accepted.iter())
-        .flat_map(|at| families[*at].columns.iter().map(|w| w.column))
-        .collect();
+    let taken = taken_columns(families, accepted);
     let keys: HashMap<String, usize, FixedState> = (accepted.iter())
         .filter(|at| !families[**at].key.is_empty() && families[**at].columns.len() > 2)
         .map(|at| (families[*at].key.clone(), *at))
@@ -168,9 +166,7 @@ pub(super) fn unread_siblings(
     families: &[Family],
     agree: &dyn Fn(&[usize]) -> f64,
 ) -> Vec<(usize, Left)> {
-    let taken: BTreeSet<usize> = (accepted.iter())
-        .flat_map(|at| families[*at].columns.iter().map(|w| w.column))
-        .collect();
+    let taken = taken_columns(families, accepted);
     let stems: HashMap<String, usize, FixedState> = (accepted.iter())
         .filter(|at| !families[**at].key.is_empty())
         .map(|at| (fold(&families[*at].stem), *at))

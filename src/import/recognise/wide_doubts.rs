@@ -67,29 +67,27 @@ pub(in crate::import) fn two_levels(e: &Evidence<'_>, columns: &[WideColumn]) ->
             Time::Baseline | Time::Start | Time::End | Time::After
         )
     };
-    let mut phases: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    // In the order of the columns.
+    let mut phases: Vec<(&str, BTreeSet<&str>)> = Vec::new();
     for w in columns {
         let (phase, number) = w.visit.trim().rsplit_once(['_', ' ', '.', '-'])?;
         let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
         if !is_number || !is_phase(phase) {
             return None;
         }
-        phases.entry(phase).or_default().insert(number);
+        match phases.iter_mut().find(|(p, _)| *p == phase) {
+            Some((_, numbers)) => {
+                numbers.insert(number);
+            }
+            None => phases.push((phase, BTreeSet::from([number]))),
+        }
     }
-    let numbers = phases.values().next()?;
-    let alike = phases.len() > 1 && numbers.len() > 1 && phases.values().all(|n| n == numbers);
+    let (_, numbers) = phases.first()?;
+    let alike = phases.len() > 1 && numbers.len() > 1 && phases.iter().all(|p| p.1 == *numbers);
     if !alike || !e.options.visits.is_empty() {
         return None;
     }
-    let mut in_order: Vec<&str> = Vec::new();
-    for w in columns {
-        if let Some((phase, _)) = w.visit.trim().rsplit_once(['_', ' ', '.', '-'])
-            && !in_order.contains(&phase)
-        {
-            in_order.push(phase);
-        }
-    }
-    let names = first_names(in_order.into_iter(), 4);
+    let names = first_names(phases.iter().map(|p| p.0), 4);
     let n = numbers.len();
     let remedy = format!(
         "If the numbers repeat one measurement, write one mean for each of {names} in a copy of the file."

@@ -99,6 +99,13 @@ pub(super) struct Family {
     pub columns: Vec<WideColumn>,
 }
 
+/// The columns of the accepted markers.
+pub(super) fn taken_columns(families: &[Family], accepted: &[usize]) -> BTreeSet<usize> {
+    (accepted.iter().filter_map(|at| families.get(*at)))
+        .flat_map(|f| f.columns.iter().map(|w| w.column))
+        .collect()
+}
+
 impl Family {
     /// Its visits as they are compared.
     pub fn visits(&self) -> BTreeSet<String> {
