@@ -279,7 +279,7 @@ fn times_have_their_unit() {
     let x = composed(&of, &time).panels[0].x.clone();
     assert_eq!(x.label, "Time since baseline (hours)");
     let labels: Vec<&str> = x.ticks.iter().map(|t| t.label.as_str()).collect();
-    assert_eq!(labels, ["0.00", "0.25", "1.00", "8.00"]);
+    assert_eq!(labels, ["0", "0.25", "1", "8"]);
 }
 
 #[test]

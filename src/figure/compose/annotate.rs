@@ -114,13 +114,11 @@ pub(in crate::figure) fn annotation_notes(
     }
     let fitted = shown.iter().filter_map(|m| m.model.as_ref());
     let Some(model) = fitted.clone().find(|f| f.converged) else {
-        return vec!["No p-values: no model was fitted.".to_owned()];
+        return vec![words::no_p_values("no model was fitted.")];
     };
     if panels.iter().all(|p| p.annotations.is_empty()) {
-        return vec![format!(
-            "No p-values: the model does not estimate {}.",
-            in_words(options.family)
-        )];
+        let why = format!("the model does not estimate {}.", in_words(options.family));
+        return vec![words::no_p_values(&why)];
     }
     let mut how = adjusted(results, shown, options.family);
     if is_one_sided(results, shown, &[options.family]) {

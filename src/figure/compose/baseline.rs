@@ -68,10 +68,7 @@ pub(in crate::figure) fn baseline(
                 notes.push(stars_key(results.level()));
             }
         } else if differs && is_randomised(results) {
-            notes.push(
-                "No p-values: between randomised groups, differences at baseline are due to chance, so they are not tested."
-                    .to_owned(),
-            );
+            notes.push(words::no_p_values("between randomised groups, differences at baseline are due to chance, so they are not tested."));
         }
     }
     notes.extend(words::synthetic(study));

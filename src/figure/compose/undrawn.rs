@@ -49,7 +49,7 @@ pub(super) fn say(
         figure.remarks.push(Moved::Undrawn(sentence));
     }
     // Missing p-values are a remark too: a note in the caption is easily overlooked.
-    let no_p = figure.notes.iter().find(|n| n.starts_with("No p-values"));
+    let no_p = figure.notes.iter().find(|n| words::tells_missing_p(n));
     let no_p = no_p.cloned().map(Moved::Undrawn);
     let no_p = no_p.filter(|said| !figure.remarks.contains(said));
     figure.remarks.extend(no_p);
@@ -126,19 +126,16 @@ fn untested(
     if is_said || figure.plots.is_empty() || figure.plots.iter().any(has_p) {
         return None;
     }
-    Some(match spec.kind {
+    Some(words::no_p_values(match spec.kind {
         Kind::Baseline if crossed => {
-            "No p-values: the treatments of a crossover are given to the same subjects, and not compared at baseline.".to_owned()
+            "the treatments of a crossover are given to the same subjects, and not compared at baseline."
         }
         Kind::Baseline if figure.groups.len() < 2 => {
-            "No p-values: there is one group, so there is nothing to compare at baseline."
-                .to_owned()
+            "there is one group, so there is nothing to compare at baseline."
         }
-        Kind::Baseline => "No p-values: the groups have too few values for a test.".to_owned(),
-        _ => {
-            "No p-values: the groups have too few subjects with both values for a test.".to_owned()
-        }
-    })
+        Kind::Baseline => "the groups have too few values for a test.",
+        _ => "the groups have too few subjects with both values for a test.",
+    }))
 }
 
 /// Groups of which a model has no mean, with the markers of these models.

@@ -3,7 +3,6 @@
 use crate::figure::FigureError;
 use crate::figure::compose::time_units::{unit_hours, units};
 use crate::figure::model::course::{Tick, TimeAxis, TimeLabels, TrajectoryOptions, XAxis};
-use crate::figure::model::ticks::{self, YTick};
 use crate::figure::model::words;
 use crate::results::AnalysisResults;
 use crate::study::Study;
@@ -24,32 +23,14 @@ pub(in crate::figure) fn x_axis(
         TimeAxis::True | TimeAxis::SquareRoot => !has_hours,
     };
     if let Some(numbers) = words::numbers_of_visits(study).filter(|_| at_numbers) {
-        return Ok(alike(axis_of_numbers((study, results), &numbers, time)));
+        return Ok(axis_of_numbers((study, results), &numbers, time));
     }
     let mut x = match time {
         TimeAxis::Auto | TimeAxis::Ordinal => equal_steps(study),
         TimeAxis::True | TimeAxis::SquareRoot => axis_of_times(study, options)?,
     };
     words::title_of_numbers(study, results, &mut x);
-    Ok(alike(x))
-}
-
-/// Labels that are numbers with one number of decimals, where they are titled and not only names.
-fn alike(mut x: XAxis) -> XAxis {
-    let number = |t: &Tick| t.label.replace('\u{2212}', "-").parse::<f64>().ok();
-    let numbers: Option<Vec<f64>> = x.ticks.iter().map(number).collect();
-    let Some(numbers) = numbers else { return x };
-    let mut labels: Vec<YTick> = (x.ticks.iter().zip(numbers))
-        .map(|(t, at)| YTick {
-            at,
-            label: t.label.clone(),
-        })
-        .collect();
-    ticks::alike(&mut labels);
-    for (tick, own) in x.ticks.iter_mut().zip(labels) {
-        tick.label = own.label;
-    }
-    x
+    Ok(x)
 }
 
 /// One visit, one step.

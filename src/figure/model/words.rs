@@ -334,8 +334,8 @@ pub(in crate::figure) fn sizes(study: &Study) -> String {
     people(study, sizes.filter(|s| s.0 != "0"))
 }
 
-/// `MDD (n = 28) and HC (n = 16)`; where each subject has several treatments, which are seen as groups, each counts once: `16
-/// subjects, each under Placebo and Caffeine`.
+/// `MDD (n = 28) and HC (n = 16)`; where each subject has several treatments, which are seen as groups, each counts
+/// once: `16 subjects, each under Placebo and Caffeine`.
 pub(in crate::figure) fn people<'n>(
     study: &Study,
     sizes: impl Iterator<Item = (String, &'n str)>,
@@ -401,6 +401,18 @@ pub(in crate::figure) fn in_phrase(m: &MarkerResults, shown: &[&MarkerResults]) 
         }
         _ => name,
     }
+}
+
+const NO_P_VALUES: &str = "No p-values: ";
+
+/// The note that says why p-values that were asked for are not drawn.
+pub(in crate::figure) fn no_p_values(why: &str) -> String {
+    format!("{NO_P_VALUES}{why}")
+}
+
+/// Whether a note is one of [`no_p_values`].
+pub(in crate::figure) fn tells_missing_p(note: &str) -> bool {
+    note.starts_with(NO_P_VALUES)
 }
 
 /// One sentence for people who do not see the figure.
