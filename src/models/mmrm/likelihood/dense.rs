@@ -3,33 +3,20 @@
 //! The usual numbers of visits get code of their own from the same text ([`sized`]).
 //! Nothing here allocates unless the name says so; sizes are those of a mixed model (tens).
 
-/// `$body` where `$n`, a number of rows, is a constant if it is a usual one: its loops get code of their own. The
-/// operations are the same, in the same order.
+/// `$body` where `$n` is a constant if it is one of these sizes: its loops get code of their own. The operations are the
+/// same, in the same order. Without sizes they are the usual numbers of visits.
 macro_rules! sized {
-    ($n:ident => $body:expr) => {
+    ($n:ident in [$($size:literal)*] => $body:expr) => {
         match $n {
-            2 => {
-                let $n = 2_usize;
+            $($size => {
+                let $n: usize = $size;
                 $body
-            }
-            3 => {
-                let $n = 3_usize;
-                $body
-            }
-            4 => {
-                let $n = 4_usize;
-                $body
-            }
-            5 => {
-                let $n = 5_usize;
-                $body
-            }
-            6 => {
-                let $n = 6_usize;
-                $body
-            }
+            })*
             _ => $body,
         }
+    };
+    ($n:ident => $body:expr) => {
+        sized!($n in [2 3 4 5 6] => $body)
     };
 }
 pub(in crate::models::mmrm) use sized;
@@ -37,21 +24,7 @@ pub(in crate::models::mmrm) use sized;
 /// The same for a number of parameters: those of a free covariance of two to four visits.
 macro_rules! sized_parameters {
     ($n:ident => $body:expr) => {
-        match $n {
-            3 => {
-                let $n = 3_usize;
-                $body
-            }
-            6 => {
-                let $n = 6_usize;
-                $body
-            }
-            10 => {
-                let $n = 10_usize;
-                $body
-            }
-            _ => $body,
-        }
+        $crate::models::mmrm::likelihood::dense::sized!($n in [3 6 10] => $body)
     };
 }
 pub(in crate::models::mmrm) use sized_parameters;
