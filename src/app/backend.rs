@@ -4,7 +4,6 @@ use crate::app::Settings;
 use crate::app::Start;
 use crate::app::SystemDialogs;
 use crate::app::TrajectaApp;
-use crate::app::platform::icon::icon;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -66,11 +65,14 @@ pub fn run(start: Start) -> Result<(), WindowError> {
             return Err(WindowError::NoDisplay);
         }
     }
+    let sign = include_bytes!("../../packaging/trajecta.png");
+    // A window without its sign is a window all the same.
+    let icon = eframe::icon_data::from_png_bytes(sign).unwrap_or_default();
     let options = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_title("Trajecta")
             .with_app_id("trajecta")
-            .with_icon(icon())
+            .with_icon(icon)
             .with_inner_size([1280.0, 800.0])
             .with_min_inner_size([720.0, 480.0]),
         ..Default::default()

@@ -107,7 +107,7 @@ fn another_journal_is_one_click_more_and_is_remembered() {
 }
 
 #[test]
-fn what_the_journal_objects_to_is_mended_before_the_file_is_written() {
+fn what_the_journal_objects_to_is_fixed_before_the_file_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let mut window = example();
     ask(&mut window);
@@ -116,7 +116,7 @@ fn what_the_journal_objects_to_is_mended_before_the_file_is_written() {
     // The question has its size and its place now.
     settle(&mut window);
     window.get_all_by_label("Fix").next().unwrap().click();
-    until(&mut window, "it is mended", |w| {
+    until(&mut window, "it is fixed", |w| {
         !sees(w, "TIFF or EPS only") && sees(w, "Check for PLOS")
     });
     let name = window.get_by_role_and_label(Role::TextInput, "File name");

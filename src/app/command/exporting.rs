@@ -67,8 +67,8 @@ impl Exporting {
         }
     }
 
-    /// Mends what the check found.
-    pub fn mend(&mut self, fix: &Change) {
+    /// Changes what the check objects to.
+    pub fn fix(&mut self, fix: &Change) {
         let format = self.spec.format;
         fix.apply(&mut self.spec);
         if self.spec.format != format {
@@ -108,7 +108,7 @@ mod tests {
         asked.name = " ".to_owned();
         assert_eq!(asked.path(), None);
         asked.name = "figure.png".to_owned();
-        asked.mend(&Change::Format(Format::Eps));
+        asked.fix(&Change::Format(Format::Eps));
         assert_eq!(asked.name, "figure.eps");
     }
 

@@ -11,7 +11,6 @@ use crate::plan;
 use crate::report::FigureData;
 use crate::run;
 use crate::work::Monitor;
-use std::sync::Arc;
 
 impl TrajectaApp {
     /// Starts drawing the example while the first screen is there and nothing is being opened.
@@ -60,8 +59,5 @@ fn first(monitor: &Monitor) -> Result<First, String> {
         figure.panels.retain(|p| p.marker == *name);
     }
     figure.panels.truncate(1);
-    Ok(First {
-        figure: Arc::new(figure),
-        study: Arc::new(study),
-    })
+    Ok(First { figure, study })
 }

@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 /// A figure of the example, one panel.
 pub(in crate::app) struct First {
-    pub figure: Arc<Figure>,
-    pub study: Arc<Study>,
+    pub figure: Figure,
+    pub study: Study,
 }
 
 /// The figure of the example on the first screen.

@@ -7,7 +7,7 @@ use crate::app::state::memory::Desk;
 use crate::app::state::question::Questions;
 use crate::app::state::view::View;
 use crate::app::ui::theme;
-use crate::figure::{Artwork, FigureSpec, Format, Preset};
+use crate::figure::{Artwork, Format, Preset};
 use egui::{Rect, RichText, pos2, vec2};
 
 /// Side of the preview, points.
@@ -126,9 +126,9 @@ fn options(app: View<'_>, ui: &mut egui::Ui, asked: &mut Exporting) {
     });
     ui.add_space(2.0);
     match &app.views.drawn {
-        Some(Ok((drawn, _))) if of_this(drawn.of.artwork.spec(), asked) => {
+        Some(Ok((drawn, _))) if is_of(&drawn.of.artwork, asked) => {
             if let Some(fix) = check(ui, drawn) {
-                asked.mend(&fix);
+                asked.fix(&fix);
             }
         }
         Some(Err((wanted, why))) if is_of(&wanted.artwork, asked) => {
@@ -142,12 +142,9 @@ fn options(app: View<'_>, ui: &mut egui::Ui, asked: &mut Exporting) {
     ui.add_space(4.0);
 }
 
-fn of_this(spec: &FigureSpec, asked: &Exporting) -> bool {
-    *spec == asked.spec
-}
-
+/// Whether what was drawn is what is asked about.
 fn is_of(artwork: &Artwork, asked: &Exporting) -> bool {
-    matches!(artwork, Artwork::Figure(spec) if of_this(spec, asked))
+    matches!(artwork, Artwork::Figure(spec) if *spec == asked.spec)
 }
 
 /// Name and folder, and the buttons.

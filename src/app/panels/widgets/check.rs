@@ -1,4 +1,4 @@
-//! What a journal would object to in a drawn figure, with what mends it.
+//! What a journal would object to in a drawn figure, with the changes that fix it.
 
 use crate::app::state::figure::Drawn;
 use crate::app::ui::theme;
