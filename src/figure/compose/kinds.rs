@@ -87,22 +87,7 @@ pub fn compose(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, Figu
         None => material,
     };
     let (study, results) = (material.study, material.results);
-    let mut figure = match spec.kind {
-        Kind::Trajectory | Kind::Change => {
-            let mut figure = time_course(material, &spec.time_course()?)?;
-            figure.center = spec.center_and_interval().ok().map(|(center, _)| center);
-            figure
-        }
-        Kind::Difference => difference::difference(material, spec)?,
-        Kind::Baseline => baseline::baseline(study, results, spec)?,
-        Kind::Paired => paired::paired(material, spec)?,
-        Kind::Waterfall => waterfall::waterfall(study, results, spec)?,
-        Kind::Correlation => correlation::correlation(material, spec)?,
-        Kind::Forest => forest::forest(study, results, spec)?,
-        Kind::Volcano => panel_of_markers::volcano(study, results, spec)?,
-        Kind::Heatmap => panel_of_markers::heatmap(study, results, spec)?,
-        Kind::Diagnostics => diagnostics::diagnostics(material, spec)?,
-    };
+    let mut figure = drawn(spec, material)?;
     if !spec.kind.is_time_course() {
         // The rows of a forest are treatments.
         let treated = match spec.kind {
@@ -131,6 +116,37 @@ pub fn compose(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, Figu
     figure.has_rows = spec.annotation == AnnotationKind::Rows;
     figure.letters = spec.letters();
     figure.heading.clone_from(&spec.heading);
+    leave_out(spec, results.level(), &mut figure);
+    if spec.typography() == Typography::Us {
+        extras::set_us(&mut figure);
+    }
+    extras::set_p(&mut figure, spec.p_style());
+    Ok(figure)
+}
+
+/// The panels of the kind that `spec` names.
+fn drawn(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, FigureError> {
+    let (study, results) = (material.study, material.results);
+    Ok(match spec.kind {
+        Kind::Trajectory | Kind::Change => {
+            let mut figure = time_course(material, &spec.time_course()?)?;
+            figure.center = spec.center_and_interval().ok().map(|(center, _)| center);
+            figure
+        }
+        Kind::Difference => difference::difference(material, spec)?,
+        Kind::Baseline => baseline::baseline(study, results, spec)?,
+        Kind::Paired => paired::paired(material, spec)?,
+        Kind::Waterfall => waterfall::waterfall(study, results, spec)?,
+        Kind::Correlation => correlation::correlation(material, spec)?,
+        Kind::Forest => forest::forest(study, results, spec)?,
+        Kind::Volcano => panel_of_markers::volcano(study, results, spec)?,
+        Kind::Heatmap => panel_of_markers::heatmap(study, results, spec)?,
+        Kind::Diagnostics => diagnostics::diagnostics(material, spec)?,
+    })
+}
+
+/// Takes away the key, the counts and the notes that `spec` does not want.
+fn leave_out(spec: &FigureSpec, level: f64, figure: &mut Figure) {
     if !spec.legend {
         figure.key = Key::Hidden;
         figure.center_text.clear();
@@ -142,16 +158,11 @@ pub fn compose(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, Figu
     }
     if !spec.has_notes() {
         figure.notes.clear();
-        let stars = stars_key(results.level());
+        let stars = stars_key(level);
         figure.center_text = match spec.kind {
             // The bar of colours has its title.
             Kind::Heatmap => String::new(),
             _ => extras::key_alone(&figure.center_text, &figure.short_key, &stars),
         };
     }
-    if spec.typography() == Typography::Us {
-        extras::set_us(&mut figure);
-    }
-    extras::set_p(&mut figure, spec.p_style());
-    Ok(figure)
 }

@@ -196,63 +196,8 @@ fn marker(
     let course =
         egui::Rect::from_center_size(pos2(rect.left() + 26.0, rect.center().y), vec2(48.0, 24.0));
     plot::sparkline(ui, course, figure, panel);
-    let left = rect.left() + 56.0;
-    let right = rect.right() - 4.0;
-    let font = if line.is_hit {
-        theme::bold(13.0)
-    } else {
-        egui::FontId::proportional(13.0)
-    };
-    let small = egui::FontId::proportional(11.5);
-    let y = rect.bottom() - 10.0;
-    let of_p = ui.painter().layout_no_wrap(
-        decimals::shown(ui, &line.p).into_owned(),
-        small.clone(),
-        p.quiet,
-    );
-    let width = of_p.size().x;
-    let place = egui::Align2::RIGHT_CENTER.anchor_size(pos2(right, y), of_p.size());
-    ui.painter().galley(place.min, of_p, p.quiet);
-    let effect = decimals::shown(ui, &line.effect);
-    let mut title_ends = right;
-    if !line.at.is_empty() {
-        // Beside a p of all visits an effect says of which visit it is; no interval, which would seem to go with that
-        // p.
-        let text = format!("{effect}, {}", line.at);
-        let room = right - width - 6.0 - left;
-        let needs = |text: &str| {
-            let text = text.to_owned();
-            let galley = ui.painter().layout_no_wrap(text, small.clone(), p.text);
-            galley.size().x
-        };
-        if needs(&text) <= room {
-            words(ui, &text, pos2(left, y), room, (small.clone(), p.text));
-        } else {
-            // Where the line has no room for both, the visit stands above the p.
-            let of_visit = needs(&line.at).min(0.6 * (right - left));
-            let at = pos2(right - of_visit, rect.top() + 10.0);
-            words(ui, &line.at, at, of_visit + 1.0, (small.clone(), p.quiet));
-            words(ui, &effect, pos2(left, y), room, (small.clone(), p.text));
-            title_ends = at.x - 6.0;
-        }
-    } else {
-        words(ui, &effect, pos2(left, y), 58.0, (small, p.text));
-    }
-    let title = pos2(left, rect.top() + 10.0);
-    words(ui, &panel.title, title, title_ends - left, (font, p.text));
-    let room = egui::Rect::from_min_max(
-        pos2(left + 60.0, y - 5.0),
-        pos2(right - width - 6.0, y + 5.0),
-    );
-    let interval = line.interval.filter(|_| line.at.is_empty());
-    if let Some(parts) = interval.filter(|_| room.width() >= 20.0) {
-        interval::dot(
-            ui,
-            room,
-            parts,
-            if line.is_hit { p.accent } else { p.quiet },
-        );
-    }
+    let text = rect.with_min_x(rect.left() + 56.0);
+    summary(ui, line, &panel.title, text.with_max_x(rect.right() - 4.0));
     beside::show(&response, |ui| {
         ui.label(&panel.y.label);
         if !line.effect.is_empty() {
@@ -266,6 +211,57 @@ fn marker(
     if response.clicked() {
         out.push(Command::Select(Select::Marker(panel.marker.clone())));
     }
+}
+
+/// The name of a marker, below it its effect with the interval or the visit, and its p.
+fn summary(ui: &egui::Ui, line: &ListedMarker, title: &str, rect: egui::Rect) {
+    let p = theme::palette(ui);
+    let small = egui::FontId::proportional(11.5);
+    let (above, below) = (rect.top() + 10.0, rect.bottom() - 10.0);
+    let galley = |text: &str| {
+        let (text, font) = (text.to_owned(), small.clone());
+        ui.painter().layout_no_wrap(text, font, p.quiet)
+    };
+    let of_p = galley(&decimals::shown(ui, &line.p));
+    let place = egui::Align2::RIGHT_CENTER.anchor_size(pos2(rect.right(), below), of_p.size());
+    ui.painter().galley(place.min, of_p, p.quiet);
+    let room = place.left() - 6.0 - rect.left();
+    let start = pos2(rect.left(), below);
+    let effect = decimals::shown(ui, &line.effect);
+    let ink = (small.clone(), p.text);
+    let mut title_ends = rect.right();
+    if line.at.is_empty() {
+        words(ui, &effect, start, 58.0, ink);
+        let bar = egui::Rect::from_min_max(
+            start + vec2(60.0, -5.0),
+            pos2(place.left() - 6.0, below + 5.0),
+        );
+        let color = if line.is_hit { p.accent } else { p.quiet };
+        if let Some(parts) = line.interval.filter(|_| bar.width() >= 20.0) {
+            interval::dot(ui, bar, parts, color);
+        }
+    } else {
+        // Beside a p of all visits an effect says of which visit it is; no interval, which would seem to go with that
+        // p.
+        let text = format!("{effect}, {}", line.at);
+        if galley(&text).size().x <= room {
+            words(ui, &text, start, room, ink);
+        } else {
+            // Where the line has no room for both, the visit stands above the p.
+            let width = galley(&line.at).size().x.min(0.6 * rect.width());
+            let at = pos2(rect.right() - width, above);
+            words(ui, &line.at, at, width + 1.0, (small, p.quiet));
+            words(ui, &effect, start, room, ink);
+            title_ends = at.x - 6.0;
+        }
+    }
+    let font = if line.is_hit {
+        theme::bold(13.0)
+    } else {
+        egui::FontId::proportional(13.0)
+    };
+    let room = title_ends - rect.left();
+    words(ui, title, pos2(rect.left(), above), room, (font, p.text));
 }
 
 /// A line of text that is cut where it has no room.

@@ -375,6 +375,36 @@ fn covariates_in_words(plan: &AnalysisPlan, study: &Study) -> Vec<String> {
     plan.covariates.iter().map(words).collect()
 }
 
+/// What is compared, and when.
+fn compared(plan: &AnalysisPlan, facts: &StudyFacts, baseline: &str, groups: usize) -> Vec<Piece> {
+    let groups = counted(groups, "group");
+    if plan.model_or_usual().is_crossover() {
+        return vec![Piece::Text("Treatments compared at each visit".to_owned())];
+    }
+    if !facts.several_visits {
+        return vec![Piece::Text(if facts.several_groups {
+            format!("Difference between {groups} at one visit")
+        } else {
+            "One visit of one group, with nothing to compare".to_owned()
+        })];
+    }
+    let usual = if facts.several_groups {
+        Primary::DifferenceInChange
+    } else {
+        Primary::ChangeFromBaseline
+    };
+    let words = match plan.primary.unwrap_or(usual) {
+        Primary::DifferenceInChange => format!("Difference in change from {baseline}"),
+        Primary::GroupDifference => "Difference at each visit".to_owned(),
+        Primary::ChangeFromBaseline => format!("Change from {baseline}"),
+    };
+    let mut out = vec![Piece::Open(OptionId::Primary, words)];
+    if facts.several_groups {
+        out.push(Piece::Text(format!(" between {groups}")));
+    }
+    out
+}
+
 fn pieces(
     plan: &AnalysisPlan,
     facts: &StudyFacts,
@@ -384,46 +414,14 @@ fn pieces(
 ) -> Vec<Piece> {
     let works =
         |id: OptionId| option(id).is_some_and(|o| (o.without_effect)(plan, facts).is_none());
-    let text = |words: &str| Piece::Text(words.to_owned());
-    let mut out = Vec::new();
-    let primary = plan.primary.unwrap_or(if facts.several_groups {
-        Primary::DifferenceInChange
-    } else {
-        Primary::ChangeFromBaseline
-    });
-    let model = plan.model_or_usual();
-    if model.is_crossover() {
-        out.push(text("Treatments compared at each visit"));
-    } else if !facts.several_visits {
-        out.push(Piece::Text(if facts.several_groups {
-            format!(
-                "Difference between {} at one visit",
-                counted(groups, "group")
-            )
-        } else {
-            "One visit of one group, with nothing to compare".to_owned()
-        }));
-    } else {
-        let words = match primary {
-            Primary::DifferenceInChange => format!("Difference in change from {baseline}"),
-            Primary::GroupDifference => "Difference at each visit".to_owned(),
-            Primary::ChangeFromBaseline => format!("Change from {baseline}"),
-        };
-        out.push(Piece::Open(OptionId::Primary, words));
-        if facts.several_groups {
-            out.push(Piece::Text(format!(
-                " between {}",
-                counted(groups, "group")
-            )));
-        }
-    }
+    let mut out = compared(plan, facts, baseline, groups);
     let mut open = |id: OptionId, words: String| {
         if works(id) {
             out.push(Piece::Text(", ".to_owned()));
             out.push(Piece::Open(id, words));
         }
     };
-    open(OptionId::Model, model.label().to_owned());
+    open(OptionId::Model, plan.model_or_usual().label().to_owned());
     open(
         OptionId::Scale,
         match scale_of(plan) {
@@ -457,7 +455,7 @@ fn pieces(
         None => "not said whether randomised",
     };
     open(OptionId::Randomized, randomised.to_owned());
-    out.push(text(". "));
+    out.push(Piece::Text(". ".to_owned()));
     out
 }
 

@@ -25,6 +25,57 @@ const WHO: f32 = 16.0;
 const LOW: Color32 = Color32::from_rgb(33, 102, 172);
 const HIGH: Color32 = Color32::from_rgb(202, 92, 20);
 
+/// Where the cells stand.
+#[derive(Clone, Copy)]
+struct Cells {
+    /// Names and cells.
+    inner: Rect,
+    /// Room of the names at the left; 0 where rows are too low for names.
+    names: f32,
+    cell: Vec2,
+    columns: usize,
+    /// Rows that have room, of those that pass the filter.
+    rows: usize,
+}
+
+impl Cells {
+    fn new(inner: Rect, rows: usize, columns: usize) -> Self {
+        let height = (inner.height() / rows as f32).clamp(LEAST, MOST);
+        let names = if height >= NAMED {
+            0.34 * inner.width()
+        } else {
+            0.0
+        };
+        Self {
+            inner,
+            names,
+            cell: vec2((inner.width() - names) / columns as f32, height),
+            columns,
+            rows: ((inner.height() / height) as usize).min(rows),
+        }
+    }
+
+    fn at(&self, row: usize, column: usize) -> Rect {
+        let corner = self.inner.min + vec2(self.names, 0.0);
+        let at = corner + vec2(self.cell.x * column as f32, self.cell.y * row as f32);
+        Rect::from_min_size(at, self.cell)
+    }
+
+    fn row(&self, row: usize) -> Rect {
+        self.at(row, 0).union(self.at(row, self.columns - 1))
+    }
+
+    fn column_under(&self, at: egui::Pos2) -> Option<usize> {
+        let column = ((at.x - self.inner.left() - self.names) / self.cell.x).floor();
+        (column >= 0.0 && column < self.columns as f32).then_some(column as usize)
+    }
+
+    fn row_under(&self, at: egui::Pos2) -> Option<usize> {
+        let row = ((at.y - self.inner.top()) / self.cell.y) as usize;
+        (self.inner.contains(at) && row < self.rows).then_some(row)
+    }
+}
+
 pub(super) fn show(
     ui: &mut egui::Ui,
     view: &ScreenView,
@@ -36,80 +87,88 @@ pub(super) fn show(
     let line = Stroke::new(1.0, p.line);
     ui.painter()
         .rect(whole, 6.0, p.card, line, egui::StrokeKind::Inside);
-    let mut pointed = Pointed::default();
     let (rows, columns) = (shared.filtered.shown.len(), view.heat.len());
     if rows == 0 || columns == 0 {
-        return pointed;
+        return Pointed::default();
     }
     let inner = Rect::from_min_max(
         whole.min + vec2(10.0, heads_height(ui, view, whole.width())),
         whole.max - vec2(10.0 + KEY, 22.0),
     );
-    let height = (inner.height() / rows as f32).clamp(LEAST, MOST);
-    let seen = ((inner.height() / height) as usize).min(rows);
-    let names = if height >= NAMED {
-        0.34 * inner.width()
-    } else {
-        0.0
-    };
-    let width = (inner.width() - names) / columns as f32;
-    let cell = |row: usize, column: usize| {
-        let at = pos2(
-            inner.left() + names + width * column as f32,
-            inner.top() + height * row as f32,
-        );
-        Rect::from_min_size(at, vec2(width, height))
-    };
+    let cells = Cells::new(inner, rows, columns);
     response.widget_info(|| {
         let columns: Vec<&str> = view.heat.iter().map(|c| c.words.as_str()).collect();
-        let text = format!("Heat map of {seen} markers: {}.", columns.join("; "));
+        let text = format!(
+            "Heat map of {} markers: {}.",
+            cells.rows,
+            columns.join("; ")
+        );
         egui::WidgetInfo::labeled(egui::Role::Image, true, text)
     });
-    let mut mesh = Mesh::default();
-    for (row, &at) in shared.filtered.shown.iter().take(seen).enumerate() {
-        for (column, value) in shared.rows[at].heat.iter().enumerate() {
-            let color = color(ui, *value, view.most);
-            let gap = if height >= NAMED { 0.5 } else { 0.0 };
-            mesh.add_colored_rect(cell(row, column).shrink2(vec2(0.5, gap)), color);
-        }
-    }
-    ui.painter().add(mesh);
-    if names > 0.0 {
-        for (row, &at) in shared.filtered.shown.iter().take(seen).enumerate() {
-            let place = pos2(inner.left(), cell(row, 0).center().y);
-            words(
-                ui,
-                &shared.rows[at].label,
-                place,
-                names - 6.0,
-                Align2::LEFT_CENTER,
-            );
-        }
-    }
-    heads(ui, view, &cell);
+    colored(ui, view, shared, &cells);
+    heads(ui, view, &cells);
     key(ui, view, whole, inner);
-    if seen < rows {
-        let text = format!("The first {seen} of {rows}, in the order of the table.");
+    if cells.rows < rows {
+        let text = format!(
+            "The first {} of {rows}, in the order of the table.",
+            cells.rows
+        );
         let place = whole.left_bottom() + vec2(10.0, -4.0);
         words(ui, &text, place, whole.width() - 20.0, Align2::LEFT_BOTTOM);
     }
-    let column_at = |at: egui::Pos2| {
-        let column = ((at.x - inner.left() - names) / width).floor();
-        (column >= 0.0 && column < columns as f32).then_some(column as usize)
+    let pointed = under_pointer(response, view, shared, &cells);
+    let over = pointed.over.or(shared.pointed);
+    let mut seen = shared.filtered.shown.iter().take(cells.rows);
+    if let Some(row) = seen.position(|at| Some(*at) == over) {
+        let stroke = Stroke::new(1.5, p.text);
+        let band = cells.row(row).expand(1.0);
+        ui.painter()
+            .rect_stroke(band, 1.0, stroke, egui::StrokeKind::Outside);
+    }
+    pointed
+}
+
+/// The cells and, where rows are high enough, the names of the markers.
+fn colored(ui: &egui::Ui, view: &ScreenView, shared: &Shared<'_>, cells: &Cells) {
+    let gap = if cells.names > 0.0 { 0.5 } else { 0.0 };
+    let seen = || shared.filtered.shown.iter().take(cells.rows).enumerate();
+    let mut mesh = Mesh::default();
+    for (row, &at) in seen() {
+        for (column, value) in shared.rows[at].heat.iter().enumerate() {
+            let place = cells.at(row, column).shrink2(vec2(0.5, gap));
+            mesh.add_colored_rect(place, color(ui, *value, view.most));
+        }
+    }
+    ui.painter().add(mesh);
+    if cells.names == 0.0 {
+        return;
+    }
+    for (row, &at) in seen() {
+        let place = pos2(cells.inner.left(), cells.at(row, 0).center().y);
+        let name = &shared.rows[at].label;
+        words(ui, name, place, cells.names - 6.0, Align2::LEFT_CENTER);
+    }
+}
+
+/// What the pointer shows: the value of a cell, or the whole name of a column.
+fn under_pointer(
+    response: egui::Response,
+    view: &ScreenView,
+    shared: &Shared<'_>,
+    cells: &Cells,
+) -> Pointed {
+    let mut pointed = Pointed::default();
+    let Some(at) = response.hover_pos() else {
+        return pointed;
     };
-    let under = response.hover_pos().filter(|at| inner.contains(*at));
-    let over_heads = response.hover_pos().filter(|at| at.y < inner.top());
-    let row = under
-        .map(|at| ((at.y - inner.top()) / height) as usize)
-        .filter(|row| *row < seen);
-    if let (Some(row), Some(at)) = (row, under) {
+    let column = cells.column_under(at);
+    if let Some(row) = cells.row_under(at) {
         let index = shared.filtered.shown[row];
         pointed.over = Some(index);
         if response.clicked() {
             pointed.opened = Some(index);
         }
         let of = &shared.rows[index];
-        let column = column_at(at);
         response.on_hover_ui_at_pointer(|ui| {
             ui.label(egui::RichText::new(&of.label).font(theme::bold(13.0)));
             let value = column.and_then(|c| of.heat.get(c).copied().flatten());
@@ -120,24 +179,11 @@ pub(super) fn show(
                 theme::quiet(ui, view.heat_is_of);
             }
         });
-    } else if let Some(column) = over_heads.and_then(column_at) {
+    } else if let Some(column) = column.filter(|_| at.y < cells.inner.top()) {
         // A name that is cut or left out shows itself under the pointer.
         response.on_hover_ui_at_pointer(|ui| {
             ui.label(&view.heat[column].words);
         });
-    }
-    let over = pointed.over.or(shared.pointed);
-    if let Some(row) = shared
-        .filtered
-        .shown
-        .iter()
-        .take(seen)
-        .position(|at| Some(*at) == over)
-    {
-        let band = cell(row, 0).union(cell(row, columns - 1)).expand(1.0);
-        let stroke = Stroke::new(1.5, p.text);
-        ui.painter()
-            .rect_stroke(band, 1.0, stroke, egui::StrokeKind::Outside);
     }
     pointed
 }
@@ -171,27 +217,21 @@ fn heads_height(ui: &egui::Ui, view: &ScreenView, width: f32) -> f32 {
     }
 }
 
-fn heads(ui: &egui::Ui, view: &ScreenView, cell: &impl Fn(usize, usize) -> Rect) {
-    let flat = longest(ui, view) <= cell(0, 0).width() - 4.0;
+fn heads(ui: &egui::Ui, view: &ScreenView, cells: &Cells) {
+    let flat = longest(ui, view) <= cells.cell.x - 4.0;
     let ink = theme::palette(ui).quiet;
     // Upright names need the height of a line each.
     let step = if flat {
         1
     } else {
-        (13.0 / cell(0, 0).width()).ceil().max(1.0) as usize
+        (13.0 / cells.cell.x).ceil().max(1.0) as usize
     };
-    whose(ui, view, cell);
+    whose(ui, view, cells);
     for (at, column) in view.heat.iter().enumerate().step_by(step) {
         let name = &column.head;
-        let place = cell(0, at).center_top() - vec2(0.0, 4.0);
+        let place = cells.at(0, at).center_top() - vec2(0.0, 4.0);
         if flat {
-            words(
-                ui,
-                name,
-                place,
-                cell(0, at).width() - 4.0,
-                Align2::CENTER_BOTTOM,
-            );
+            words(ui, name, place, cells.cell.x - 4.0, Align2::CENTER_BOTTOM);
             continue;
         }
         let mut job = LayoutJob::simple_singleline(name.clone(), FontId::proportional(11.0), ink);
@@ -205,17 +245,19 @@ fn heads(ui: &egui::Ui, view: &ScreenView, cell: &impl Fn(usize, usize) -> Rect)
 }
 
 /// Who is compared, over the columns of each.
-fn whose(ui: &egui::Ui, view: &ScreenView, cell: &impl Fn(usize, usize) -> Rect) {
+fn whose(ui: &egui::Ui, view: &ScreenView, cells: &Cells) {
     let line = Stroke::new(1.0, theme::palette(ui).line);
     let longest = longest(ui, view);
     let mut from = 0;
     for columns in view.heat.chunk_by(|a, b| a.who == b.who) {
-        let band = cell(0, from).union(cell(0, from + columns.len() - 1));
+        let band = cells
+            .at(0, from)
+            .union(cells.at(0, from + columns.len() - 1));
         from += columns.len();
         let Some(who) = columns.first().and_then(|c| c.who.as_ref()) else {
             continue;
         };
-        let flat = longest <= cell(0, 0).width() - 4.0;
+        let flat = longest <= cells.cell.x - 4.0;
         let heads = if flat {
             18.0
         } else {
