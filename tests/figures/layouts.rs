@@ -120,6 +120,14 @@ fn favoured_sides_are_drawn_where_they_are_said_and_groups_are_compared() {
     for scene in pages(&of, &forest(Preset::Nature1)) {
         assert!(texts(&scene).iter().all(|t| !t.0.contains("Favours")));
     }
+    // One side alone.
+    let mut one = between;
+    one.extras.favours = Some((String::new(), "the controls".to_owned()));
+    for scene in pages(&of, &one) {
+        let said = texts(&scene).into_iter().map(|t| t.0);
+        let said: Vec<&str> = said.filter(|t| t.contains("Favours")).collect();
+        assert_eq!(said.len(), 1, "{said:?}");
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod axes;
 mod exporting;
 #[path = "../exports/mod.rs"]
 mod exports;

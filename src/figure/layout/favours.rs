@@ -12,10 +12,13 @@ use crate::figure::scene::wrap::wrap;
 const ROOM: f64 = 11.0;
 
 fn lines((left, right): &(String, String), style: Style) -> [Vec<String>; 2] {
-    [left, right].map(|who| wrap(&format!("Favours {who}"), style.pt, ROOM * style.em))
+    [left, right].map(|who| match who.as_str() {
+        "" => Vec::new(),
+        who => wrap(&format!("Favours {who}"), style.pt, ROOM * style.em),
+    })
 }
 
-/// Height with the arrows.
+/// Height with the arrows; a side may have no text.
 pub(in crate::figure) fn height(favours: &(String, String), style: Style) -> f64 {
     let most = lines(favours, style).iter().map(Vec::len).max();
     1.1 * style.em + style.line * most.unwrap_or(0) as f64
@@ -44,6 +47,9 @@ pub(in crate::figure) fn draw(
         (left_end, -1.0, &left, Anchor::End),
         (right_start, 1.0, &right, Anchor::Start),
     ] {
+        if own.is_empty() {
+            continue;
+        }
         let tip = from + sign * widest(own).max(3.0 * style.em);
         let head = 0.35 * style.em;
         let back = tip - sign * 1.3 * head;

@@ -2,6 +2,7 @@
 
 use crate::app::command::request::{Command, Select};
 use crate::app::panels::figure::arrangement;
+use crate::app::panels::figure::axes;
 use crate::app::panels::figure::carried::Carried;
 use crate::app::panels::figure::kinds::{kinds, visit, visits_of_volcano};
 use crate::app::panels::widgets::field::field;
@@ -12,7 +13,7 @@ use crate::app::ui::choose::choose;
 use crate::app::ui::theme;
 use crate::figure::{
     AnnotationKind, CenterKind, FigureSpec, Format, Kind, Letters, OwnPreset, Preset, TimeAxis,
-    TimeLabels, Vision,
+    TimeLabels, Typography, Vision,
 };
 use crate::session::{Arrangement, Edit, NamedFigure, free_name};
 use egui::Sense;
@@ -37,7 +38,7 @@ pub(in crate::app) fn show(
             let mut spec = named.spec.clone();
             match &named.page {
                 Some(page) => arrangement::show(app, out, ui, page),
-                None => what(app, ui, &mut spec),
+                None => what(app, &mut memory.naming, ui, &mut spec),
             }
             page(ui, &mut spec, needed_height(app), named.page.is_some());
             own_presets(app, &mut memory.naming, out, ui, &mut spec);
@@ -135,7 +136,7 @@ fn page_of(now: &NamedFigure, all: &[NamedFigure]) -> NamedFigure {
 }
 
 /// Kind, markers, centre, time and p-values.
-fn what(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
+fn what(app: View<'_>, naming: &mut Naming, ui: &mut egui::Ui, spec: &mut FigureSpec) {
     theme::heading(ui, "Content");
     let before = spec.kind;
     choose(
@@ -159,8 +160,7 @@ fn what(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
             individuals: true,
             ..spec.clone()
         };
-        spec.extras.at = None;
-        spec.extras.together = false;
+        *spec.extras = axes::kept(&spec.extras, before, spec.kind);
     }
     super::markers::show(app, ui, spec);
     if spec.kind.has_centers() {
@@ -179,6 +179,7 @@ fn what(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
         ui.checkbox(&mut spec.shared_y, "Same y range in all panels");
     }
     p_values(ui, spec);
+    axes::show(app, naming, ui, spec);
     ui.add_space(theme::SPACE);
 }
 
@@ -409,6 +410,25 @@ fn elements(ui: &mut egui::Ui, spec: &mut FigureSpec, has_figures: bool) {
             (Some(Letters::Lower), "a, b, c", ""),
             (Some(Letters::Upper), "A, B, C", ""),
             (Some(Letters::Off), "none", ""),
+        ],
+    );
+    choose(
+        ui,
+        "Numbers and units",
+        "",
+        &mut spec.extras.typography,
+        &[
+            (None, "as the journal", ""),
+            (
+                Some(Typography::Si),
+                "95 % CI",
+                "With a space, as the SI asks for.",
+            ),
+            (
+                Some(Typography::Us),
+                "95% CI",
+                "As most English journals print it.",
+            ),
         ],
     );
     let mut heading = spec.heading.clone().unwrap_or_default();

@@ -3,6 +3,7 @@
 //! In: the figures of the document and the page drawn from one. Out: edits of a figure. Not its business: drawing it.
 
 mod arrangement;
+mod axes;
 mod carried;
 pub(in crate::app::panels) mod desk;
 pub(in crate::app::panels) mod inspector;
