@@ -7,12 +7,15 @@ use crate::app::state::news::{Offer, Toast};
 use crate::app::state::view::View;
 use crate::app::ui::table::in_column;
 use crate::app::ui::theme;
+use egui::text::LayoutJob;
 use egui::{Align, FontId, Layout, Margin, RichText};
 
 /// Size of the text, points.
 const SIZE: f32 = 12.5;
 /// Room of the buttons beside words about what just happened.
 const BUTTONS: f32 = 190.0;
+/// Lines of words about what just happened.
+const MOST_LINES: usize = 2;
 /// With less room than this the status is left off beside them.
 const LEAST: f32 = 90.0;
 
@@ -86,13 +89,12 @@ fn told(app: View<'_>, toast: &Toast, out: &mut Vec<Command>, ui: &mut egui::Ui)
     let text = in_column(ui, !is_place, &toast.text).into_owned();
     let ink = theme::palette(ui).text;
     let font = FontId::proportional(SIZE);
-    let needed = ui
-        .painter()
-        .layout_no_wrap(text.clone(), font, ink)
-        .size()
-        .x;
+    let mut job = LayoutJob::simple(text, font, ink, f32::INFINITY);
+    let needed = ui.painter().layout_job(job.clone()).size().x;
     let room = (ui.available_width() - BUTTONS).max(LEAST);
-    let label = egui::Label::new(RichText::new(&text).size(SIZE)).wrap();
+    // Names can be long: more lines would push up what is in use. The pointer shows the whole text.
+    job.wrap.max_rows = MOST_LINES;
+    let label = egui::Label::new(job).wrap();
     ui.scope(|ui| {
         ui.set_max_width(room.min(needed + 4.0));
         ui.add(label);
