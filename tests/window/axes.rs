@@ -73,3 +73,26 @@ fn a_forest_says_whom_its_sides_favour() {
     wait_for(&mut window, "No problem found");
     assert!(!sees(&window, "The left side favours"));
 }
+
+#[test]
+fn a_click_on_a_text_of_the_page_leads_to_its_settings() {
+    let mut window = figure_tab();
+    settle(&mut window);
+    let paper = window
+        .get_by(|n| n.role() == Role::Image && n.label().is_some_and(|l| l.contains("OPG")))
+        .rect();
+    assert!(!sees(&window, "Vertical axis to"));
+    // The title of the first vertical axis is the first text from the left.
+    let y = paper.top() + 0.25 * paper.height();
+    for step in 0..20 {
+        press(&mut window, egui::pos2(paper.left() + 2.0 * step as f32, y));
+        settle(&mut window);
+        if sees(&window, "Vertical axis to") {
+            break;
+        }
+    }
+    settle(&mut window);
+    let header = window.get_by_label("Axes and marks").rect();
+    assert!((0.0..760.0).contains(&header.top()), "{header:?}");
+    assert!(sees(&window, "Vertical axis to"));
+}

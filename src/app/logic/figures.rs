@@ -4,7 +4,7 @@ use crate::app::command::request::Ask;
 use crate::app::command::table::Tab;
 use crate::app::platform::settings::Exported;
 use crate::app::state::app::TrajectaApp;
-use crate::app::state::figure::{DrawOutcome, Drawn, Wanted};
+use crate::app::state::figure::{DrawOutcome, Drawn, Element, Wanted};
 use crate::app::state::file::file_name;
 use crate::app::state::jobs::{Done, Task};
 use crate::figure::{self, Artwork, FigureError, Scene, Vision};
@@ -217,7 +217,14 @@ fn draw(
     let figure::Raster { width, height, rgb } =
         figure::raster(&seen, dpi).map_err(|e| e.to_string())?;
     let image = egui::ColorImage::from_rgb([width as usize, height as usize], &rgb);
+    let texts = scene.texts_by_part().into_iter();
+    let texts = texts.filter_map(|([left, top, right, bottom], class)| {
+        let corner = |x: f64, y: f64| egui::pos2(x as f32, y as f32);
+        let place = egui::Rect::from_min_max(corner(left, top), corner(right, bottom));
+        Some((place, Element::of(class)?))
+    });
     Ok(Drawn {
+        texts: texts.collect(),
         scene,
         markers,
         findings,

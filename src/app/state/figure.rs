@@ -26,6 +26,45 @@ pub(in crate::app) struct Drawn {
     pub findings: Vec<Finding>,
     pub caption: String,
     pub image: egui::ColorImage,
+    /// Where its texts stand, mm, and what they belong to.
+    pub texts: Vec<(egui::Rect, Element)>,
+}
+
+/// Parts of a page that a click leads to the settings of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::app) enum Element {
+    Heading,
+    Legend,
+    Axes,
+    Counts,
+    PValues,
+    Notes,
+}
+
+impl Element {
+    /// Of texts in parts of this class.
+    pub fn of(class: &str) -> Option<Self> {
+        Some(match class {
+            "heading" => Self::Heading,
+            "legend" | "key" | "labels" => Self::Legend,
+            "axes" | "windows" | "times" => Self::Axes,
+            "n-table" => Self::Counts,
+            "annotations" | "contrasts" => Self::PValues,
+            "notes" => Self::Notes,
+            _ => return None,
+        })
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Heading => "the title",
+            Self::Legend => "the legend and its colours",
+            Self::Axes => "axes and marks",
+            Self::Counts => "the numbers of subjects",
+            Self::PValues => "the p-values",
+            Self::Notes => "the notes",
+        }
+    }
 }
 
 /// A drawn figure, or what was wanted and why it can't be drawn.

@@ -1,5 +1,6 @@
 //! What panels remember by themselves between frames: words being typed, plots, the room they had.
 
+use super::figure::Element;
 use super::marker::Widths;
 use super::question::Questions;
 use crate::app::command::request::Command;
@@ -208,4 +209,6 @@ pub(in crate::app) struct Desk {
     pub most_pixels: usize,
     /// Panel that is being dragged.
     pub dragged: Option<usize>,
+    /// Element of the page whose settings are to be shown.
+    pub asked: Option<Element>,
 }

@@ -181,6 +181,35 @@ impl Scene {
         out
     }
 
+    /// Every text with the class of the innermost part it stands in: left, upper, right and lower end in mm, upright
+    /// around it however it is turned.
+    #[must_use]
+    pub fn texts_by_part(&self) -> Vec<([f64; 4], &'static str)> {
+        let mut open: Vec<&'static str> = Vec::new();
+        let mut boxes = self.text_boxes().into_iter();
+        let mut out = Vec::new();
+        for item in &self.items {
+            match item {
+                Item::Begin { class, .. } => open.push(class),
+                Item::End => {
+                    open.pop();
+                }
+                Item::Text { .. } => {
+                    let corners = boxes.next();
+                    if let (Some((corners, _)), Some(class)) = (corners, open.last()) {
+                        let start = [f64::MAX, f64::MAX, f64::MIN, f64::MIN];
+                        let ends = corners.iter().fold(start, |e, &(x, y)| {
+                            [e[0].min(x), e[1].min(y), e[2].max(x), e[3].max(y)]
+                        });
+                        out.push((ends, *class));
+                    }
+                }
+                _ => {}
+            }
+        }
+        out
+    }
+
     /// Corners of the box of every text in mm, in order around it and turned as the text is.
     #[must_use]
     pub fn text_boxes(&self) -> Vec<([(f64, f64); 4], String)> {

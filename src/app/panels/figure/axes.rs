@@ -1,7 +1,9 @@
 //! Axes of a figure, and marks on them: ends, ticks, break and titles, stretches of time, moments, reference ranges.
 
+use crate::app::panels::figure::elements::came_into_view;
 use crate::app::panels::widgets::field::field;
-use crate::app::state::memory::Naming;
+use crate::app::state::figure::Element;
+use crate::app::state::memory::{Memory, Naming};
 use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
 use crate::app::ui::decimals;
@@ -14,15 +16,18 @@ const MOST_MARKERS: usize = 40;
 /// What a place on the axis of time is.
 const PLACE: &str = "A visit, or a time since the baseline such as 40 min or 2 h.";
 
-pub(super) fn show(app: View<'_>, naming: &mut Naming, ui: &mut egui::Ui, spec: &mut FigureSpec) {
+pub(super) fn show(app: View<'_>, memory: &mut Memory, ui: &mut egui::Ui, spec: &mut FigureSpec) {
     match spec.kind {
         Kind::Baseline => shape(ui, spec),
-        Kind::Forest => favours(naming, ui, spec),
+        Kind::Forest => favours(&mut memory.naming, ui, spec),
         kind if kind.is_time_course() => {
             let is_used = spec.extras.is_of_time_courses();
-            egui::CollapsingHeader::new("Axes and marks")
+            let is_asked = memory.desk.asked == Some(Element::Axes);
+            let shown = egui::CollapsingHeader::new("Axes and marks")
                 .default_open(is_used)
-                .show(ui, |ui| time_course(app, naming, ui, spec));
+                .open(is_asked.then_some(true))
+                .show(ui, |ui| time_course(app, &mut memory.naming, ui, spec));
+            came_into_view(&mut memory.desk, &[Element::Axes], &shown.header_response);
         }
         _ => {}
     }

@@ -2,11 +2,11 @@
 
 use crate::app::command::request::{Command, Select};
 use crate::app::command::table::Action;
-use crate::app::panels::figure::{arrangement, carried};
+use crate::app::panels::figure::{arrangement, carried, elements};
 use crate::app::panels::widgets::action;
 use crate::app::panels::widgets::check::check;
 use crate::app::state::figure::Drawn;
-use crate::app::state::memory::Desk;
+use crate::app::state::memory::{Desk, Memory};
 use crate::app::state::view::View;
 use crate::app::ui::copy;
 use crate::app::ui::theme;
@@ -22,10 +22,11 @@ const ZOOMS: [f32; 4] = [50.0, 100.0, 200.0, 400.0];
 
 pub(in crate::app) fn show(
     app: View<'_>,
-    desk: &mut Desk,
+    memory: &mut Memory,
     out: &mut Vec<Command>,
     ui: &mut egui::Ui,
 ) {
+    let desk = &mut memory.desk;
     bar(app, desk, out, ui);
     let below = 132.0;
     let place = Rect::from_min_size(
@@ -44,6 +45,9 @@ pub(in crate::app) fn show(
         return;
     };
     verdict(app, out, ui, drawn);
+    if desk.asked.is_some() {
+        memory.folds.right = Some(true);
+    }
 }
 
 /// Rooms narrower than this have the buttons in a line of their own.
@@ -271,6 +275,7 @@ fn panels(
             out.push(Command::Select(Select::Marker(marker.clone())));
         }
     }
+    elements::under_pointer(app, desk, ui, paper, scale);
     p_values(app, out, ui, paper, scale);
     let whole = ui.interact(paper, ui.scope_id().with("paper"), Sense::hover());
     whole.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, text));

@@ -4,10 +4,12 @@ use crate::app::command::request::{Command, Select};
 use crate::app::panels::figure::arrangement;
 use crate::app::panels::figure::axes;
 use crate::app::panels::figure::carried::Carried;
+use crate::app::panels::figure::elements::came_into_view;
 use crate::app::panels::figure::kinds::{kinds, visit, visits_of_volcano};
 use crate::app::panels::widgets::field::field;
 use crate::app::panels::widgets::look::{self, centers_of, group_colors, intervals_with};
-use crate::app::state::memory::{Memory, Naming};
+use crate::app::state::figure::Element;
+use crate::app::state::memory::{Desk, Memory, Naming};
 use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
 use crate::app::ui::theme;
@@ -38,12 +40,12 @@ pub(in crate::app) fn show(
             let mut spec = named.spec.clone();
             match &named.page {
                 Some(page) => arrangement::show(app, out, ui, page),
-                None => what(app, &mut memory.naming, ui, &mut spec),
+                None => what(app, memory, ui, &mut spec),
             }
             page(ui, &mut spec, needed_height(app), named.page.is_some());
             own_presets(app, &mut memory.naming, out, ui, &mut spec);
-            colours(app, &mut memory.desk.vision, ui, &mut spec);
-            elements(ui, &mut spec, named.page.is_some());
+            colours(app, &mut memory.desk, ui, &mut spec);
+            elements(&mut memory.desk, ui, &mut spec, named.page.is_some());
             if spec != named.spec {
                 let at = app.selection.figure;
                 out.push(Command::Edit(Edit::Figure(at, Box::new(spec))));
@@ -136,7 +138,7 @@ fn page_of(now: &NamedFigure, all: &[NamedFigure]) -> NamedFigure {
 }
 
 /// Kind, markers, centre, time and p-values.
-fn what(app: View<'_>, naming: &mut Naming, ui: &mut egui::Ui, spec: &mut FigureSpec) {
+fn what(app: View<'_>, memory: &mut Memory, ui: &mut egui::Ui, spec: &mut FigureSpec) {
     theme::heading(ui, "Content");
     let before = spec.kind;
     choose(
@@ -178,8 +180,9 @@ fn what(app: View<'_>, naming: &mut Naming, ui: &mut egui::Ui, spec: &mut Figure
         look::visit_times(app, ui, "Time axis of the figure", times);
         ui.checkbox(&mut spec.shared_y, "Same y range in all panels");
     }
-    p_values(ui, spec);
-    axes::show(app, naming, ui, spec);
+    let p = ui.scope(|ui| p_values(ui, spec)).response;
+    came_into_view(&mut memory.desk, &[Element::PValues], &p);
+    axes::show(app, memory, ui, spec);
     ui.add_space(theme::SPACE);
 }
 
@@ -367,8 +370,9 @@ fn number(
     .inner
 }
 
-fn colours(app: View<'_>, vision: &mut Vision, ui: &mut egui::Ui, spec: &mut FigureSpec) {
-    theme::heading(ui, "Colours");
+fn colours(app: View<'_>, desk: &mut Desk, ui: &mut egui::Ui, spec: &mut FigureSpec) {
+    let heading = theme::heading(ui, "Colours");
+    came_into_view(desk, &[Element::Legend], &heading);
     let groups = match &app.views.drawn {
         Some(Ok((drawn, _))) => drawn.scene.groups.as_slice(),
         _ => &[],
@@ -378,7 +382,7 @@ fn colours(app: View<'_>, vision: &mut Vision, ui: &mut egui::Ui, spec: &mut Fig
         ui,
         "Seen by",
         "Only the preview: how others see these colours.",
-        vision,
+        &mut desk.vision,
         &[
             (Vision::Usual, "normal colour vision", ""),
             (Vision::Protanopia, "eyes without red", ""),
@@ -390,8 +394,10 @@ fn colours(app: View<'_>, vision: &mut Vision, ui: &mut egui::Ui, spec: &mut Fig
     ui.add_space(theme::SPACE);
 }
 
-fn elements(ui: &mut egui::Ui, spec: &mut FigureSpec, has_figures: bool) {
-    theme::heading(ui, "Elements");
+fn elements(desk: &mut Desk, ui: &mut egui::Ui, spec: &mut FigureSpec, has_figures: bool) {
+    let heading = theme::heading(ui, "Elements");
+    let of = [Element::Heading, Element::Counts, Element::Notes];
+    came_into_view(desk, &of, &heading);
     ui.checkbox(&mut spec.legend, "Legend");
     if !has_figures {
         ui.checkbox(&mut spec.counts, "n under the axis");

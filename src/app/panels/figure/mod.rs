@@ -6,6 +6,7 @@ mod arrangement;
 mod axes;
 mod carried;
 pub(in crate::app::panels) mod desk;
+mod elements;
 pub(in crate::app::panels) mod inspector;
 mod kinds;
 mod markers;

@@ -134,7 +134,7 @@ fn content(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut eg
         Tab::Trajectories => panels::trajectories::grid::show(app, &mut own.memory.plots, out, ui),
         Tab::Marker => panels::marker::depth::show(app, own.memory, out, ui),
         Tab::Screen => panels::screen::page::show(app, own.memory, out, ui),
-        Tab::Figure => panels::figure::desk::show(app, &mut own.memory.desk, out, ui),
+        Tab::Figure => panels::figure::desk::show(app, own.memory, out, ui),
         Tab::Report => panels::report::show(app, out, ui),
         Tab::Data => panels::data::values::show(app, out, ui),
     }
