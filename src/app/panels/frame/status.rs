@@ -93,12 +93,9 @@ fn told(app: View<'_>, toast: &Toast, out: &mut Vec<Command>, ui: &mut egui::Ui)
     let needed = ui.painter().layout_job(job.clone()).size().x;
     let room = (ui.available_width() - BUTTONS).max(LEAST);
     // Names can be long: more lines would push up what is in use. The pointer shows the whole text.
+    job.wrap.max_width = room.min(needed + 4.0);
     job.wrap.max_rows = MOST_LINES;
-    let label = egui::Label::new(job).wrap();
-    ui.scope(|ui| {
-        ui.set_max_width(room.min(needed + 4.0));
-        ui.add(label);
-    });
+    ui.add(egui::Label::new(ui.painter().layout_job(job)));
     let undone = matches!(toast.offer, Some(Offer::Undo)) && app.is_enabled(Action::Undo);
     if undone && ui.small_button("Undo").clicked() {
         out.push(Command::Do(Action::Undo));
