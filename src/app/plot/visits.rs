@@ -20,8 +20,9 @@ pub(in crate::app) fn counts_height(figure: &Figure) -> f32 {
     COUNT_LINE * figure.groups.len() as f32 + 4.0
 }
 
-/// What stands under tick `i`: its name in a first row, in a second one where the first has no room, or cut to the
-/// room there is; `scale` is points in a unit of the axis, `end` is where the room ends at the right in points,
+/// What stands under tick `i`: its name in a first row, or in a second one where the first has no room. Where two rows
+/// have no room for all names, they stand in turn in both and are cut to fair shares, so that no long name takes the
+/// room of its neighbours. `scale` is points in a unit of the axis, `end` is where the room ends at the right in points,
 /// `widths` are those of the names in points.
 pub(super) fn name_of(
     ticks: &[(f64, String)],
@@ -31,30 +32,54 @@ pub(super) fn name_of(
 ) -> String {
     let mut order: Vec<usize> = (0..ticks.len()).collect();
     order.sort_by(|a, b| ticks[*a].0.total_cmp(&ticks[*b].0));
-    let mut ends = [f64::NEG_INFINITY; 2];
-    for k in order {
-        let at = ticks[k].0 * scale;
-        let half = 0.5 * widths.get(k).copied().unwrap_or(0.0);
-        let free = ends.iter().position(|end| at - half >= end + GAP);
-        let row = free.unwrap_or(usize::from(ends[1] < ends[0]));
-        // Symmetric around its tick, so that half of it lies before.
-        let room = 2.0 * (at - ends[row] - GAP).min(end - at);
-        let cut = free.is_none() || half > end - at;
-        let shown = !cut || room >= LEAST;
-        if k == i {
-            let name = &ticks[i].1;
-            let text = match (shown, cut) {
-                (false, _) => return String::new(),
-                (true, false) => name.clone(),
-                (true, true) => shortened(name, room / (2.0 * half)),
+    let names: Vec<(f64, f64)> = order
+        .iter()
+        .map(|k| (ticks[*k].0 * scale, widths.get(*k).copied().unwrap_or(0.0)))
+        .collect();
+    let Some(rank) = order.iter().position(|k| *k == i) else {
+        return String::new();
+    };
+    let name = &ticks[i].1;
+    let (row, text) = match whole(&names, end) {
+        Some(rows) => (rows[rank], name.clone()),
+        None => {
+            let (room, width) = (share(&names, end, rank), names[rank].1);
+            let text = if room >= width {
+                name.clone()
+            } else if room >= LEAST {
+                shortened(name, room / width)
+            } else {
+                return String::new();
             };
-            return format!("{}{text}", if row == 0 { "" } else { "\n" });
+            (rank % 2, text)
         }
-        if shown {
-            ends[row] = at + if cut { 0.5 * room } else { half };
-        }
-    }
-    String::new()
+    };
+    format!("{}{text}", if row == 0 { "" } else { "\n" })
+}
+
+/// The row of each name, place and width, where two rows hold all of them whole.
+fn whole(names: &[(f64, f64)], end: f64) -> Option<Vec<usize>> {
+    let mut ends = [f64::NEG_INFINITY; 2];
+    let row = |(at, width): &(f64, f64)| {
+        let half = 0.5 * width;
+        let free = ends.iter().position(|end| at - half >= end + GAP);
+        let row = free.filter(|_| at + half <= end)?;
+        ends[row] = at + half;
+        Some(row)
+    };
+    names.iter().map(row).collect()
+}
+
+/// Room of a name, symmetric around its tick, where names stand in turn in two rows.
+fn share(names: &[(f64, f64)], end: f64, rank: usize) -> f64 {
+    let at = names[rank].0;
+    let before = rank.checked_sub(2).map(|k| at - names[k].0);
+    let after = names.get(rank + 2).map(|next| next.0 - at);
+    let between = before
+        .into_iter()
+        .chain(after)
+        .fold(f64::INFINITY, f64::min);
+    (between - GAP).min(2.0 * (end - at))
 }
 
 /// About this share of a name, with an ellipsis.
@@ -170,6 +195,23 @@ mod tests {
             .map(|i| name_of(&long, &[90.0; 4], (60.0, f64::INFINITY), i).starts_with('\n'))
             .collect();
         assert_eq!(rows, [false, true, false, true]);
+        // A long name among short ones leaves each of them its room.
+        let mixed: Vec<(f64, String)> = [
+            "Baseline before the infusion",
+            "40 min",
+            "4 hours after",
+            "Day 1",
+            "Week 1",
+        ]
+        .iter()
+        .enumerate()
+        .map(|(i, name)| (i as f64, (*name).to_owned()))
+        .collect();
+        let widths = [180.0, 40.0, 90.0, 34.0, 44.0];
+        for i in 0..5 {
+            let name = name_of(&mixed, &widths, (45.0, 4.0 * 45.0 + 30.0), i);
+            assert!(!name.is_empty(), "{i}");
+        }
         // No room for two rows: cut, never on top of each other.
         assert!(name_of(&long, &[90.0; 4], (40.0, f64::INFINITY), 2).ends_with('\u{2026}'));
         assert_eq!(name_of(&long, &[90.0; 4], (1.0, f64::INFINITY), 3), "");
