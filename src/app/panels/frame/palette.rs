@@ -10,6 +10,8 @@ use crate::app::ui::theme;
 use crate::plan::{StudyFacts, Widget, options};
 use egui::{Align2, Key, RichText};
 
+/// Room under the lines: what is not shown, the margin and the edge of the window, points.
+const BELOW: f32 = 60.0;
 /// Lines shown.
 const MOST: usize = 12;
 
@@ -27,13 +29,14 @@ pub(super) fn show(
     out: &mut Vec<Command>,
     ui: &egui::Ui,
 ) {
+    let ctx = ui.ctx().clone();
+    let at = egui::Id::unique("palette line");
     let Some(mut typed) = palette.clone() else {
         *found = None;
+        // It opens at its first line.
+        ctx.data_mut(|d| d.remove::<usize>(at));
         return;
     };
-    let ctx = ui.ctx().clone();
-    let (lines, all) = lines(app, &ctx, &typed, found);
-    let at = egui::Id::unique("palette line");
     let mut chosen: usize = ctx.data(|d| d.get_temp(at).unwrap_or(0));
     let (up, down, enter, escape) = ctx.input_mut(|i| {
         let mut pressed = |key| i.consume_key(egui::Modifiers::NONE, key);
@@ -44,11 +47,7 @@ pub(super) fn show(
             pressed(Key::Escape),
         )
     });
-    chosen = (chosen + usize::from(down))
-        .saturating_sub(usize::from(up))
-        .min(lines.len().saturating_sub(1));
-    let mut go = enter.then_some(chosen);
-    let mut changed = false;
+    let mut go = None;
     egui::Window::new("Find a command")
         .title_bar(false)
         .resizable(false)
@@ -61,29 +60,46 @@ pub(super) fn show(
                 .add(egui::TextEdit::singleline(&mut typed).desired_width(f32::INFINITY))
                 .labelled_by(label.id);
             field.request_focus();
-            changed = field.changed();
+            if field.changed() {
+                chosen = 0;
+            }
+            // Of what is typed by now: keys that come together act on one list.
+            let (mut lines, all) = lines(app, &ctx, &typed, found);
+            chosen = (chosen + usize::from(down))
+                .saturating_sub(usize::from(up))
+                .min(lines.len().saturating_sub(1));
+            let mut clicked = enter.then_some(chosen);
             ui.add_space(4.0);
-            for (i, line) in lines.iter().enumerate() {
-                ui.horizontal(|ui| {
-                    let button = egui::Button::selectable(i == chosen, &line.text)
-                        .min_size(egui::vec2(ui.available_width(), 0.0))
-                        .shortcut_text(RichText::new(&line.shortcut).size(12.0));
-                    if ui.add(button).clicked() {
-                        go = Some(i);
+            let room = ctx.content_rect().bottom() - ui.cursor().top() - BELOW;
+            egui::ScrollArea::vertical()
+                .max_height(room.max(60.0))
+                .show(ui, |ui| {
+                    for (i, line) in lines.iter().enumerate() {
+                        ui.horizontal(|ui| {
+                            let button = egui::Button::selectable(i == chosen, &line.text)
+                                .min_size(egui::vec2(ui.available_width(), 0.0))
+                                .shortcut_text(RichText::new(&line.shortcut).size(12.0));
+                            let button = ui.add(button);
+                            if button.clicked() {
+                                clicked = Some(i);
+                            }
+                            if i == chosen && (up || down) {
+                                button.scroll_to_me(None);
+                            }
+                        });
                     }
                 });
-            }
             limits::rest(ui, MOST, all, "matches", "Type more letters of the name.");
             if lines.is_empty() {
                 theme::quiet(ui, "No match.");
             }
+            go = clicked
+                .filter(|i| *i < lines.len())
+                .map(|i| lines.swap_remove(i));
         });
-    if changed {
-        chosen = 0;
-    }
     ctx.data_mut(|d| d.insert_temp(at, chosen));
     *palette = Some(typed);
-    if let Some(line) = go.and_then(|i| lines.into_iter().nth(i)) {
+    if let Some(line) = go {
         *palette = None;
         out.push(line.command);
     } else if escape {

@@ -22,10 +22,23 @@ pub(in crate::app) fn show(
     out: &mut Vec<Command>,
     ui: &mut egui::Ui,
 ) {
-    study_card(app, out, ui);
-    ui.add_space(theme::SPACE);
-    markers(app, search, out, ui);
+    let height = ui.available_height();
+    // Large text in a low window: below the card there is always room for some markers, and the whole is scrolled.
+    egui::ScrollArea::vertical()
+        .id_salt("study and markers")
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            let top = ui.cursor().top();
+            study_card(app, out, ui);
+            ui.add_space(theme::SPACE);
+            let left = (height - (ui.cursor().top() - top)).max(LEAST_LIST);
+            let size = vec2(ui.available_width(), left);
+            ui.allocate_ui(size, |ui| markers(app, search, out, ui));
+        });
 }
+
+/// Height that the list of markers has in any case, points.
+const LEAST_LIST: f32 = 220.0;
 
 fn study_card(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     let Some(shown) = &app.study.shown else {
@@ -229,7 +242,6 @@ fn summary(ui: &egui::Ui, line: &ListedMarker, title: &str, rect: egui::Rect) {
     let start = pos2(rect.left(), below);
     let effect = decimals::shown(ui, &line.effect);
     let ink = (small.clone(), p.text);
-    let mut title_ends = rect.right();
     if line.at.is_empty() {
         words(ui, &effect, start, 58.0, ink);
         let bar = egui::Rect::from_min_max(
@@ -243,25 +255,15 @@ fn summary(ui: &egui::Ui, line: &ListedMarker, title: &str, rect: egui::Rect) {
     } else {
         // Beside a p of all visits an effect says of which visit it is; no interval, which would seem to go with that
         // p.
-        let text = format!("{effect}, {}", line.at);
-        if galley(&text).size().x <= room {
-            words(ui, &text, start, room, ink);
-        } else {
-            // Where the line has no room for both, the visit stands above the p.
-            let width = galley(&line.at).size().x.min(0.6 * rect.width());
-            let at = pos2(rect.right() - width, above);
-            words(ui, &line.at, at, width + 1.0, (small, p.quiet));
-            words(ui, &effect, start, room, ink);
-            title_ends = at.x - 6.0;
-        }
+        words(ui, &format!("{effect}, {}", line.at), start, room, ink);
     }
     let font = if line.is_hit {
         theme::bold(13.0)
     } else {
         egui::FontId::proportional(13.0)
     };
-    let room = title_ends - rect.left();
-    words(ui, title, pos2(rect.left(), above), room, (font, p.text));
+    let start = pos2(rect.left(), above);
+    words(ui, title, start, rect.width(), (font, p.text));
 }
 
 /// A line of text that is cut where it has no room.

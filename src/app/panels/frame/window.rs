@@ -146,10 +146,15 @@ const TABS: f32 = 740.0;
 /// The tabs, what is folded away, and that data are synthetic.
 fn tabs(app: View<'_>, (left, right): (bool, bool), out: &mut Vec<Command>, ui: &mut egui::Ui) {
     let rest = |ui: &mut egui::Ui, out: &mut Vec<Command>| {
-        for (action, shown, name) in [
+        let mut folds = [
             (Action::FoldSettings, right, "Settings"),
             (Action::FoldList, left, "List"),
-        ] {
+        ];
+        // The list stands at the left of the settings in either layout.
+        if !ui.layout().prefer_right_to_left() {
+            folds.reverse();
+        }
+        for (action, shown, name) in folds {
             let e = action.entry();
             let keys = e.shortcut.map(|s| ui.ctx().format_shortcut(&s));
             let tip = format!("{} {}", e.tooltip, keys.unwrap_or_default());
@@ -238,7 +243,13 @@ fn menu_bar(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
                 ui.add_space(SPACE);
             }
             for menu in Menu::ALL {
-                ui.menu_button(menu.label(), |ui| menu_lines(app, out, ui, menu));
+                ui.menu_button(menu.label(), |ui| {
+                    // Large text in a low window: what has no room is scrolled to.
+                    let room = ui.ctx().content_rect().bottom() - ui.cursor().top() - 16.0;
+                    egui::ScrollArea::vertical()
+                        .max_height(room.max(80.0))
+                        .show(ui, |ui| menu_lines(app, out, ui, menu));
+                });
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 action::button(app, out, ui, Action::Export);
