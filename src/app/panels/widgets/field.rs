@@ -36,11 +36,18 @@ pub(in crate::app::panels) fn movable_field(
 ) -> (Option<String>, bool) {
     let mut text = naming.get(label).cloned().unwrap_or_else(|| now.to_owned());
     let line = egui::vec2(ui.available_width(), 16.0);
-    let in_line = egui::Layout::left_to_right(egui::Align::Center);
+    // A long label is cut: it must not widen the panel.
+    let in_line = egui::Layout::right_to_left(egui::Align::Center);
     let (head, up) = ui
         .allocate_ui_with_layout(line, in_line, |ui| {
-            let head = theme::quiet(ui, label);
-            (head, movable.is_some_and(|name| earlier(ui, name)))
+            let up = movable.is_some_and(|name| earlier(ui, name));
+            let rest = egui::Layout::left_to_right(egui::Align::Center);
+            let head = ui.with_layout(rest, |ui| {
+                let quiet = theme::palette(ui).quiet;
+                let text = egui::RichText::new(label).size(12.0).color(quiet);
+                ui.add(egui::Label::new(text).truncate())
+            });
+            (head.inner, up)
         })
         .inner;
     let response = ui
