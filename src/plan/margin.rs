@@ -20,7 +20,7 @@ impl Margin {
     pub fn parse(text: &str) -> Result<Self, String> {
         let wrong = || {
             format!(
-                "\"{text}\" is no pair of margins; write -0.2,0.2 or, for one side, -0.2, with the comma"
+                "\"{text}\" is no pair of margins. Write the lower and the upper one, of which one may be left empty"
             )
         };
         let (low, high) = text.split_once(',').ok_or_else(wrong)?;

@@ -12,3 +12,4 @@ pub(in crate::app) mod keyboard;
 pub(in crate::app) mod limits;
 pub(in crate::app) mod table;
 pub(in crate::app) mod theme;
+pub(in crate::app) mod typed_numbers;

@@ -8,6 +8,7 @@ use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
 use crate::app::ui::decimals;
 use crate::app::ui::theme;
+use crate::app::ui::typed_numbers::{number, numbers, shown};
 use crate::figure::{Band, Event, Extras, FigureSpec, Kind, Labels, Shape, Window};
 use crate::results::ContrastFamily;
 
@@ -340,36 +341,9 @@ fn said(text: &str) -> Option<String> {
     Some(text.trim().to_owned()).filter(|t| !t.is_empty())
 }
 
-/// A number with a decimal point or comma.
-fn number(text: &str) -> Option<f64> {
-    let text = text.trim().replace('\u{2212}', "-").replace(',', ".");
-    text.parse().ok().filter(|v: &f64| v.is_finite())
-}
-
-/// Numbers with spaces or semicolons between them.
-fn numbers(text: &str) -> Option<Vec<f64>> {
-    let parts = text.split([' ', ';', '\u{a0}']).filter(|p| !p.is_empty());
-    parts.map(number).collect()
-}
-
-/// A number as it can be typed again.
-fn shown(ui: &egui::Ui, value: f64) -> String {
-    decimals::shown(ui, &value.to_string()).into_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_read_with_either_sign() {
-        assert_eq!(number(" \u{2212}1,5 "), Some(-1.5));
-        assert_eq!(numbers("0 2,5;5"), Some(vec![0.0, 2.5, 5.0]));
-        for wrong in ["", "high", "inf", "1,000.5"] {
-            assert_eq!(number(wrong), None, "{wrong}");
-        }
-        assert_eq!(numbers("0 to 5"), None);
-    }
 
     #[test]
     fn what_has_no_place_in_another_kind_goes() {

@@ -2,10 +2,12 @@
 
 use crate::app::state::memory::Typing;
 use crate::app::ui::choose::choose;
+use crate::app::ui::decimals;
 use crate::app::ui::keyboard;
 use crate::app::ui::theme;
+use crate::app::ui::typed_numbers::{list_shown, list_typed, number};
 use crate::plan::{
-    AnalysisPlan, Batch, CorrelateWithin, Message, OptionId, PlanOption, ReferenceBased,
+    AnalysisPlan, Batch, CorrelateWithin, Message, OptionId, PlanOption, ReferenceBased, Values,
 };
 use crate::study::{CovariateValues, Study};
 
@@ -17,8 +19,25 @@ pub(super) fn typed(
     (option, hint): (&PlanOption, &str),
 ) {
     let now = (option.read)(plan);
-    if let Some(text) = line(ui, typing, (option.label, option.hint(), hint), &now) {
-        take(typing, plan, option, option.label, text);
+    let (now, hint) = match option.values {
+        Values::Numbers => (list_shown(ui, &now), list_shown(ui, hint)),
+        _ => [now.as_str(), hint]
+            .map(|text| decimals::shown(ui, text).into_owned())
+            .into(),
+    };
+    if let Some(text) = line(ui, typing, (option.label, option.hint(), &hint), &now) {
+        let meant = match option.values {
+            Values::Numbers => list_typed(&text),
+            Values::Number => Ok(number(&text).map_or_else(|| text.clone(), |n| n.to_string())),
+            _ => Ok(text.clone()),
+        };
+        match meant {
+            Ok(meant) => take(typing, plan, option, (&meant, text)),
+            Err(why) => {
+                typing.refused.insert(option.label, why);
+                typing.words.insert(option.label, text);
+            }
+        }
     }
     why_not(ui, typing, option.label);
 }
@@ -50,7 +69,7 @@ pub(super) fn contrasts(
     }
     let hint = "mean = time_average";
     if let Some(text) = line(ui, typing, (option.label, option.hint(), hint), "") {
-        take(typing, plan, option, option.label, text);
+        take(typing, plan, option, (&text.clone(), text));
     }
     why_not(ui, typing, option.label);
 }
@@ -80,16 +99,16 @@ fn line(
     None
 }
 
-/// Takes a text into the plan, or keeps it in its field with the reason why it was not taken.
+/// Takes what is meant into the plan, or keeps the text in its field with the reason why it was not taken.
 fn take(
     typing: &mut Typing,
     plan: &mut AnalysisPlan,
     option: &PlanOption,
-    label: &'static str,
-    text: String,
+    (meant, text): (&str, String),
 ) {
+    let label = option.label;
     let mut new = plan.clone();
-    let set = option.set(&mut new, &text);
+    let set = option.set(&mut new, meant);
     let refused: Option<Message> = set.err().or_else(|| (option.refused)(&new));
     match refused {
         None => *plan = new,
