@@ -133,7 +133,7 @@ const ENTRIES: &[Entry] = &[
             id: "us",
             kind: MethodKind::Covariance,
             label: "unstructured",
-            explanation: "Every visit has its own variance and every pair of visits its own correlation. Nothing is assumed of it, but that all groups share it; that asks for more subjects than visits.",
+            explanation: "Every visit has its own variance and every pair of visits its own correlation. Nothing else is assumed of it; that asks for more subjects than visits.",
             options: &["covariance=us"],
             references: &[by::MALLINCKRODT],
             r: RCall {

@@ -8,8 +8,8 @@ use crate::app::ui::decimals;
 use crate::app::ui::keyboard;
 use crate::app::ui::theme;
 use crate::plan::{
-    AnalysisPlan, CovariateTerm, Multiplicity, Offer, OptionId, PlanOption, Primary, Scale,
-    StudyFacts, Widget, explain, option,
+    AnalysisPlan, CovarianceBy, CovariateTerm, Multiplicity, Offer, OptionId, PlanOption, Primary,
+    Scale, StudyFacts, Widget, explain, option,
 };
 use crate::run;
 use crate::session::Edit;
@@ -65,6 +65,7 @@ pub(in crate::app::panels) fn show(
             match piece {
                 Piece::Text(text) => {
                     let color = theme::palette(ui).quiet;
+                    let text = decimals::shown(ui, &text).into_owned();
                     ui.label(RichText::new(text).size(12.5).color(color));
                 }
                 Piece::Open(id, words) => {
@@ -189,6 +190,9 @@ fn word(
             *ui.spacing_mut() = ui.ctx().global_style().spacing.clone();
             theme::heading(ui, entry.label);
             theme::quiet(ui, entry.hint());
+            if id == OptionId::Covariance && plan.covariance_by == Some(CovarianceBy::Group) {
+                theme::quiet(ui, "Each group has a covariance of its own.");
+            }
             guard(app, ui, id);
             ui.separator();
             let is_there = !ui.is_sizing_pass();
@@ -431,7 +435,14 @@ fn pieces(
         },
     );
     let structure = plan.covariance.label();
-    open(OptionId::Covariance, format!("{structure} covariance"));
+    let whose = match plan.covariance_by {
+        Some(CovarianceBy::Group) => " in each group",
+        _ => "",
+    };
+    open(
+        OptionId::Covariance,
+        format!("{structure} covariance{whose}"),
+    );
     if let Some(covariates_in_words) = covariates_in_words {
         let words = match covariates_in_words {
             [] => "no covariates".to_owned(),
@@ -455,7 +466,32 @@ fn pieces(
         None => "not said whether randomised",
     };
     open(OptionId::Randomized, randomised.to_owned());
+    let further = further(plan);
+    if !further.is_empty() {
+        out.push(Piece::Text(format!(", with {}", listed(&further))));
+    }
     out.push(Piece::Text(". ".to_owned()));
+    out
+}
+
+/// What the plan asks for beside the usual comparisons; it is set under *More*.
+fn further(plan: &AnalysisPlan) -> Vec<String> {
+    let mut out = Vec::new();
+    if !plan.contrast.is_empty() {
+        out.push(format!(
+            "{} of your own",
+            counted(plan.contrast.len(), "contrast")
+        ));
+    }
+    if let Some(margin) = plan.margin {
+        let ends = [margin.low, margin.high].into_iter().flatten().count();
+        let noun = if ends == 2 { "margins" } else { "margin" };
+        let words = margin.words().replace('-', "\u{2212}");
+        out.push(format!("{noun} {words}"));
+    }
+    if !plan.reference_based.is_empty() || !plan.delta.is_empty() {
+        out.push("assumptions about values after drop-out".to_owned());
+    }
     out
 }
 
