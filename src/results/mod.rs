@@ -77,6 +77,13 @@ impl AnalysisResults {
         let all = self.findings.len();
         let unclear: Vec<&Finding> = self.findings.iter().filter(|f| !f.clear).collect();
         if let Some(further) = clear.len().checked_sub(most).filter(|n| *n > 0) {
+            let of_several =
+                self.study.visits.len() > 2 && clear.iter().any(|f| !f.visit.is_empty());
+            let at = if of_several {
+                " at one visit or more"
+            } else {
+                ""
+            };
             let (markers, have) = if further == 1 {
                 ("marker", "has")
             } else {
@@ -84,7 +91,7 @@ impl AnalysisResults {
             };
             out.push((
                 None,
-                format!("{further} further {markers} of {all} {have} a clear result."),
+                format!("{further} further {markers} of {all} {have} a clear result{at}."),
             ));
         }
         match unclear[..] {
