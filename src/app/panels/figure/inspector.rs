@@ -190,7 +190,12 @@ fn what(app: View<'_>, memory: &mut Memory, ui: &mut egui::Ui, spec: &mut Figure
 fn p_values(ui: &mut egui::Ui, spec: &mut FigureSpec) {
     // The rows of a forest have their p-values always.
     if spec.kind.takes_p_values() && spec.kind != Kind::Forest {
-        look::p_values(ui, "p-values in the figure", &mut spec.annotation);
+        look::p_values(
+            ui,
+            "p-values in the figure",
+            &mut spec.annotation,
+            spec.kind.is_time_course(),
+        );
     }
     let asks_family = spec.kind == Kind::Forest
         || (spec.kind.is_time_course() && spec.annotation != AnnotationKind::None);

@@ -85,7 +85,7 @@ fn plot_section(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     );
     let times = (&mut look.time, &mut look.time_labels);
     look::visit_times(app, ui, "Time axis", times);
-    look::p_values(ui, "p-values", &mut look.annotation);
+    look::p_values(ui, "p-values", &mut look.annotation, false);
     if look.annotation != AnnotationKind::None {
         let families = look::families(look.view == figure::View::Value);
         let tip = "What the p-values test.";

@@ -136,22 +136,23 @@ pub(in crate::app::panels) fn p_values(
     ui: &mut egui::Ui,
     label: &str,
     annotation: &mut AnnotationKind,
+    takes_rows: bool,
 ) {
-    choose(
-        ui,
-        label,
-        "From fitted contrasts only.",
-        annotation,
-        &[
-            (AnnotationKind::None, "Not shown", ""),
-            (AnnotationKind::P, "Exact p", ""),
-            (
-                AnnotationKind::Stars,
-                "Stars",
-                "Explained under the legend.",
-            ),
-        ],
-    );
+    let mut kinds = vec![
+        (AnnotationKind::None, "Not shown", ""),
+        (AnnotationKind::P, "Exact p", ""),
+        (
+            AnnotationKind::Stars,
+            "Stars",
+            "Explained under the legend.",
+        ),
+    ];
+    if takes_rows {
+        let tip = "A row for each contrast, with its p at each visit.";
+        kinds.push((AnnotationKind::Rows, "Rows under the axis", tip));
+    }
+    let tip = "From fitted contrasts only.";
+    choose(ui, label, tip, annotation, &kinds);
 }
 
 /// The contrasts that p-values can be of; groups are compared at each visit where values are drawn.
