@@ -44,7 +44,7 @@ fn ends_and_marks_of_axes_are_set_and_told_in_the_caption() {
     click(&mut window, "Add moment");
     wait_for(&mut window, "has no place on the time axis");
     click(&mut window, "Remove second dose: noon");
-    wait_for(&mut window, "No problem found");
+    wait_for(&mut window, "Values beyond the ends");
 
     // Another kind has no place for these.
     window
@@ -69,7 +69,7 @@ fn a_forest_says_whom_its_sides_favour() {
     let field = window.get_by_role_and_label(Role::TextInput, "The left side favours");
     assert_eq!(field.value().as_deref(), Some("ketamine"));
     // Changes within a group favour nobody.
-    choose(&mut window, "Contrasts", "Change from baseline");
+    choose(&mut window, "Contrasts", "Change within groups");
     wait_for(&mut window, "No problem found");
     assert!(!sees(&window, "The left side favours"));
 }
