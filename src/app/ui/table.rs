@@ -13,7 +13,7 @@ use std::ops::Range;
 const GAP: f32 = 11.0;
 /// Least width of a column, points.
 const LEAST: f32 = 28.0;
-/// Words that are wider share this part of the room.
+/// Words that are wider have this part of the room and take several lines.
 const WORDS: f32 = 0.34;
 /// A heading over numbers that is wider goes on in a second line, points.
 const HEAD: f32 = 124.0;
@@ -68,7 +68,7 @@ fn names(table: &TableView) -> usize {
     first.unwrap_or(table.columns.len())
 }
 
-/// The width that each column needs; long words are cut.
+/// The width that each column needs; long words go on in a second line.
 fn widths(ui: &egui::Ui, table: &TableView, room: f32) -> Vec<f32> {
     let head = theme::bold(12.0);
     let body = egui::TextStyle::Body.resolve(ui.style());
@@ -194,7 +194,8 @@ fn cell(
     }
     ui.scope(|ui| {
         ui.set_max_width(width + 1.0);
-        ui.add(egui::Label::new(text).truncate())
+        // Words that are cut may be those that tell two rows apart.
+        ui.add(egui::Label::new(text).wrap())
     })
     .inner
 }

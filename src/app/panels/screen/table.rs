@@ -52,28 +52,38 @@ pub(super) fn show(
     pointed
 }
 
+/// Least width of a column, and what its longest words need; `None` where no marker has anything in it.
+type Own = Option<(f32, f32)>;
+
 /// The width of each column; one of words behind the names takes what its longest needs.
-fn own_widths(ui: &egui::Ui, view: &ScreenView, shared: &Shared<'_>) -> Vec<f32> {
+fn own_widths(ui: &egui::Ui, view: &ScreenView, shared: &Shared<'_>) -> Vec<Own> {
     let font = FontId::proportional(13.0);
     let width = |(i, column): (usize, &ScreenColumn)| {
+        let says = |text: &String| !matches!(text.as_str(), "" | "\u{2013}" | "\u{2014}");
+        let mut own = shared.rows.iter().filter_map(|row| row.cells.get(i));
+        if i > 0 && !shared.rows.is_empty() && !own.any(says) {
+            return None;
+        }
         if i == 0 || column.column.numeric {
-            return column.width;
+            return Some((column.width, column.width));
         }
         let cells = shared.rows.iter().filter_map(|row| row.cells.get(i));
         let longest = cells.max_by_key(|text| text.len());
         let longest = longest.map_or("", String::as_str).to_owned();
         let ink = egui::Color32::PLACEHOLDER;
         let galley = ui.painter().layout_no_wrap(longest, font.clone(), ink);
-        column.width.max((galley.size().x + 1.0).min(WORDS))
+        let needed = column.width.max(galley.size().x + 1.0);
+        Some((needed.min(WORDS.max(column.width)), needed))
     };
     view.columns.iter().enumerate().map(width).collect()
 }
 
 /// The columns that have room, with their widths; the name takes what is left.
-fn columns(view: &ScreenView, own: &[f32], room: f32) -> Vec<(usize, f32)> {
+fn columns(view: &ScreenView, own: &[Own], room: f32) -> Vec<(usize, f32)> {
     let all = &view.columns;
-    let mut kept: Vec<usize> = (0..all.len()).collect();
-    let width = |kept: &[usize]| kept.iter().map(|i| own[*i] + GAP).sum::<f32>() - GAP;
+    let mut kept: Vec<usize> = (0..all.len()).filter(|i| own[*i].is_some()).collect();
+    let of = |i: usize| own[i].unwrap_or_default();
+    let width = |kept: &[usize]| kept.iter().map(|i| of(*i).0 + GAP).sum::<f32>() - GAP;
     let mut rarest: Vec<usize> = kept.iter().copied().filter(|i| all[*i].rare > 0).collect();
     rarest.sort_by_key(|i| std::cmp::Reverse(all[*i].rare));
     for rare in rarest {
@@ -83,8 +93,16 @@ fn columns(view: &ScreenView, own: &[f32], room: f32) -> Vec<(usize, f32)> {
     }
     // A name gives way before a number does.
     let left = (room - width(&kept)).clamp(NAME - all.first().map_or(NAME, |c| c.width), 220.0);
-    let of = |i: usize| own[i] + if i == 0 { left } else { 0.0 };
-    kept.into_iter().map(|i| (i, of(i))).collect()
+    // What then is left goes to words that were cut.
+    let mut rest = (room - width(&kept) - left).max(0.0);
+    let mut out = Vec::with_capacity(kept.len());
+    for i in kept {
+        let (least, needed) = of(i);
+        let more = rest.min(needed - least);
+        rest -= more;
+        out.push((i, least + more + if i == 0 { left } else { 0.0 }));
+    }
+    out
 }
 
 /// Whether the other tabs show this marker because it was chosen.
@@ -133,8 +151,9 @@ fn row(
         pointed.ticked = Some(at);
     }
     let mut left = rect.left() + 2.0 + TICK;
+    let mut cut: Vec<&str> = Vec::new();
     for &(i, width) in columns {
-        let text = row.cells.get(i).map_or("", String::as_str);
+        let whole = row.cells.get(i).map_or("", String::as_str);
         let strong = i == 0 && (row.is_hit || is_chosen);
         let font = if strong {
             theme::bold(13.0)
@@ -144,8 +163,10 @@ fn row(
         let color = if i == 0 { p.accent } else { p.text };
         let cell = Rect::from_min_size(pos2(left, rect.top()), vec2(width, ROW));
         let numeric = view.columns.get(i).is_some_and(|c| c.column.numeric);
-        let text = in_column(ui, numeric, text);
-        paint(ui, cell, &text, (font, color), numeric);
+        let text = in_column(ui, numeric, whole);
+        if paint(ui, cell, &text, (font, color), numeric) {
+            cut.push(whole);
+        }
         left += width + GAP;
     }
     if !row.why.is_empty() {
@@ -161,23 +182,19 @@ fn row(
             false,
         );
         response.on_hover_text(&row.why);
-    } else if row
-        .cells
-        .first()
-        .is_some_and(|name| name.chars().count() > 18)
-    {
-        response.on_hover_text(&row.label);
+    } else if !cut.is_empty() {
+        response.on_hover_text(cut.join("\n"));
     }
 }
 
-/// A cell; what has no room is cut.
+/// A cell; what has no room is cut, and whether it was is answered.
 fn paint(
     ui: &egui::Ui,
     cell: Rect,
     text: &str,
     (font, color): (FontId, egui::Color32),
     right: bool,
-) {
+) -> bool {
     let mut job = LayoutJob::simple_singleline(text.to_owned(), font, color);
     job.wrap = TextWrapping::truncate_at_width(cell.width());
     let galley = ui.painter().layout_job(job);
@@ -187,7 +204,9 @@ fn paint(
         (Align2::LEFT_CENTER, cell.left_center())
     };
     let place = anchor.anchor_size(at, galley.size());
+    let is_cut = galley.elided;
     ui.painter().galley(place.min, galley, color);
+    is_cut
 }
 
 /// Headings that sort; a second click turns the order round.
