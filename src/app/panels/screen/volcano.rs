@@ -14,6 +14,9 @@ const BELOW: f32 = 34.0;
 const MANY: usize = 1500;
 /// Most names beside dots.
 const NAMES: usize = 12;
+/// Radius of a dot, and how far its name stands where it touches it, points.
+const RADIUS: f32 = 3.2;
+const TOUCHES: f32 = 7.0;
 /// Size of the names, and the height of their line, points.
 const SIZE: f32 = 11.0;
 const HEIGHT: f32 = 13.0;
@@ -60,7 +63,7 @@ pub(super) fn show(
     let place = place(view, dots, frame);
     axes(ui, view, &place, whole);
     let mut mesh = Mesh::default();
-    let radius = if dots.len() > MANY { 2.0 } else { 3.2 };
+    let radius = if dots.len() > MANY { 2.0 } else { RADIUS };
     for (at, dot) in dots {
         let color = if shared.rows[*at].is_hit {
             p.accent
@@ -222,6 +225,18 @@ fn paint_name(ui: &egui::Ui, galley: std::sync::Arc<egui::Galley>, (left, top, _
     ui.painter().galley(at, galley, ink);
 }
 
+/// A line from a dot to a name that does not touch it: the next dot may belong to somebody else.
+fn leader(ui: &egui::Ui, dot: Pos2, (left, top, right, bottom): Area) {
+    let [left, top, right, bottom] = [left, top, right, bottom].map(|v| v as f32);
+    let to = pos2(dot.x.clamp(left, right), dot.y.clamp(top, bottom));
+    let far = to.distance(dot);
+    if far > TOUCHES {
+        let from = dot + (to - dot) * (RADIUS / far);
+        let stroke = Stroke::new(0.7, theme::palette(ui).quiet);
+        ui.painter().line_segment([from, to], stroke);
+    }
+}
+
 /// The names of the clearest, where they meet neither each other nor a dot; answers which were painted, and where.
 fn names(
     ui: &egui::Ui,
@@ -241,8 +256,9 @@ fn names(
     });
     let places = beside(place).place(wanted, obstacles);
     let mut named = Vec::new();
-    for ((row, _, galley), area) in hits.into_iter().zip(places) {
+    for ((row, dot, galley), area) in hits.into_iter().zip(places) {
         if let Some(area) = area.filter(|_| named.len() < NAMES) {
+            leader(ui, dot, area);
             paint_name(ui, galley, area);
             named.push((row, area));
         }
