@@ -68,13 +68,9 @@ impl Scatter {
         all
     }
 
-    /// The name of the row at `value`; `None` where the axis has numbers.
-    fn row_at(&self, value: f64) -> Option<&str> {
-        let Ground::Rows(rows) = &self.ground else {
-            return None;
-        };
-        let name = rows.get((-value).round() as usize);
-        Some(name.map_or("", String::as_str))
+    /// The row at `value`; `None` where the axis has numbers.
+    fn row_at(&self, value: f64) -> Option<usize> {
+        matches!(self.ground, Ground::Rows(_)).then(|| (-value).round() as usize)
     }
 
     fn bounds(&self) -> [(f64, f64); 2] {
@@ -156,6 +152,28 @@ fn ground<'a>(
     }
 }
 
+/// Part of the room that the names of rows take at most.
+const NAMES: f32 = 0.42;
+
+/// A text, or its start with an ellipsis where `room` has no place for all of it.
+fn fitting(ui: &egui::Ui, text: &str, size: f32, room: f32) -> String {
+    let font = egui::FontId::proportional(size);
+    let width = |text: String| {
+        let ink = Color32::PLACEHOLDER;
+        ui.painter()
+            .layout_no_wrap(text, font.clone(), ink)
+            .size()
+            .x
+    };
+    let whole = width(text.to_owned());
+    if whole <= room {
+        return text.to_owned();
+    }
+    let letters = (room / whole * text.chars().count() as f32) as usize;
+    let start: String = text.chars().take(letters.saturating_sub(2)).collect();
+    format!("{}\u{2026}", start.trim_end())
+}
+
 /// Paints the dots into `rect`; `tip` tells about the one under the pointer, by its number.
 pub(in crate::app) fn scatter(
     ui: &mut egui::Ui,
@@ -182,16 +200,25 @@ pub(in crate::app) fn scatter(
     let chosen = data.by_group(groups.len(), |d| selected == Some(d.subject));
     let strength = if selected.is_some() { 0.3 } else { 0.75 };
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt(id));
+    // Long names of rows leave at least half of the room to the dots.
+    let rows: Vec<String> = match &data.ground {
+        Ground::Rows(names) => {
+            let room = NAMES * rect.width();
+            names.iter().map(|n| fitting(ui, n, 13.0, room)).collect()
+        }
+        _ => Vec::new(),
+    };
+    let x_label = fitting(ui, &data.x_label, 12.0, rect.width() - 8.0);
     let sign = |value: f64| decimals::in_context(ui.ctx(), &number(value, false));
     let response = bare(id, rect, x, y)
         .y_axis_min_width(40.0)
-        .x_axis_label(egui::RichText::new(&data.x_label).size(12.0))
+        .x_axis_label(egui::RichText::new(x_label).size(12.0))
         .y_axis_label(egui::RichText::new(&data.y_label).size(12.0))
         .x_grid_spacer(move |input| marks(input.bounds, false))
         .x_axis_formatter(|mark, _| sign(mark.value))
         .y_grid_spacer(|input| data.y_marks(input.bounds))
         .y_axis_formatter(|mark, _| match data.row_at(mark.value) {
-            Some(name) => name.to_owned(),
+            Some(row) => rows.get(row).cloned().unwrap_or_default(),
             None => sign(mark.value),
         })
         .show(&mut child, |plot| {
