@@ -7,7 +7,7 @@ use crate::app::state::app::TrajectaApp;
 use crate::app::state::figure::{DrawOutcome, Drawn, Element, Wanted};
 use crate::app::state::file::file_name;
 use crate::app::state::jobs::{Done, Task};
-use crate::figure::{self, Artwork, FigureError, Scene, Vision};
+use crate::figure::{self, Artwork, FigureError, Finding, Scene, Vision};
 use crate::plan::ResolvedPlan;
 use crate::report::{self, FigureData};
 use crate::results::AnalysisResults;
@@ -23,12 +23,16 @@ impl TrajectaApp {
     /// Draws the figure of the tab when what is asked for changed.
     pub(in crate::app) fn draw_figure(&mut self) {
         let vision = self.memory.desk.vision;
-        let (artwork, vision) = match &self.questions.ask {
+        let (artwork, vision, page) = match &self.questions.ask {
             Some(Ask::Export(asked)) => {
                 let artwork = Artwork::Figure(asked.spec.clone());
-                (Some(Arc::new(artwork)), Vision::Usual)
+                (Some(Arc::new(artwork)), Vision::Usual, 0)
             }
-            _ => (self.artwork_of_tab(), vision),
+            _ => {
+                let artwork = self.artwork_of_tab();
+                let page = self.memory.desk.page_of(self.selection.figure);
+                (artwork, vision, page)
+            }
         };
         let (Some(artwork), Some(shown)) = (artwork, &self.study.shown) else {
             return;
@@ -40,6 +44,7 @@ impl TrajectaApp {
             dpi: self.memory.desk.dpi,
             most_pixels: self.memory.desk.most_pixels,
             vision,
+            page,
         };
         if wanted.dpi == 0 || self.jobs.is_running(Task::Draw) || self.views.is_drawn(&wanted) {
             return;
@@ -205,11 +210,20 @@ fn draw(
     of: Wanted,
 ) -> Result<Drawn, String> {
     let Laid {
-        scene,
+        mut scenes,
         markers,
         caption,
     } = lay(study, results, plan, &of.artwork)?;
-    let findings = figure::preflight(of.artwork.spec(), &scene);
+    let mut findings: Vec<Finding> = Vec::new();
+    for finding in (scenes.iter()).flat_map(|scene| figure::preflight(of.artwork.spec(), scene)) {
+        if !findings.contains(&finding) {
+            findings.push(finding);
+        }
+    }
+    let pages = scenes.len();
+    let page = of.page.min(pages.saturating_sub(1));
+    let panels_before = scenes[..page].iter().map(|s| s.panels.len()).sum();
+    let scene = scenes.swap_remove(page);
     let longest = scene.width_mm.max(scene.height_mm) / 25.4;
     let most = MOST_PIXELS.min(of.most_pixels as f64 - 2.0);
     let dpi = f64::from(of.dpi).min(most / longest).max(10.0) as u32;
@@ -225,6 +239,8 @@ fn draw(
     });
     Ok(Drawn {
         texts: texts.collect(),
+        page: (page, pages),
+        panels_before,
         scene,
         markers,
         findings,
@@ -234,9 +250,9 @@ fn draw(
     })
 }
 
-/// A page before it has pixels.
+/// The pages, at least one, before they have pixels.
 struct Laid {
-    scene: Scene,
+    scenes: Vec<Scene>,
     markers: Vec<String>,
     caption: String,
 }
@@ -253,9 +269,9 @@ fn lay(
             let data = FigureData::of(spec, study, plan);
             let material = data.material(study, results);
             let composed = figure::compose(spec, material).map_err(said)?;
-            let scene = figure::layout(&composed, &spec.page()).map_err(said)?;
+            let scenes = figure::pages(&composed, &spec.page()).map_err(said)?;
             Ok(Laid {
-                scene,
+                scenes,
                 markers: composed.panels.iter().map(|p| p.marker.clone()).collect(),
                 caption: figure::caption(spec, material).map_err(said)?,
             })
@@ -268,9 +284,9 @@ fn lay(
             if materials.is_empty() {
                 return Err("This page is empty. Drag a figure of the list onto it, or choose one under \u{201c}Add a figure\u{201d}.".to_owned());
             }
-            let mut scenes = figure::board_pages(board, &materials).map_err(said)?;
+            let scenes = figure::board_pages(board, &materials).map_err(said)?;
             Ok(Laid {
-                scene: scenes.swap_remove(0),
+                scenes,
                 markers: Vec::new(),
                 caption: figure::board_caption(board, &materials).map_err(said)?,
             })

@@ -15,14 +15,21 @@ pub(in crate::app) struct Wanted {
     /// Most of them along a side that the screen takes.
     pub most_pixels: usize,
     pub vision: Vision,
+    /// Page of a figure that takes several, from 0; past the last it is the last.
+    pub page: usize,
 }
 
 /// A figure as a file would hold it.
 pub(in crate::app) struct Drawn {
     pub of: Wanted,
     pub scene: Scene,
-    /// Markers of the panels, in reading order.
+    /// Which page this is, from 0, and how many there are.
+    pub page: (usize, usize),
+    /// Markers of the panels of all pages, in reading order.
     pub markers: Vec<String>,
+    /// Panels on the pages before this one.
+    pub panels_before: usize,
+    /// What a journal would object to on any page.
     pub findings: Vec<Finding>,
     pub caption: String,
     pub image: egui::ColorImage,

@@ -209,6 +209,19 @@ pub(in crate::app) struct Desk {
     pub most_pixels: usize,
     /// Panel that is being dragged.
     pub dragged: Option<usize>,
+    /// Page that is looked at, and of which figure of the document.
+    pub page: (usize, usize),
     /// Element of the page whose settings are to be shown.
     pub asked: Option<Element>,
+}
+
+impl Desk {
+    /// The page of a figure that is looked at, from 0.
+    pub fn page_of(&self, figure: usize) -> usize {
+        if self.page.1 == figure {
+            self.page.0
+        } else {
+            0
+        }
+    }
 }

@@ -55,11 +55,15 @@ const ONE_LINE: f32 = 680.0;
 
 fn bar(app: View<'_>, desk: &mut Desk, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     if ui.available_width() < ONE_LINE {
-        ui.horizontal_wrapped(|ui| zooms(desk, ui));
+        ui.horizontal_wrapped(|ui| {
+            zooms(desk, ui);
+            pages(app, desk, ui);
+        });
         ui.horizontal_wrapped(|ui| buttons(app, out, ui));
     } else {
         ui.horizontal(|ui| {
             zooms(desk, ui);
+            pages(app, desk, ui);
             let layout = Layout::right_to_left(Align::Center);
             ui.with_layout(layout, |ui| buttons(app, out, ui));
         });
@@ -79,6 +83,33 @@ fn zooms(desk: &mut Desk, ui: &mut egui::Ui) {
             desk.zoom = Some(percent);
         }
     }
+}
+
+/// Which page is shown of a figure that takes several.
+fn pages(app: View<'_>, desk: &mut Desk, ui: &mut egui::Ui) {
+    let Some(Ok((drawn, _))) = &app.views.drawn else {
+        return;
+    };
+    let (page, pages) = drawn.page;
+    if pages < 2 {
+        return;
+    }
+    ui.separator();
+    for (arrow, name, to) in [
+        ("\u{2190}", "Previous page", page.checked_sub(1)),
+        (
+            "\u{2192}",
+            "Next page",
+            Some(page + 1).filter(|p| *p < pages),
+        ),
+    ] {
+        let button = ui.add_enabled(to.is_some(), egui::Button::new(arrow).small());
+        button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, to.is_some(), name));
+        if let Some(to) = to.filter(|_| button.on_hover_text(name).clicked()) {
+            desk.page = (to, app.selection.figure);
+        }
+    }
+    ui.label(format!("Page {} of {pages}", page + 1));
 }
 
 fn buttons(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
@@ -248,7 +279,9 @@ fn panels(
     let (markers, text) = (&drawn.markers, &drawn.scene.description);
     let mut moved = None;
     for (i, rect) in boxes.iter().enumerate() {
-        let Some(marker) = markers.get(i) else { break };
+        let Some(marker) = markers.get(drawn.panels_before + i) else {
+            break;
+        };
         let response = ui
             .interact(
                 *rect,
@@ -280,7 +313,8 @@ fn panels(
     let whole = ui.interact(paper, ui.scope_id().with("paper"), Sense::hover());
     whole.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, text));
     if let Some((from, to)) = moved {
-        out.push(Command::MovePanel(from, to));
+        let before = drawn.panels_before;
+        out.push(Command::MovePanel(before + from, before + to));
     }
 }
 

@@ -11,11 +11,15 @@ pub(in crate::app::panels) fn check(ui: &mut egui::Ui, drawn: &Drawn) -> Option<
     let spec = drawn.of.artwork.spec();
     let name = spec.preset.map_or("print", Preset::name);
     theme::heading(ui, &format!("Check for {name}"));
+    let (width, height) = (drawn.scene.width_mm, drawn.scene.height_mm);
+    let size = match drawn.page.1 {
+        1 => format!("{width:.0} \u{d7} {height:.0} mm"),
+        n => format!("{n} pages, the one shown {width:.0} \u{d7} {height:.0} mm"),
+    };
     if drawn.findings.is_empty() {
-        ui.label(format!(
-            "No problem found: {:.0} \u{d7} {:.0} mm.",
-            drawn.scene.width_mm, drawn.scene.height_mm
-        ));
+        ui.label(format!("No problem found: {size}."));
+    } else if drawn.page.1 > 1 {
+        ui.label(format!("{size}."));
     }
     let mut asked = None;
     for finding in &drawn.findings {
