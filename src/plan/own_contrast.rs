@@ -31,7 +31,7 @@ pub enum Measure {
 
 impl Measure {
     /// The measures that have no weights, in the order in which they are listed.
-    const NAMED: [Self; 5] = [
+    pub const NAMED: [Self; 5] = [
         Self::TimeAverage,
         Self::Auc,
         Self::AucAboveBaseline,

@@ -7,9 +7,11 @@ use crate::app::ui::keyboard;
 use crate::app::ui::theme;
 use crate::app::ui::typed_numbers::{list_shown, list_typed, number};
 use crate::plan::{
-    AnalysisPlan, Batch, CorrelateWithin, Message, OptionId, PlanOption, ReferenceBased, Values,
+    AnalysisPlan, Batch, CorrelateWithin, Measure, Message, OptionId, PlanOption, ReferenceBased,
+    Values, explain,
 };
 use crate::study::{CovariateValues, Study};
+use crate::words::capital;
 
 /// A value as text that takes effect when its field is left; a refused one stays there with the reason.
 pub(super) fn typed(
@@ -61,17 +63,43 @@ pub(super) fn contrasts(
             if drop.clicked() {
                 dropped = Some(i);
             }
-            ui.add(egui::Label::new(text).wrap());
+            let shown = match &contrast.measure {
+                Measure::Weights(_) => text,
+                measure if measure.label() == contrast.name => contrast.name.clone(),
+                measure => format!("{}: {}", contrast.name, measure.label()),
+            };
+            ui.add(egui::Label::new(shown).wrap());
         });
     }
     if let Some(i) = dropped {
         plan.contrast.remove(i);
     }
-    let hint = "mean = time_average";
+    let hint = "middle = weights(0, 0.5, 0.5, 0)";
     if let Some(text) = line(ui, typing, (option.label, option.hint(), hint), "") {
         take(typing, plan, option, (&text.clone(), text));
     }
     why_not(ui, typing, option.label);
+    measures(ui, plan, option);
+}
+
+/// The measures of a whole course that need no weights, to add with one click.
+fn measures(ui: &mut egui::Ui, plan: &mut AnalysisPlan, option: &PlanOption) {
+    ui.horizontal_wrapped(|ui| {
+        for measure in Measure::NAMED {
+            if plan.contrast.iter().any(|c| c.measure == measure) {
+                continue;
+            }
+            let name = measure.label();
+            let button = ui.small_button(format!("+ {}", capital(name)));
+            if button.on_hover_text(explain(measure.id())).clicked() {
+                let mut new = plan.clone();
+                let text = format!("{name} = {}", measure.id());
+                if option.set(&mut new, &text).is_ok() {
+                    *plan = new;
+                }
+            }
+        }
+    });
 }
 
 /// A field with its name; the new text once it is left.
