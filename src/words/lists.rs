@@ -80,6 +80,7 @@ pub fn agreeing(text: &str) -> String {
         for (many, one) in [
             (" they count as", " it counts as"),
             (" they are ", " it is "),
+            (" and are left out", " and is left out"),
             (" they stand ", " it stands "),
             (" these count as", " it counts as"),
         ] {

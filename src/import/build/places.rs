@@ -331,7 +331,7 @@ fn issue(e: &Evidence<'_>, kind: &'static str, example: &str, all: &[Found]) -> 
     let (severity, words) = match kind {
         "censored_value" => (
             Severity::Note,
-            "cell(s) hold a limit such as <0.5 or >90; those below a limit enter by the rule for them, those above as the limit",
+            "cell(s) hold a limit, not a value; those below a limit enter by the rule for them, those above as the limit",
         ),
         "flagged_value" => (
             Severity::Note,
