@@ -89,6 +89,10 @@ fn look(
         camera.keep(&name);
         let shapes = &camera.window.output().shapes;
         let mut found = faults(shapes, size / zoom);
+        // The table of all values is scrolled sideways.
+        if of == "data" {
+            found.retain(|fault| !fault.starts_with("cut at the side"));
+        }
         // What stands over the window lies on its texts.
         if of != "export" {
             found.extend(overlaps(shapes));
@@ -168,12 +172,8 @@ fn no_tab_of_the_example_clips_its_texts() {
     look_at_every_size(&Start::Example, "example");
 }
 
-/// On request: its models take a while.
 #[test]
 fn no_tab_clips_long_names() {
-    if std::env::var_os("SCREENSHOTS").is_none() {
-        return;
-    }
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("long names.csv");
     std::fs::write(&path, long_names()).unwrap();

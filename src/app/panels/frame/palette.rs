@@ -73,6 +73,7 @@ pub(super) fn show(
             let room = ctx.content_rect().bottom() - ui.cursor().top() - BELOW;
             egui::ScrollArea::vertical()
                 .max_height(room.max(60.0))
+                .min_scrolled_height(room.max(60.0))
                 .show(ui, |ui| {
                     for (i, line) in lines.iter().enumerate() {
                         ui.horizontal(|ui| {

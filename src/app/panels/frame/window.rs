@@ -246,8 +246,10 @@ fn menu_bar(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
                 ui.menu_button(menu.label(), |ui| {
                     // Large text in a low window: what has no room is scrolled to.
                     let room = ui.ctx().content_rect().bottom() - ui.cursor().top() - 16.0;
+                    let room = room.max(80.0);
                     egui::ScrollArea::vertical()
-                        .max_height(room.max(80.0))
+                        .max_height(room)
+                        .min_scrolled_height(room)
                         .show(ui, |ui| menu_lines(app, out, ui, menu));
                 });
             }

@@ -52,20 +52,23 @@ pub(super) fn show(
     pointed
 }
 
-/// Least width of a column, and what its longest words need; `None` where no marker has anything in it.
-type Own = Option<(f32, f32)>;
+/// What a column takes.
+#[derive(Clone, Copy, Default)]
+struct Own {
+    least: f32,
+    /// What its longest words need.
+    needed: f32,
+}
 
 /// The width of each column; one of words behind the names takes what its longest needs.
 fn own_widths(ui: &egui::Ui, view: &ScreenView, shared: &Shared<'_>) -> Vec<Own> {
     let font = FontId::proportional(13.0);
     let width = |(i, column): (usize, &ScreenColumn)| {
-        let says = |text: &String| !matches!(text.as_str(), "" | "\u{2013}" | "\u{2014}");
-        let mut own = shared.rows.iter().filter_map(|row| row.cells.get(i));
-        if i > 0 && !shared.rows.is_empty() && !own.any(says) {
-            return None;
-        }
         if i == 0 || column.column.numeric {
-            return Some((column.width, column.width));
+            return Own {
+                least: column.width,
+                needed: column.width,
+            };
         }
         let cells = shared.rows.iter().filter_map(|row| row.cells.get(i));
         let longest = cells.max_by_key(|text| text.len());
@@ -73,7 +76,10 @@ fn own_widths(ui: &egui::Ui, view: &ScreenView, shared: &Shared<'_>) -> Vec<Own>
         let ink = egui::Color32::PLACEHOLDER;
         let galley = ui.painter().layout_no_wrap(longest, font.clone(), ink);
         let needed = column.width.max(galley.size().x + 1.0);
-        Some((needed.min(WORDS.max(column.width)), needed))
+        Own {
+            least: needed.min(WORDS.max(column.width)),
+            needed,
+        }
     };
     view.columns.iter().enumerate().map(width).collect()
 }
@@ -81,9 +87,8 @@ fn own_widths(ui: &egui::Ui, view: &ScreenView, shared: &Shared<'_>) -> Vec<Own>
 /// The columns that have room, with their widths; the name takes what is left.
 fn columns(view: &ScreenView, own: &[Own], room: f32) -> Vec<(usize, f32)> {
     let all = &view.columns;
-    let mut kept: Vec<usize> = (0..all.len()).filter(|i| own[*i].is_some()).collect();
-    let of = |i: usize| own[i].unwrap_or_default();
-    let width = |kept: &[usize]| kept.iter().map(|i| of(*i).0 + GAP).sum::<f32>() - GAP;
+    let mut kept: Vec<usize> = (0..all.len()).collect();
+    let width = |kept: &[usize]| kept.iter().map(|i| own[*i].least + GAP).sum::<f32>() - GAP;
     let mut rarest: Vec<usize> = kept.iter().copied().filter(|i| all[*i].rare > 0).collect();
     rarest.sort_by_key(|i| std::cmp::Reverse(all[*i].rare));
     for rare in rarest {
@@ -97,10 +102,9 @@ fn columns(view: &ScreenView, own: &[Own], room: f32) -> Vec<(usize, f32)> {
     let mut rest = (room - width(&kept) - left).max(0.0);
     let mut out = Vec::with_capacity(kept.len());
     for i in kept {
-        let (least, needed) = of(i);
-        let more = rest.min(needed - least);
+        let more = rest.min(own[i].needed - own[i].least);
         rest -= more;
-        out.push((i, least + more + if i == 0 { left } else { 0.0 }));
+        out.push((i, own[i].least + more + if i == 0 { left } else { 0.0 }));
     }
     out
 }
