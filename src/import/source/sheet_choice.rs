@@ -5,6 +5,7 @@
 
 use crate::import::cells::names::normal;
 use crate::import::cells::vocabulary::{GROUP, MARKER_NAME, SUBJECT, VALUE, VISIT};
+use crate::import::cells::words::Name;
 use crate::import::table::header;
 use crate::import::table::sheet::{Sheet, Trouble};
 use std::collections::BTreeSet;
@@ -41,13 +42,17 @@ impl Look {
             .flat_map(|h| h.names.iter().map(|n| normal(n)))
             .filter(|n| !n.is_empty())
             .collect();
+        // `rID`, `Mouse no.`: other words for a subject.
+        let names_subject = (head.iter())
+            .flat_map(|h| &h.names)
+            .any(|n| Name::new(n).names_subject() > 0.9);
         let known = |words: &[&str]| words.iter().any(|w| names.contains(*w));
         let known_names = [&VISIT[..], &GROUP, &MARKER_NAME, &VALUE];
         let score = Score {
             has_table: head.is_some_and(|h| sheet.rows.len() > h.first_row),
             is_visible,
             explains_nothing: true,
-            has_subject: known(&SUBJECT),
+            has_subject: known(&SUBJECT) || names_subject,
             known_names: known_names.iter().filter(|words| known(words)).count(),
             filled: sheet.cells.len(),
         };

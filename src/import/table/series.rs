@@ -6,6 +6,7 @@
 //! the numbers of animals, which `replicates` reads first.
 
 use super::replicates::{has_treatment, is_one_quantity, under_names};
+use super::series_summaries::summaries;
 use super::times::{Times, is_time_name, times};
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::values::{MissingCodes, form};
@@ -267,6 +268,23 @@ fn columns(
             });
         }
     }
+    let names: Vec<&str> = columns
+        .iter()
+        .map(|c| cell(rows, place.names, *c))
+        .collect();
+    let number = |at: usize, c: usize| {
+        let text = cell(rows, *place.body.get(at)?, *columns.get(c)?);
+        text.replace(',', ".").parse::<f64>().ok()
+    };
+    let sums = summaries(&names, place.body.len(), &number);
+    left.extend(
+        sums.iter()
+            .map(|at| format!("{} (it sums up others)", names[*at])),
+    );
+    let columns: Vec<usize> = (columns.iter().enumerate())
+        .filter(|(at, _)| !sums.contains(at))
+        .map(|(_, c)| *c)
+        .collect();
     (columns.len() > 1).then_some((columns, left))
 }
 

@@ -13,6 +13,7 @@ use crate::import::table::rows::TOO_LONG;
 use crate::study::{Issue, Remedy};
 use crate::work::Monitor;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// Cells that are joined in so many bytes of memory.
 pub(super) fn most_cells(memory: u64) -> usize {
@@ -244,10 +245,20 @@ pub(super) fn names_visit(header: &str) -> bool {
     Name::new(header).hint(Hint::Visit) > 0.7
 }
 
-/// The column that names the subject.
+/// The column that names the subject. `zona.participante`, with few labels beside an `id` of many, tells where the
+/// subjects live.
 pub(super) fn subject(grid: &Grid) -> Option<usize> {
     let score = |c: usize| Name::new(&grid.header[c]).names_subject();
-    (0..grid.header.len())
+    let labels = |c: usize| -> usize {
+        let cells = (0..grid.rows.len()).map(|row| grid.text(row, c));
+        cells.collect::<BTreeSet<&str>>().len()
+    };
+    let named: Vec<(usize, usize)> = (0..grid.header.len())
         .filter(|c| score(*c) > 0.5)
+        .map(|c| (c, labels(c)))
+        .collect();
+    let most = named.iter().map(|n| n.1).max()?;
+    (named.iter().filter(|n| n.1 * 2 >= most))
+        .map(|n| n.0)
         .max_by(|a, b| score(*a).total_cmp(&score(*b)).then(b.cmp(a)))
 }

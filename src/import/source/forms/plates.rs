@@ -7,6 +7,7 @@ use super::text_form::TextForm;
 use crate::import::options::ImportOptions;
 use crate::import::source::written;
 use crate::import::table::blocks::split;
+use crate::import::table::kinetic;
 use crate::import::table::plate_across::long;
 use crate::import::table::plate_grid::{Wells, wells};
 use crate::import::table::sheet::{Kind, Sheet, SheetRow, Trouble};
@@ -38,6 +39,10 @@ pub(in crate::import::source) fn text(
         let rows: Vec<Vec<&str>> = lines.iter().map(|l| split(l, d)).collect();
         if let Some(rows) = long(&rows) {
             issues.push(across());
+            return Some((rows, None));
+        }
+        if let Some(rows) = kinetic::long(&rows) {
+            issues.push(cycles());
             return Some((rows, None));
         }
         let Wells {
@@ -81,6 +86,14 @@ fn across() -> Issue {
     )
 }
 
+fn cycles() -> Issue {
+    Issue::new(
+        Severity::Note,
+        "cycles_across",
+        "The table has a row for each well and a column for each cycle; it is read with a row for each well and cycle, and a column for each block of values.",
+    )
+}
+
 /// The wells of a sheet of grids; `None` for other sheets.
 pub(in crate::import::source) fn sheet(
     sheet: &Sheet,
@@ -92,10 +105,13 @@ pub(in crate::import::source) fn sheet(
     let rows = texts(sheet);
     let (rows, value) = if let Some(rows) = long(&rows) {
         issues.push(across());
-        (rows, 4)
+        (rows, 4..5)
+    } else if let Some(rows) = kinetic::long(&rows) {
+        issues.push(cycles());
+        (rows, 1..usize::MAX)
     } else if let Some(found) = wells(&rows, None) {
         issues.push(or_another(found.note, found.all.len(), true));
-        (found.rows, 3)
+        (found.rows, 3..4)
     } else {
         return Ok(None);
     };
@@ -104,7 +120,7 @@ pub(in crate::import::source) fn sheet(
     for (r, row) in rows.iter().enumerate() {
         for (c, text) in row.iter().enumerate() {
             // A number of a workbook is written with a point.
-            let kind = if r > 0 && c == value && text.parse::<f64>().is_ok() {
+            let kind = if r > 0 && value.contains(&c) && text.parse::<f64>().is_ok() {
                 Kind::Number
             } else {
                 Kind::Text
