@@ -146,7 +146,7 @@ pub(super) struct RoleArgs {
     /// Marker to analyse; repeat for more.
     #[arg(long, value_name = "COL")]
     marker: Vec<String>,
-    /// Tidy layout: column that names the marker.
+    /// Column that names the marker of each row, or a part of it beside several columns of values; `A+B` for two columns.
     #[arg(long, value_name = "COL")]
     marker_name: Option<String>,
     /// Tidy layout: column with the value.

@@ -218,6 +218,18 @@ pub enum ImportError {
         /// One of its cells.
         cell: String,
     },
+    /// The outcome of each visit is told in words, and no column holds numbers that could be a marker.
+    #[error(
+        "\"{file}\": {column} tells the outcome of each row in words ({words}), and no other column looks like a marker (a number that changes between visits). Write numbers for the words in a copy of the file, such as 0 and 1."
+    )]
+    WordsForValues {
+        /// File.
+        file: String,
+        /// Column.
+        column: String,
+        /// Some of its labels.
+        words: String,
+    },
     /// A layout was asked for that the table can't have.
     #[error("\"{file}\" can't be read as {layout}: {why}. {}", remedy.command)]
     Layout {
@@ -326,6 +338,7 @@ impl ImportError {
                 | Self::SideBySide(_)
                 | Self::NoMarker(_)
                 | Self::NumberWithWords { .. }
+                | Self::WordsForValues { .. }
                 | Self::GroupsInColumns(_)
                 | Self::Means(_)
                 | Self::PlateGrid(_)

@@ -14,6 +14,7 @@ mod joined_files;
 mod laboratory;
 mod layouts;
 mod limits;
+mod marker_parts;
 mod mutations;
 mod opened;
 mod opened_values;

@@ -669,8 +669,13 @@ fn study_files_of_the_fourteenth_set_are_read_right_or_asked_about() {
     hold("fourteenth");
 }
 
+#[test]
+fn study_files_of_the_fifteenth_set_are_read_right_or_asked_about() {
+    hold("fifteenth");
+}
+
 /// Every folder of study files.
-const SETS: [&str; 14] = [
+const SETS: [&str; 15] = [
     "shared",
     "own",
     "third",
@@ -685,6 +690,7 @@ const SETS: [&str; 14] = [
     "twelfth",
     "thirteenth",
     "fourteenth",
+    "fifteenth",
 ];
 
 #[test]

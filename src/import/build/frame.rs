@@ -135,8 +135,12 @@ impl<'p, 'e, 't> Frame<'p, 'e, 't> {
         })
     }
 
-    /// The marker of a row with one value, else 0.
+    /// The marker of a row with one value, or its label that is a part of its markers; else 0.
     fn marker(&self, row: usize) -> Result<usize, &'static str> {
+        if let Some(crossed) = &self.columns.crossed {
+            let label = crossed.labels.of_row.at(row).ok_or("no marker name")?;
+            return Ok(label as usize);
+        }
         let Some(codes) = &self.columns.tidy else {
             return Ok(0);
         };
@@ -148,9 +152,9 @@ impl<'p, 'e, 't> Frame<'p, 'e, 't> {
     /// A number for each place in which a row that comes again is a repeat.
     pub fn key(&self, place: &Place) -> usize {
         let at = place.subject * self.n_visits + place.visit;
-        match self.columns.tidy {
-            Some(_) => at * self.columns.names.len().max(1) + place.marker,
-            None => at,
+        if self.columns.tidy.is_some() || self.columns.crossed.is_some() {
+            return at * self.columns.names.len().max(1) + place.marker;
         }
+        at
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn with_numbers(
     markers: Vec<Marker>,
     issues: &mut Vec<Issue>,
 ) -> (Vec<Marker>, Vec<String>) {
-    if plan.layout.shape() != Shape::Tidy {
+    if plan.layout.shape() != Shape::Tidy && plan.roles.marker_name.is_none() {
         return (markers, Vec::new());
     }
     let has_numbers = |m: &Marker| m.values.iter().any(Value::is_some);
@@ -38,8 +38,18 @@ pub(super) fn with_numbers(
                     first_names(empty.iter().map(|m| m.name.as_str()), 10)
                 ),
             )
-            .at(None, plan.roles.value.map(|c| plan.evidence.header(c))),
+            .at(
+                None,
+                plan.roles
+                    .value
+                    .or(plan.roles.marker_name)
+                    .map(|c| plan.evidence.header(c)),
+            ),
         );
+    }
+    // The markers of rows are asked for by their columns.
+    if plan.layout.shape() == Shape::Rows {
+        return (kept, Vec::new());
     }
     (kept, empty.into_iter().map(|m| m.name).collect())
 }
@@ -68,9 +78,11 @@ pub(super) fn names_of_markers(
             .get(cell.column)
             .filter(|l| !l.is_empty() && cell.visit.is_none())
             .filter(|l| !(has_visits && names_a_visit(l)));
-        if let Some(words) = cell.marker.and_then(|m| out.get_mut(m)) {
-            words.unit = words.unit.take().or(unit);
-            words.label = words.label.take().or(label.cloned());
+        for m in columns.markers_of(cell) {
+            if let Some(words) = out.get_mut(m) {
+                words.unit = words.unit.take().or(unit.clone());
+                words.label = words.label.take().or(label.cloned());
+            }
         }
     }
     only_own_labels(&mut out);
@@ -130,7 +142,7 @@ pub(super) fn units_of_columns(
     let mut is_said = vec![false; columns.names.len()];
     for cell in &columns.of_cell {
         let unit = table.units.get(cell.column).filter(|u| !u.is_empty());
-        let (Some(m), Some(unit)) = (cell.marker, unit) else {
+        let (Some(m), Some(unit)) = (columns.markers_of(cell).first().copied(), unit) else {
             continue;
         };
         let (Some(slot), Some(is_said)) = (first.get_mut(m), is_said.get_mut(m)) else {
@@ -199,6 +211,79 @@ pub(super) struct MarkerColumns<'t> {
     pub tidy: Option<Codes<'t>>,
     /// Marker of each code of the marker-name column.
     pub tidy_index: Vec<Option<usize>>,
+    /// Labels of the rows that are parts of the markers, where several columns hold values.
+    pub crossed: Option<Crossed<'t>>,
+}
+
+/// Markers that a column and the label of the row make together.
+pub(super) struct Crossed<'t> {
+    pub labels: Codes<'t>,
+    /// Marker of each marker of the columns and each label.
+    pub index: Vec<Vec<Option<usize>>>,
+}
+
+impl MarkerColumns<'_> {
+    /// The markers that a column of values may hold.
+    pub fn markers_of(&self, cell: &CellColumn) -> Vec<usize> {
+        match (&self.crossed, cell.marker) {
+            (Some(crossed), Some(m)) => {
+                let own = crossed.index.get(m).into_iter().flatten();
+                own.copied().flatten().collect()
+            }
+            (None, Some(m)) => vec![m],
+            (_, None) => Vec::new(),
+        }
+    }
+
+    /// The marker of the values that a column has in a row whose label is told.
+    pub fn marker_at(&self, cell: &CellColumn, label: usize) -> Option<usize> {
+        match (&self.crossed, cell.marker) {
+            (Some(crossed), Some(m)) => crossed.index.get(m)?.get(label).copied()?,
+            (None, Some(m)) => Some(m),
+            (_, None) => Some(label),
+        }
+    }
+}
+
+/// Crosses the markers of columns with the labels of the rows: `potato` with `1` and `2`, `Glucose` with `fed`.
+///
+/// # Errors
+/// [`ImportError`] when an option names a marker that is not there.
+fn crossed<'t>(
+    plan: &Plan<'_, 't>,
+    columns: MarkerColumns<'t>,
+) -> Result<MarkerColumns<'t>, ImportError> {
+    let e = plan.evidence;
+    let Some(column) = plan.roles.marker_name else {
+        return Ok(columns);
+    };
+    let labels = e.codes(column);
+    let word = |label: &str| match e.profile(column).is_numeric() {
+        true => format!("{} {label}", e.header(column)),
+        false => label.to_owned(),
+    };
+    let name = |marker: &String, label: &str| match columns.names.as_slice() {
+        [_] => word(label),
+        _ => format!("{marker} {}", word(label)),
+    };
+    let all: Vec<Vec<String>> = (columns.names.iter())
+        .map(|m| labels.labels.iter().map(|l| name(m, l)).collect())
+        .collect();
+    // The markers of rows are asked for by their columns.
+    let names = match plan.layout.shape() {
+        Shape::Wide => asked_for(plan, all.concat())?,
+        _ => all.concat(),
+    };
+    let index = places_of(&names);
+    let place = |name: &String| index.get(name.as_str()).copied();
+    let index = (all.iter())
+        .map(|own| own.iter().map(place).collect())
+        .collect();
+    Ok(MarkerColumns {
+        names,
+        crossed: Some(Crossed { labels, index }),
+        ..columns
+    })
 }
 
 /// The markers to read and where their values stand.
@@ -211,8 +296,8 @@ pub(super) fn marker_columns<'t>(
     rows: &Rows<'_>,
 ) -> Result<MarkerColumns<'t>, ImportError> {
     match plan.layout.shape() {
-        Shape::Rows => Ok(column_for_each_marker(plan)),
-        Shape::Wide => column_for_each_visit(plan, visit_index),
+        Shape::Rows => crossed(plan, column_for_each_marker(plan)),
+        Shape::Wide => crossed(plan, column_for_each_visit(plan, visit_index)?),
         Shape::Tidy => one_column(plan, rows),
     }
 }
@@ -263,6 +348,7 @@ fn column_for_each_marker<'t>(plan: &Plan<'_, 't>) -> MarkerColumns<'t> {
             .collect(),
         tidy: None,
         tidy_index: Vec::new(),
+        crossed: None,
     }
 }
 
@@ -277,7 +363,11 @@ fn column_for_each_visit<'t>(
             there.push(w.marker.clone());
         }
     }
-    let names = asked_for(plan, there)?;
+    // With labels of the rows these are parts of the markers that can be asked for.
+    let names = match plan.roles.marker_name {
+        Some(_) => there,
+        None => asked_for(plan, there)?,
+    };
     let index = places_of(&names);
     let columns = plan.roles.wide.iter().zip(visit_index);
     let of_cell = columns
@@ -294,6 +384,7 @@ fn column_for_each_visit<'t>(
         of_cell,
         tidy: None,
         tidy_index: Vec::new(),
+        crossed: None,
     })
 }
 
@@ -330,6 +421,7 @@ fn one_column<'t>(plan: &Plan<'_, 't>, rows: &Rows<'_>) -> Result<MarkerColumns<
         }],
         tidy: Some(codes),
         tidy_index,
+        crossed: None,
     })
 }
 

@@ -146,7 +146,9 @@ fn read_cells(
         }
         let mut holds_value = false;
         for (c, how) in &hows {
-            let marker = c.marker.unwrap_or(place.marker);
+            let Some(marker) = frame.columns.marker_at(c, place.marker) else {
+                continue;
+            };
             let visit = c.visit.unwrap_or(place.visit);
             let mut read = e.value_as(row, c.column, *how);
             if let Cell::NoLimit(side) = read {

@@ -108,7 +108,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "tag", "jour", "dia", "giorno", "hour", "hours", "stunde", "heure", "hora", "ora", "hrs", "minute",
             "minutes", "min", "avisitn", "visitnum", "visitn", "year", "jahr", "annee", "ano", "anno", "atpt",
             "studyday", "charttime", "mzp", "scan", "vis", "datetime", "timestamp", "collectiontime", "zt", "dpi", "hpi", "dpf", "hpf", "dai", "dap", "das", "pnd", "dim", "dol", "wk", "mth", "occasion", "wave", "session", "sitzung",
-            "untersuchung",
+            "untersuchung", "seance", "sesion", "sessao", "sessione",
         ],
     ),
     (

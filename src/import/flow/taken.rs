@@ -26,7 +26,7 @@ use crate::import::recognise::wide::Wide;
 use crate::import::recognise::{
     assign, columns, companions, conditions_across, confidence, group_questions, groups,
     label_reasons, layouts, people, questions, reasons, seen_once, subjects, summary, tell_apart,
-    unread, visit_question, wide_beside, wide_doubts, wide_names,
+    unread, visit_question, wide_beside, wide_doubts, wide_names, word_visits,
 };
 use crate::import::table::rows::Rows;
 use crate::study::{Issue, Severity};
@@ -103,7 +103,8 @@ impl<'e, 't> Taken<'e, 't> {
         if told.is_none() {
             doubts.extend(seen_once::unused_visit(e, reading, &roles));
             doubts.extend(unread::numbers_in_text(e, &roles, &reading.people));
-            doubts.extend(conditions_across::warning(e, reading, &roles));
+            doubts.extend(conditions_across::warning(e, reading, &roles, self.wide));
+            doubts.extend(word_visits::warning(e, reading, &roles));
         }
         confidence::confidences(e, reading, self.others, &mut roles);
         roles.told.sort_by_key(|(column, _)| *column);
@@ -156,11 +157,20 @@ impl<'e, 't> Taken<'e, 't> {
                     cell: cell.to_owned(),
                 });
             }
-            match questions::no_marker(e, roles) {
-                Some(question) if e.options.markers.is_empty() => questions.push(question),
+            let words = questions::words_for_values(e, roles);
+            match (questions::no_marker(e, roles), words) {
+                (Some(question), None) if e.options.markers.is_empty() => questions.push(question),
+                (_, Some((column, words))) => {
+                    return Err(ImportError::WordsForValues {
+                        file: e.file.to_owned(),
+                        column: column.to_owned(),
+                        words,
+                    });
+                }
                 _ => return Err(ImportError::NoMarker(e.file.to_owned())),
             }
         }
+        self.refuse_words(roles, has_visits)?;
         if !has_visits
             && shape != Shape::Wide
             && reading.one_place < 0.67
@@ -172,6 +182,28 @@ impl<'e, 't> Taken<'e, 't> {
             questions.push(visit_question::no_visit(e, reading));
         }
         Ok(())
+    }
+
+    /// An error where subjects have several rows that differ in words only: every number is a fact about the subject.
+    fn refuse_words(&self, roles: &Roles, has_visits: bool) -> Result<(), ImportError> {
+        let (e, people) = (self.e, &self.reading.people);
+        let several = !has_visits
+            && self.told.is_none()
+            && self.reading.layout.shape() == Shape::Rows
+            && self.reading.one_place < 0.67
+            && e.options.markers.is_empty();
+        let changes = |c: &usize| e.within(*c, people).varying > 0;
+        if !several || roles.markers.iter().any(changes) {
+            return Ok(());
+        }
+        match questions::words_for_values(e, roles) {
+            Some((column, words)) => Err(ImportError::WordsForValues {
+                file: e.file.to_owned(),
+                column: column.to_owned(),
+                words,
+            }),
+            None => Ok(()),
+        }
     }
 
     /// What is recognised before the values are read.

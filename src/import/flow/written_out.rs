@@ -89,7 +89,10 @@ pub(super) fn write_out(
         to.baseline = crossover.visits.get(crossover.baseline).cloned();
     }
     to.reference = study.groups.first().map(|g| g.name.clone());
-    to.markers = study.markers.iter().map(|m| m.name.clone()).collect();
+    // With labels of the rows the markers of rows are named by their columns.
+    if reading.crossed.is_none() || reading.layout.shape() != Shape::Rows {
+        to.markers = study.markers.iter().map(|m| m.name.clone()).collect();
+    }
     if study.groups.len() < 2 && reading.group.is_none() {
         to.reference = None;
     }

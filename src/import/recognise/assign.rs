@@ -88,6 +88,8 @@ pub(in crate::import) fn roles(
     if let (Shape::Tidy, Some((name, value))) = (reading.layout.shape(), reading.tidy) {
         roles.marker_name = Some(name);
         roles.value = Some(value);
+    } else {
+        roles.marker_name = reading.crossed;
     }
     roles
 }

@@ -3,18 +3,20 @@
 //! In: the table with what is known of each column. Out: candidates, the likeliest first; by name, by labels, or by
 //! how the column behaves within subjects. Not its business: which combination is right.
 
-use super::conditions::names_no_people;
 use super::crossover::CrossoverColumns;
 use super::evidence::Evidence;
 use super::look::Look;
+use super::no_people::names_no_people;
+use super::parts_of_visits::{differ_in_size, holds_sides};
 use super::reading::Who;
+use super::series_columns::is_of_series;
 use super::visit_signs::{reads_as_visits, visit_name};
 use super::wells::{self, holds_wells, is_channel};
 use super::wide::Wide;
 use crate::import::cells::codes::Codes;
 use crate::import::cells::dates::is_date;
 use crate::import::cells::moment::{Time, time};
-use crate::import::cells::words::{Hint, Name, fold};
+use crate::import::cells::words::{Hint, Name};
 use crate::import::error::ImportError;
 use crate::import::options::Decimal;
 use crate::import::recognise::convention::Convention;
@@ -62,6 +64,8 @@ pub(in crate::import) fn subjects(
         free(c)
             && !holds_wells(e, c)
             && !is_count(e, c)
+            // `Tag0, Tag2, Tag4` are days.
+            && (e.name(c).names_subject() > 0.9 || !is_of_series(e, c))
             && numbered
             && p.n * 2 > n.min(8)
             // One person came at several times; else one label for all rows names no subject.
@@ -124,10 +128,13 @@ fn are_whole(e: &Evidence<'_>, column: usize) -> bool {
         .all(|x| x.fract() == 0.0)
 }
 
+/// Most different numbers of a column whose amounts are compared.
+const MOST_UNEVEN: usize = 40;
+
 /// A few numbers that come in uneven amounts measure something.
 fn is_uneven(e: &Evidence<'_>, column: usize) -> bool {
     let p = e.profile(column);
-    if !p.is_numeric() || p.distinct == p.n || p.distinct > 8 {
+    if !p.is_numeric() || p.distinct == p.n || p.distinct > MOST_UNEVEN {
         return false;
     }
     let counts = e.codes(column).rows_of_labels();
@@ -174,6 +181,7 @@ fn add_unnamed_subjects(e: &Evidence<'_>, fits: &dyn Fn(usize) -> bool, out: &mu
                 && !out.contains(&Who::Column(c))
                 && !e.is_counter(c)
                 && !(p.is_numeric() && p.distinct * 2 > n)
+                && !is_of_series(e, c)
                 && !holds_dates(e, c)
                 && !names_no_people(e, c)
                 && !is_uneven(e, c)
@@ -182,6 +190,7 @@ fn add_unnamed_subjects(e: &Evidence<'_>, fits: &dyn Fn(usize) -> bool, out: &mu
         .collect();
     // A first column of whole numbers or names, each once, is that of the subjects.
     let first = fits(0)
+        && !is_of_series(e, 0)
         && !holds_dates(e, 0)
         && e.profile(0).n == n
         && e.profile(0).distinct == n
@@ -247,41 +256,6 @@ pub(super) fn share_again(of: &Codes<'_>, times: &Codes<'_>) -> f64 {
         }
     }
     again.iter().filter(|a| **a).count() as f64 / again.len().max(1) as f64
-}
-
-/// Left and right, mother and father: parts of one visit.
-fn holds_sides(e: &Evidence<'_>, column: usize) -> bool {
-    const SIDES: [&str; 22] = [
-        "left",
-        "right",
-        "l",
-        "r",
-        "li",
-        "re",
-        "links",
-        "rechts",
-        "gauche",
-        "droite",
-        "izquierdo",
-        "derecho",
-        "od",
-        "os",
-        "ou",
-        "ipsi",
-        "contra",
-        "ipsilateral",
-        "contralateral",
-        "sinistra",
-        "destra",
-        "both",
-    ];
-    let p = e.profile(column);
-    if p.is_numeric() || p.distinct > 4 {
-        return false;
-    }
-    let cells = (0..e.table.n_rows().min(200)).map(|row| e.table.cell(row, column));
-    let mut filled = cells.filter(|c| !c.is_empty());
-    filled.all(|c| SIDES.contains(&fold(c).as_str()))
 }
 
 /// Columns that may name the visit: by name, by labels, or because each subject has each label once.
@@ -397,11 +371,21 @@ pub(in crate::import) fn visit_candidates(
             continue;
         }
         // `Day 14` beside `Day 0` and `Day 7` is a marker at a visit.
-        if p.is_numeric() && wide.columns.iter().any(|w| w.column == c) {
+        if p.is_numeric() && wide.columns.iter().any(|w| w.column == c) || is_of_series(e, c) {
             continue;
         }
         let words = if p.is_numeric() { 0.0 } else { 0.3 };
         found.push((name + by_labels + words + shared, c));
+    }
+    // `stage` repeats where every row has a day of its own.
+    let has_times = (0..e.table.n_columns()).any(|c| {
+        Some(c) != subject
+            && e.profile(c).is_numeric()
+            && visit_name(e, c) > 0.8
+            && look.one_place(&[c]) > 0.98
+    });
+    if has_times {
+        found.retain(|(_, c)| visit_name(e, *c) > 0.8 || look.one_place(&[*c]) > 0.8);
     }
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     found.into_iter().take(6).map(|(_, c)| c).collect()
@@ -412,38 +396,6 @@ fn houses(name: &Name) -> bool {
     const HOUSES: [&str; 6] = ["cage", "kaefig", "pen", "tank", "litter", "transect"];
     let is = |w: &String| HOUSES.contains(&w.as_str());
     name.hint(Hint::Place) > 0.8 && name.words.iter().any(is)
-}
-
-/// How many times larger the values of one label are than those of another where they are no measurements of one thing.
-const OTHER_SIZE: f64 = 1000.0;
-
-/// Whether the numbers beside the labels of a column are of other sizes at each: medians that lie far apart in every
-/// column that changes.
-fn differ_in_size(e: &Evidence<'_>, column: usize) -> bool {
-    let codes = e.codes(column);
-    if !(2..=12).contains(&codes.labels.len()) {
-        return false;
-    }
-    let differs = |c: usize| {
-        let mut values: Vec<Vec<f64>> = vec![Vec::new(); codes.labels.len()];
-        for (row, code) in codes.of_row.iter().enumerate().take(2_000) {
-            let x = e.number(row, c, e.profile(c).own_decimal()).map(f64::abs);
-            if let (Some(code), Some(x)) = (code, x.filter(|x| *x > 0.0)) {
-                values[code as usize].push(x);
-            }
-        }
-        let medians = values.iter_mut().filter(|v| !v.is_empty()).map(|v| {
-            v.sort_by(f64::total_cmp);
-            v[v.len() / 2]
-        });
-        let (low, high) = medians.fold((f64::INFINITY, 0.0_f64), |(a, b), x| (a.min(x), b.max(x)));
-        high > OTHER_SIZE * low
-    };
-    let numbers: Vec<usize> = (0..e.table.n_columns())
-        .filter(|c| e.profile(*c).is_numeric() && e.profile(*c).distinct > 4)
-        .take(20)
-        .collect();
-    !numbers.is_empty() && numbers.into_iter().all(differs)
 }
 
 /// How far a header names a column of markers: `test_name` does more than `report_name`, the name of a list of tests.
@@ -507,6 +459,11 @@ fn marker_names(e: &Evidence<'_>, free: &dyn Fn(usize) -> bool) -> Vec<(f64, usi
         .collect()
 }
 
+/// `rownames`: a counter of the rows, which is no value of any.
+pub(super) fn counts_rows(e: &Evidence<'_>, column: usize) -> bool {
+    e.is_called_counter(column) && e.is_counter(column)
+}
+
 /// Pairs of columns that may name the marker and hold its value, with how far their names say so.
 pub(in crate::import) fn tidy_candidates(
     e: &Evidence<'_>,
@@ -541,6 +498,7 @@ pub(in crate::import) fn tidy_candidates(
         Some(c) => vec![(1.0, c)],
         None => all
             .filter(|&c| free(c) && e.profile(c).is_numeric() && e.profile(c).distinct > 2)
+            .filter(|&c| !counts_rows(e, c))
             .map(|c| (e.name(c).hint(Hint::Value), c))
             .collect(),
     };

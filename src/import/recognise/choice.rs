@@ -10,6 +10,7 @@ use super::evidence::Evidence;
 use super::fact_signs;
 use super::groups::{Group, groups};
 use super::look::{Look, one_place};
+use super::no_people;
 use super::parts;
 use super::questions;
 use super::reading::{Reading, Who};
@@ -175,7 +176,7 @@ fn lacks_subject(e: &Evidence<'_>, told: Option<&Convention<'_>>, best: &Reading
     }
     if let Who::Column(c) = best.who
         && e.options.subject.is_none()
-        && (conditions::names_no_people(e, c) || holds_a_time(e, best, c))
+        && (no_people::names_no_people(e, c) || holds_a_time(e, best, c))
     {
         return true;
     }
@@ -211,7 +212,8 @@ fn refuse(e: &Evidence<'_>, best: &Reading<'_>) -> Result<(), ImportError> {
     if !e.options.markers.is_empty() {
         return Ok(());
     }
-    if e.options.group.is_none() && groups_in_columns(e, best) {
+    let asked = e.options.group.is_some() || e.options.subject.is_some();
+    if !asked && groups_in_columns(e, best) {
         return Err(ImportError::GroupsInColumns(e.file.to_owned()));
     }
     if holds_means(e) {

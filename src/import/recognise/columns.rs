@@ -13,6 +13,7 @@ use crate::import::recognise::companions::{
 };
 use crate::import::recognise::convention::{Convention, named_words};
 use crate::import::recognise::crossover::CrossoverColumns;
+use crate::import::recognise::derived::{is_actual_time, is_derived};
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::fact_signs::is_fact;
 use crate::import::recognise::intervals::is_end_of_interval;
@@ -486,67 +487,6 @@ fn is_interaction(
     }
     // With one person a pair every number follows from it.
     n > p.n / 2 && n >= 3 * labels.len()
-}
-
-/// `Actual day`, `Planned week`: when a visit took place, beside its name.
-fn is_actual_time(name: &Name) -> bool {
-    const WHICH: [&str; 9] = [
-        "actual",
-        "nominal",
-        "planned",
-        "scheduled",
-        "real",
-        "relative",
-        "tatsaechlicher",
-        "study",
-        "target",
-    ];
-    const TIME: [&str; 8] = ["day", "days", "week", "date", "time", "hour", "tag", "jour"];
-    const WHOLE: [&str; 9] = [
-        "reldays", "relday", "ady", "studyday", "vsdy", "lbdy", "egdy", "qsdy", "visitday",
-    ];
-    if WHOLE.contains(&name.normal.as_str()) {
-        return true;
-    }
-    let words: Vec<&str> = name.words.iter().map(String::as_str).collect();
-    let words = words.strip_prefix(&["analysis"]).unwrap_or(&words);
-    matches!(words, [which, time] if WHICH.contains(which) && TIME.contains(time))
-}
-
-/// `SBP_chg` beside `SBP`.
-fn is_derived(e: &Evidence<'_>, column: usize, people: &Codes<'_>) -> bool {
-    let name = e.name(column);
-    if name.hint(Hint::Derived) < 0.9 {
-        return false;
-    }
-    // `CHANGE` beside a baseline value and a value that changes.
-    if name.words.len() < 2 {
-        let columns = || (0..e.table.n_columns().min(200)).filter(|c| e.profile(*c).is_numeric());
-        let is_base = |c: &usize| {
-            let words = &e.name(*c).words;
-            words
-                .iter()
-                .any(|w| w.starts_with("bas") || w == "bl" || w == "pre")
-        };
-        let is_value = |c: &usize| {
-            let w = e.within(*c, people);
-            *c != column
-                && !is_base(c)
-                && e.profile(*c).distinct > 10
-                && w.varying * 2 > w.repeated
-                && e.name(*c).hint(Hint::Visit) < 0.5
-                && !is_actual_time(e.name(*c))
-        };
-        return columns().any(|c| is_base(&c)) && columns().any(|c| is_value(&c));
-    }
-    (0..e.table.n_columns().min(2_000)).any(|c| {
-        let other = e.name(c);
-        c != column
-            && e.profile(c).is_numeric()
-            && !other.words.is_empty()
-            && other.words.len() < name.words.len()
-            && other.words.iter().all(|w| name.words.contains(w))
-    })
 }
 
 /// A fact that is measured again, unlike an age: weight, body-mass index, smoking.

@@ -1,8 +1,8 @@
 //! Treatments and conditions that each person had in turn, where the table does not say so in columns of its own.
 //!
-//! In: the best reading. Out: a question where headers hold the periods of a crossover, where a column may name
-//! conditions as well as markers, and whether a column of subjects holds arms or visits. Not its business: crossovers
-//! with a column of treatments and one of periods.
+//! In: the best reading. Out: a question where headers hold the periods of a crossover or groups side by side, or where a
+//! column may name conditions as well as markers. Not its business: crossovers with a column of treatments and one of
+//! periods.
 
 use super::evidence::Evidence;
 use super::questions;
@@ -12,8 +12,7 @@ use super::subjects::within_labels;
 use super::visit_signs::{reads_as_visits, visit_name};
 use super::wide::Wide;
 use crate::import::cells::moment::{Time, time};
-use crate::import::cells::vocabulary::is_reference;
-use crate::import::cells::words::{Hint, fold};
+use crate::import::cells::words::{Hint, Name, fold};
 use crate::import::options::Shape;
 use crate::study::Remedy;
 use crate::words::first_names;
@@ -32,6 +31,7 @@ pub(super) fn question(e: &Evidence<'_>, best: &Reading<'_>, wide: &Wide) -> Opt
         .or_else(|| counter_for_subject(e, best))
         .or_else(|| orders(e, best))
         .or_else(|| periods(e, best, wide))
+        .or_else(|| arms_side_by_side(e, best, wide))
         .or_else(|| numbers_for_markers(e, best, wide))
         .or_else(|| rows_of_markers(e, best))
         .or_else(|| markers_or_conditions(e, best))
@@ -62,7 +62,7 @@ fn groups_for_visits(e: &Evidence<'_>, best: &Reading<'_>) -> Option<Question> {
 /// One row a person, and a column with the order of the treatments: `AB` and `BA`.
 fn orders(e: &Evidence<'_>, best: &Reading<'_>) -> Option<Question> {
     let one_row = best.visit.is_none() && best.tidy.is_none() && best.one_place > 0.98;
-    if e.options.group.is_some() || !one_row {
+    if e.options.group.is_some() || !one_row || best.crossed.is_some() {
         return None;
     }
     let column = (0..e.table.n_columns())
@@ -221,6 +221,60 @@ fn periods(e: &Evidence<'_>, best: &Reading<'_>, wide: &Wide) -> Option<Question
     })
 }
 
+/// `pre_trt1, post_trt1, pre_trt2, post_trt2`: the headers number or letter groups, and no column names the subjects, so
+/// that the people of several groups may stand side by side.
+fn arms_side_by_side(e: &Evidence<'_>, best: &Reading<'_>, wide: &Wide) -> Option<Question> {
+    if e.options.layout.is_some()
+        || e.options.subject.is_some()
+        || best.who != Who::Row
+        || best.layout.shape() != Shape::Wide
+        || wide.columns.len() > 200
+    {
+        return None;
+    }
+    let mut names: Vec<&str> = wide.columns.iter().map(|w| w.marker.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    // What is left of each name without its number or letter: one word for a group.
+    let word = |name: &str| {
+        let name = name.trim();
+        let digits = name.trim_end_matches(|c: char| c.is_ascii_digit());
+        let lettered = name
+            .strip_suffix(char::is_uppercase)
+            .filter(|stem| stem.ends_with(char::is_lowercase));
+        let stem = if digits.len() < name.len() {
+            digits
+        } else if let Some(stem) = lettered {
+            stem
+        } else {
+            name.rsplit_once(['_', ' ', '.', '-'])
+                .filter(|(_, last)| last.chars().count() == 1)?
+                .0
+        };
+        let stem = fold(stem.trim_end_matches(['_', ' ', '.', '-']));
+        (Name::new(&stem).names_group() > 0.75).then_some(stem)
+    };
+    let first = word(names.first()?)?;
+    if names.len() < 2 || !names.iter().all(|n| word(n).as_ref() == Some(&first)) {
+        return None;
+    }
+    Some(Question {
+        flag: "--layout".to_owned(),
+        text: format!(
+            "{}: {} in the headers name groups and no markers, and no column names the subjects: each row may hold one subject of each group.",
+            e.file,
+            first_names(names.iter().copied(), 4)
+        ),
+        remedy: Remedy::new(
+            "Put the groups below each other in a copy of the file, with a column for the group and one for the subject; or take the groups for markers of the subject of each row.",
+            "Put the groups below each other in a copy of the file, with a column for the group and one for the subject; --layout wide takes them for markers of the subject of each row.",
+        ),
+        column: wide.columns.first().map(|w| e.header(w.column).to_owned()),
+        rows: Vec::new(),
+        choices: vec!["wide".to_owned()],
+    })
+}
+
 /// `pre.1, pre.2, post.1, post.2`: beside the visit stands a number only, and no marker.
 fn numbers_for_markers(e: &Evidence<'_>, best: &Reading<'_>, wide: &Wide) -> Option<Question> {
     if e.options.layout.is_some() || best.layout.shape() != Shape::Wide || wide.columns.len() > 200
@@ -345,7 +399,8 @@ fn markers_or_conditions(e: &Evidence<'_>, best: &Reading<'_>) -> Option<Questio
     let p = e.profile(column);
     let unnamed = e.name(column).hint(Hint::MarkerName) < 0.5;
     let asked = o.marker_name.is_some() || o.visit.is_some() || o.layout.is_some();
-    if asked || !unnamed || best.visit.is_some() || !(2..=MOST).contains(&p.distinct) {
+    let alone = best.visit.is_none() && best.one_place > 0.9;
+    if asked || !unnamed || !alone || !(2..=MOST).contains(&p.distinct) {
         return None;
     }
     let name = e.header(column);
@@ -367,25 +422,4 @@ fn markers_or_conditions(e: &Evidence<'_>, best: &Reading<'_>) -> Option<Questio
         rows: Vec::new(),
         choices: vec![name.to_owned()],
     })
-}
-
-/// The labels of a column that is not called a subject are arms or times: no person has such a name.
-pub(super) fn names_no_people(e: &Evidence<'_>, column: usize) -> bool {
-    let p = e.profile(column);
-    if p.is_numeric() || p.distinct > 12 || e.name(column).names_subject() > 0.3 {
-        return false;
-    }
-    let codes = e.codes(column);
-    let times = codes.labels.iter().filter(|l| {
-        matches!(
-            time(l),
-            Time::Baseline | Time::Start | Time::End | Time::Hours(_) | Time::Screening
-        )
-    });
-    // `P01` is a person, `Placebo` an arm.
-    let is_arm = |l: &str| {
-        is_reference(l) && l.chars().count() > 2 && !l.contains(|c: char| c.is_ascii_digit())
-    };
-    let arms = codes.labels.iter().any(|l| is_arm(l));
-    arms || times.count() * 2 > codes.labels.len()
 }

@@ -215,6 +215,8 @@ pub(in crate::import) fn treatment_varies(
             || is_had_in_turn(e, reading, c, visit)
             || is_had_by_all(e, reading, c, visit))
             && c != visit
+            && Some(c) != reading.time_point
+            && !reading.is_in_markers(e, c)
             && reading.who != Who::Column(c)
             && !e.is_ignored(c)
             && !o.covariates.iter().any(|n| n == e.header(c))

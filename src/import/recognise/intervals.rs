@@ -4,7 +4,7 @@
 
 use super::evidence::Evidence;
 use super::wide_column::WideColumn;
-use crate::import::cells::words::words;
+use crate::import::cells::words::{fold, words};
 
 /// What stands between a beginning and an end: a place in time, and no quantity.
 const PLACES: [&str; 8] = [
@@ -30,9 +30,18 @@ pub(super) fn without_ends(columns: &mut Vec<WideColumn>) {
         let visit = words(&w.visit);
         all_of(&words(&w.marker), &PLACES) && (all_of(&visit, &BEGINNINGS) || all_of(&visit, &ENDS))
     };
-    let ends: Vec<String> = (columns.iter().filter(is_end))
+    let mut ends: Vec<String> = (columns.iter().filter(is_end))
         .map(|w| w.marker.clone())
         .collect();
+    // What starts and stops is an interval; what starts and ends may be a study.
+    let has = |marker: &str, list: &[&str]| {
+        let own = columns.iter().filter(|w| w.marker == marker);
+        own.clone().count() == 2 && own.clone().any(|w| all_of(&words(&w.visit), list))
+    };
+    let stops = (columns.iter().map(|w| &w.marker))
+        .filter(|m| has(m, &["start"]) && has(m, &["stop"]))
+        .cloned();
+    ends.extend(stops.collect::<Vec<String>>());
     columns.retain(|w| !ends.contains(&w.marker));
 }
 
@@ -44,11 +53,25 @@ fn place(e: &Evidence<'_>, column: usize, list: &[&str]) -> Option<Vec<String>> 
     (all_of(&rest, &PLACES) && rest.len() + 1 == all.len()).then_some(rest)
 }
 
+/// `ivstart` and `ivstop`, `start` and `stop`: a pair of headers that end so.
+fn starts_and_stops(e: &Evidence<'_>, column: usize) -> bool {
+    let header = fold(e.header(column).trim());
+    let other = if let Some(stem) = header.strip_suffix("start") {
+        format!("{stem}stop")
+    } else if let Some(stem) = header.strip_suffix("stop") {
+        format!("{stem}start")
+    } else {
+        return false;
+    };
+    (0..e.table.n_columns().min(200)).any(|c| fold(e.header(c).trim()) == other)
+}
+
 /// Whether a column is the beginning of an interval whose end another holds, or its end.
 pub(super) fn is_end_of_interval(e: &Evidence<'_>, column: usize) -> bool {
     let has = |list: &[&str], rest: &Vec<String>| {
         (0..e.table.n_columns().min(200)).any(|c| place(e, c, list).as_ref() == Some(rest))
     };
-    place(e, column, &BEGINNINGS).is_some_and(|rest| has(&ENDS, &rest))
+    starts_and_stops(e, column)
+        || place(e, column, &BEGINNINGS).is_some_and(|rest| has(&ENDS, &rest))
         || place(e, column, &ENDS).is_some_and(|rest| has(&BEGINNINGS, &rest))
 }

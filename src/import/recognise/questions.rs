@@ -1,14 +1,17 @@
 //! The questions that must be answered before a study is built, and how each is answered in the window and on the
 //! command line.
 
+use super::candidates::counts_rows;
 use super::evidence::Evidence;
+use super::kept_apart;
 use super::reading::{Reading, Who};
 use super::reasons::describe;
-use super::recognition::Question;
+use super::recognition::{Question, Role};
 use super::refusals::numbers_repeats;
 use super::roles::Roles;
 use super::sample_columns::{are_numbered_samples, wells_in_columns};
 use super::time_rows;
+use super::visit_signs::visit_name;
 use super::wide::{self, Wide};
 use super::wide_column::WideColumn;
 use crate::import::cells::codes::Codes;
@@ -34,15 +37,34 @@ pub(in crate::import) fn who_is_who(
         Who::Column(c) => e.profile(c).distinct,
         Who::Row => apart,
     };
-    let mut out = restarts_in(e, subject, e.header(column), (apart, together));
-    // Rows of the same dish may hold the seeds that germinated and those that were sown.
-    if reading.layout.shape() == Shape::Wide && !e.profile(column).is_numeric() {
-        let name = e.header(column);
-        let more = format!(
-            " If {name} says what the numbers of each row are, keep the rows of one of its labels in a copy of the file."
+    let within = e.header(column);
+    let mut out = restarts_in(e, subject, within, (apart, together));
+    let same = match reading.who {
+        Who::Column(c) => kept_apart::are_likely_the_same(e, c, column),
+        Who::Row => false,
+    };
+    if same {
+        out.choices.reverse();
+        out.remedy.command = out.remedy.command.replacen(
+            &format!("--subject-numbers \"restart:{within}\" for {apart} people or --subject-numbers same for {together}"),
+            &format!("--subject-numbers same for {together} people or --subject-numbers \"restart:{within}\" for {apart}"),
+            1,
         );
-        out.remedy.window += &more;
-        out.remedy.command += &more;
+    }
+    // Rows of the same dish may hold the seeds that germinated and those that were sown.
+    let has_visits = reading.visit.is_some() || reading.layout.shape() == Shape::Wide;
+    if has_visits && e.profile(column).distinct <= MOST_PARTS && !within.contains(['+', '"']) {
+        let names: Vec<&str> = (reading.marker_column().into_iter())
+            .map(|c| e.header(c))
+            .chain([within])
+            .collect();
+        let names = names.join("+");
+        out.remedy.window += &format!(
+            " The role Marker name for {within} keeps its labels apart for the same {together} people."
+        );
+        out.remedy.command += &format!(
+            " To keep the labels of {within} apart for the same {together} people, say --marker-name \"{names}\"."
+        );
     }
     out
 }
@@ -356,6 +378,11 @@ pub(in crate::import) fn no_subject(e: &Evidence<'_>) -> Question {
             e.header(c)
         )
     });
+    let alone = if time_rows::may_be_of_one(e) {
+        " If all rows are of one subject, add a column with its name in a copy of the file."
+    } else {
+        ""
+    };
     let sample = turned_table(e);
     let turned = sample.map_or_else(String::new, |sample| {
         format!(" The columns look like samples, for example {sample}: turn the table, so that each sample is a row.")
@@ -378,9 +405,9 @@ pub(in crate::import) fn no_subject(e: &Evidence<'_>) -> Question {
             e.file
         ),
         remedy: Remedy::new(
-            turn,
+            format!("{turn}{alone}"),
             format!(
-                "{turn_by_flag}; the columns are {}.{}",
+                "{turn_by_flag}; the columns are {}.{alone}{}",
                 first_names(e.table.header.iter().map(String::as_str), 20),
                 repeats_by
                     .and_then(|c| super::within_subjects::keys(e, c))
@@ -421,6 +448,33 @@ pub(in crate::import) fn no_value(e: &Evidence<'_>, name: usize) -> Question {
     }
 }
 
+/// Most labels that are parts of markers.
+const MOST_PARTS: usize = 30;
+/// Most words of an outcome that is told in words.
+const WORDS: usize = 8;
+
+/// The column that tells an outcome of each visit in words, where no column holds numbers that could: `present` and
+/// `absent`.
+pub(in crate::import) fn words_for_values<'e>(
+    e: &Evidence<'e>,
+    roles: &Roles,
+) -> Option<(&'e str, String)> {
+    let free = |c: &usize| {
+        let told = roles.told.iter().find(|t| t.0 == *c);
+        let p = e.profile(*c);
+        told.is_some_and(|t| t.1.role == Role::Ignored && t.1.why.starts_with("text that changes"))
+            && (2..=WORDS).contains(&p.distinct)
+            && e.name(*c).names_group() < 0.5
+            && e.name(*c).hint(Hint::Visit) < 0.5
+    };
+    let column = (0..e.table.n_columns()).find(free)?;
+    let labels = e.codes(column).labels;
+    Some((
+        e.header(column),
+        first_names(labels.iter().map(AsRef::as_ref), 4),
+    ))
+}
+
 /// Which of the columns left over is a marker; `None` where none holds numbers.
 pub(in crate::import) fn no_marker(e: &Evidence<'_>, roles: &Roles) -> Option<Question> {
     let taken = [
@@ -432,6 +486,7 @@ pub(in crate::import) fn no_marker(e: &Evidence<'_>, roles: &Roles) -> Option<Qu
     ];
     let numbers: Vec<String> = (0..e.table.n_columns())
         .filter(|c| !taken.contains(&Some(*c)) && e.profile(*c).numeric > 0)
+        .filter(|c| !counts_rows(e, *c) && visit_name(e, *c) < 0.8)
         .map(|c| e.header(c).to_owned())
         .collect();
     (!numbers.is_empty()).then(|| Question {

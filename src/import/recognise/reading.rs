@@ -39,6 +39,8 @@ pub(in crate::import) struct Reading<'t> {
     pub time_point: Option<usize>,
     /// Columns of marker and value.
     pub tidy: Option<(usize, usize)>,
+    /// The column whose labels the user says are markers, beside columns that hold several values of a row.
+    pub crossed: Option<usize>,
     pub crossover: Option<CrossoverColumns>,
     pub group: Option<Group>,
     /// Other columns that could be the group, best first.
@@ -53,6 +55,18 @@ pub(in crate::import) struct Reading<'t> {
 impl Reading<'_> {
     pub fn total(&self) -> f64 {
         self.score.total() + self.group.map_or(0.0, |g| g.score.max(0.0))
+    }
+
+    /// The column that names the marker of each row, in part or in whole.
+    pub fn marker_column(&self) -> Option<usize> {
+        self.tidy.map(|t| t.0).or(self.crossed)
+    }
+
+    /// Whether the labels of a column are a part of the markers.
+    pub fn is_in_markers(&self, e: &Evidence<'_>, column: usize) -> bool {
+        let named = e.options.marker_name.as_deref();
+        let is_part = |name: &str| name.split('+').any(|part| part.trim() == e.header(column));
+        self.marker_column() == Some(column) || named.is_some_and(is_part)
     }
 
     /// The columns within whose labels the numbers of subjects start again, as the user names them.
@@ -75,6 +89,7 @@ impl Reading<'_> {
                     .zip(other.visit)
                     .is_some_and(|(a, b)| e.says_the_same(a, b)))
             && self.tidy == other.tidy
+            && self.crossed == other.crossed
             && self.group.map(|g| g.column) == other.group.map(|g| g.column)
     }
 }

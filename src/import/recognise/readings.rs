@@ -15,7 +15,7 @@ use super::subjects::{each_row, of_people, spelled, within_labels};
 use super::visit_signs::{reads_as_visits, visit_name};
 use super::wide::Wide;
 use crate::import::cells::codes::Codes;
-use crate::import::cells::words::Hint;
+use crate::import::cells::words::{Hint, fold};
 use crate::import::error::ImportError;
 use crate::import::options::{Layout, Shape, SubjectNumbers};
 use crate::import::recognise::convention::Convention;
@@ -95,11 +95,20 @@ fn of_subject<'t>(
         base: base_score(e, told, who, restart, &people),
         given_visit: e.named(e.options.visit.as_ref(), "--visit")?,
         time_point: e.named(e.options.time_point.as_ref(), "--time-point")?,
+        given_marker: match told {
+            None => e.named(e.options.marker_name.as_ref(), "--marker-name")?,
+            Some(_) => None,
+        },
         system,
         wanted: system.or(e.options.layout).map(Layout::shape),
         visit_of_system: told.is_some_and(|c| c.visits.is_some()),
         sampled: look.is_sample(),
         alone: look.one_place(&[]),
+    };
+    let own = of.given_marker.map(|c| look.one_place(&[c]));
+    let of = OfSubject {
+        alone: own.unwrap_or(of.alone),
+        ..of
     };
     let visits = of.visits(&mut look);
     let pairs = tidy_candidates(e, who.column(), &mut look)?;
@@ -173,6 +182,8 @@ struct OfSubject<'e, 't> {
     given_visit: Option<usize>,
     /// The time within the visit that the user names.
     time_point: Option<usize>,
+    /// The column of markers that the user names.
+    given_marker: Option<usize>,
     /// The layout of the system that wrote the file.
     system: Option<Layout>,
     /// The only shape that is asked for.
@@ -232,6 +243,7 @@ impl<'t> OfSubject<'_, 't> {
             visit,
             time_point: self.time_point.filter(|_| visit.is_some()),
             tidy,
+            crossed: self.given_marker.filter(|_| shape != Shape::Tidy),
             crossover: self.crossover.filter(|_| shape != Shape::Wide),
             group: None,
             other_groups: Vec::new(),
@@ -304,7 +316,10 @@ impl<'t> OfSubject<'_, 't> {
             || visit.is_some()
             || self.wanted != Some(Shape::Tidy);
         if rows_fit {
-            let u = share(without);
+            let u = match self.given_marker {
+                Some(name) => look.one_place(&[keys.as_slice(), &[name]].concat()),
+                None => share(without),
+            };
             let score = self.with_visit_score(self.placed(u), visit, look);
             out.extend(self.reading(score, Shape::Rows, visit, None, u));
         }
@@ -318,6 +333,10 @@ impl<'t> OfSubject<'_, 't> {
                 0.0
             };
             if needed == 0.0 && *by_name < 0.65 && self.system.is_none() {
+                continue;
+            }
+            // Labels of which every subject has several rows name no markers by themselves.
+            if visit.is_none() && *by_name < 0.65 && u < 0.67 && self.system.is_none() {
                 continue;
             }
             // A marker is measured again, or the labels say more than the marker: `strain-time-replicate`.
@@ -334,6 +353,18 @@ impl<'t> OfSubject<'_, 't> {
             out.extend(self.reading(score, Shape::Tidy, visit, Some((*name, *value)), u));
         }
     }
+}
+
+/// `yes` and `no`: whether something holds, and no arms whose people are numbered.
+fn holds_yes_and_no(e: &Evidence<'_>, column: usize) -> bool {
+    const WORDS: [&str; 14] = [
+        "yes", "no", "y", "n", "ja", "nein", "si", "oui", "non", "sim", "nao", "true", "false",
+        "never",
+    ];
+    let labels = e.codes(column).labels;
+    labels
+        .iter()
+        .all(|l| WORDS.contains(&fold(l.trim()).as_str()))
 }
 
 /// Columns within whose labels the numbers of subjects seem to start again.
@@ -370,7 +401,7 @@ fn restarts(
         // `age_group`: the word for a group is enough where numbers repeat.
         let hint = hint.max(name.hint(Hint::Group) * 0.7);
         // `Control` and `Treated` under any header.
-        let names_control = !p.is_numeric() && look.has_reference(c);
+        let names_control = !p.is_numeric() && look.has_reference(c) && !holds_yes_and_no(e, c);
         let hint = hint.max(if names_control { 0.6 } else { 0.0 });
         if hint < 0.5 || look.varies(c) < 0.3 {
             continue;

@@ -11,6 +11,7 @@ use super::reading::{Reading, Who};
 use super::recognition::Confidence;
 use super::score::CLEAR;
 use super::structure_reasons::{doubt_of_marker_names, visit_by_structure};
+use super::time_rows;
 use crate::import::cells::codes::{Codes, Within};
 use crate::import::cells::labels::merged;
 use crate::import::cells::vocabulary::UNIT;
@@ -109,14 +110,21 @@ fn n_groups(e: &Evidence<'_>, column: usize) -> usize {
 /// Each row is a subject because no column names one.
 pub(in crate::import) fn each_row(e: &Evidence<'_>) -> Issue {
     let n = e.table.n_rows();
+    let alone = if time_rows::goes_on_in_time(e) {
+        " If all rows are of one subject, add a column with its name in a copy of the file."
+    } else {
+        ""
+    };
     Issue::new(
         Severity::Warning,
         "each_row_a_subject",
         format!("No column names the subjects, so each row is one subject ({n} people)."),
     )
     .remedy(
-        "If a column names them, give it the role Subject.",
-        "If a column names them, name it with --subject; --subject row says that this is right.",
+        format!("If a column names them, give it the role Subject.{alone}"),
+        format!(
+            "If a column names them, name it with --subject; --subject row says that this is right.{alone}"
+        ),
     )
 }
 
@@ -344,6 +352,8 @@ pub(in crate::import) fn no_group(e: &Evidence<'_>, reading: &Reading<'_>) -> Op
                 .crossover
                 .is_some_and(|x| x.all().any(|own| own == c))
             || reading.tidy.is_some_and(|t| t.0 == c || t.1 == c)
+            || reading.is_in_markers(e, c)
+            || reading.time_point == Some(c)
     };
     let column = (0..e.table.n_columns()).find(|&c| {
         let p = e.profile(c);

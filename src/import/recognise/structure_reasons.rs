@@ -6,7 +6,7 @@ use super::evidence::Evidence;
 use super::reading::Reading;
 use super::visit_signs::{reads_as_visits, visit_name};
 use super::wide_families::ITEMS;
-use crate::import::cells::words::Hint;
+use crate::import::cells::words::{Hint, fold};
 use crate::import::options::Shape;
 use crate::study::{Issue, Severity};
 use crate::words::first_names;
@@ -17,9 +17,14 @@ pub(super) fn visit_by_structure(e: &Evidence<'_>, reading: &Reading<'_>) -> Opt
     let says_time = visit_name(e, column).max(e.label_says_time(column));
     let p = e.profile(column);
     // `Question` with `Q1, Q2, Q3`: things of the kind that the name says are numbered as visits are.
-    let counts_things = (e.name(column).words.iter()).any(|w| ITEMS.contains(&w.as_str()));
-    let open =
-        says_time < 0.4 && !p.is_numeric() && (counts_things || reads_as_visits(e, column) < 0.5);
+    let names_thing = || (e.name(column).words.iter()).any(|w| ITEMS.contains(&w.as_str()));
+    let counts_things = || names_thing() || has_its_letter(e, column);
+    let open = says_time < 0.4
+        && (if p.is_numeric() {
+            counts_items(e, column)
+        } else {
+            reads_as_visits(e, column) < 0.5 || counts_things()
+        });
     let named_so = reading.crossover.is_some() || reading.time_point.is_some();
     if !open || named_so || e.table.form.is_some() {
         return None;
@@ -38,6 +43,34 @@ pub(super) fn visit_by_structure(e: &Evidence<'_>, reading: &Reading<'_>) -> Opt
             format!("--visit \"{name}\" says that they are visits"),
         ),
     ))
+}
+
+/// Numbers from 1 on under a word, as items have; times begin at 0, and `rep no` or `m` counts in order.
+fn counts_items(e: &Evidence<'_>, column: usize) -> bool {
+    const IN_ORDER: [&str; 12] = [
+        "no", "nr", "num", "number", "nummer", "numero", "rep", "trial", "attempt", "seq", "order",
+        "step",
+    ];
+    let name = e.name(column);
+    let is_word = e.header(column).chars().count() > 2;
+    let in_order = name.words.iter().any(|w| IN_ORDER.contains(&w.as_str()));
+    let labels = e.codes(column).labels;
+    let mut numbers = labels.iter().map(|l| l.trim().parse::<f64>());
+    is_word && !in_order && numbers.all(|x| x.is_ok_and(|x| x > 0.0 && x.fract() == 0.0))
+}
+
+/// `List` with `L1` to `L4`: the labels number what the header names.
+fn has_its_letter(e: &Evidence<'_>, column: usize) -> bool {
+    let first = fold(e.header(column)).chars().next();
+    let numbered = |label: &str| {
+        let label = fold(label.trim());
+        let mut chars = label.chars();
+        let letter = chars.next();
+        let digits = chars.as_str();
+        letter == first && !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+    };
+    let labels = e.codes(column).labels;
+    !labels.is_empty() && labels.iter().all(|l| numbered(l))
 }
 
 fn labels(e: &Evidence<'_>, column: usize) -> String {

@@ -6,6 +6,7 @@
 use super::candidates::{says_when_taken, share_again};
 use super::design_keys;
 use super::evidence::Evidence;
+use super::kept_apart;
 use super::look::one_place;
 use super::reading::{Reading, Who};
 use super::recognition::Question;
@@ -40,7 +41,7 @@ pub(in crate::import) fn tell_apart(
         .visit
         .into_iter()
         .chain(reading.time_point)
-        .chain(reading.tidy.map(|t| t.0))
+        .chain(reading.marker_column())
         .collect();
     let is_time = |c: usize| {
         let says_time = visit_name(e, c) > 0.3 || reads_as_visits(e, c) > 0.5 || is_fine(e, c);
@@ -63,12 +64,39 @@ pub(in crate::import) fn tell_apart(
     if found.is_empty() {
         tell_apart_by_two(e, reading, (&own, &shared), question);
         offer_numbering(e, reading, question);
+        offer_own_numbers(e, reading, question);
         return None;
     }
     let names = first_names(found.iter().map(|c| e.header(*c)), 3);
     question.text = format!("{} The rows differ in {names}.", question.text);
     let time = found.iter().copied().find(|c| is_time(*c));
-    by_columns(e, reading, (found[0], time), question)
+    let more = by_columns(e, reading, (&found, time), question);
+    offer_own_numbers(e, reading, question);
+    more
+}
+
+/// Offers a column that numbers the subject of each row before what takes several rows together.
+fn offer_own_numbers(e: &Evidence<'_>, reading: &Reading<'_>, question: &mut Question) {
+    if let Some(column) = own_numbers(e, reading) {
+        let name = e.header(column);
+        question.remedy.command = format!(
+            "If each row is another {name}, say --subject \"{name}\". {}",
+            question.remedy.command
+        );
+    }
+}
+
+/// `lamb` beside `ewe`: a column called a subject that has another number in each row.
+fn own_numbers(e: &Evidence<'_>, reading: &Reading<'_>) -> Option<usize> {
+    (0..e.table.n_columns().min(200)).find(|&c| {
+        let p = e.profile(c);
+        reading.who != Who::Column(c)
+            && e.options.subject.is_none()
+            && e.name(c).names_subject() > 0.5
+            && p.n == e.table.n_rows()
+            && p.distinct == p.n
+            && !e.is_counter(c)
+    })
 }
 
 /// Offers to number the measurements of each subject where a clock or times of their own tell them apart.
@@ -85,14 +113,15 @@ fn offer_numbering(e: &Evidence<'_>, reading: &Reading<'_>, question: &mut Quest
     }
 }
 
-/// Names what may be done where rows differ in the column `first`, or in a `time`; the question whether that is the time
+/// Names what may be done where rows differ in one of the columns `found`, or in a `time`; the question whether that is the time
 /// within the visit.
 fn by_columns(
     e: &Evidence<'_>,
     reading: &Reading<'_>,
-    (first, time): (usize, Option<usize>),
+    (found, time): (&[usize], Option<usize>),
     question: &mut Question,
 ) -> Option<Question> {
+    let first = *found.first()?;
     match (reading.visit, time) {
         (Some(visit), Some(time)) => {
             let (of, within) = coarse_and_fine(e, &reading.people, visit, time);
@@ -111,27 +140,31 @@ fn by_columns(
                     question.remedy.command
                 )
             } else {
-                let remedy = of_what_differs(e, first);
+                let remedy = of_what_differs(e, reading, first);
                 format!("{remedy} {}", question.remedy.command)
             };
         }
         // Beside a visit, a column that names none holds raters, sides or replicates.
         (Some(_), None) => {
-            let remedy = of_what_differs(e, first);
+            let remedy = of_what_differs(e, reading, first);
             question.remedy.command = format!("{remedy} {}", question.remedy.command);
         }
         // Such a column stands beside visits in the headers, which are read either way.
         (None, Some(time)) if reading.layout.shape() == Shape::Wide => {
             let name = e.header(time);
+            let text = |c: &usize| !e.profile(*c).is_numeric();
+            let apart = found.iter().copied().find(text).unwrap_or(first);
+            let apart = kept_apart::sentence(e, reading, &[apart]).unwrap_or_default();
             question.remedy.command = format!(
-                "If {name} names the visits, say --layout rows --visit \"{name}\"; else choose what counts with --duplicates mean, first or last."
+                "If {name} names the visits, say --layout rows --visit \"{name}\". {apart} Else choose what counts with --duplicates mean, first or last."
             );
         }
         // Where headers hold the visits, each eye is followed for itself.
         (None, None) if reading.layout.shape() == Shape::Wide => {
             let part = e.header(first);
+            let apart = kept_apart::sentence(e, reading, &[first]).unwrap_or_default();
             question.remedy.command = format!(
-                "Say --subject-numbers \"restart:{part}\" if each {part} is followed for itself, or choose what counts with --duplicates mean, first or last."
+                "{apart} Say --subject-numbers \"restart:{part}\" if each {part} is followed for itself, or choose what counts with --duplicates mean, first or last."
             );
         }
         (None, _) => {
@@ -144,13 +177,19 @@ fn by_columns(
 
 /// What may be done where rows of one visit differ in a column that is no time: numbers that start again in each
 /// place, repeats of one measurement, or things that should not be taken together.
-fn of_what_differs(e: &Evidence<'_>, column: usize) -> String {
+fn of_what_differs(e: &Evidence<'_>, reading: &Reading<'_>, column: usize) -> String {
     let (name, header) = (e.name(column), e.header(column));
-    let is_place = name.hint(Hint::Place).max(name.names_group()) > 0.6;
-    if is_place || matches!(header, "Sheet" | "File") {
-        return format!(
-            "If the numbers of subjects start again in each {header}, say --subject-numbers \"restart:{header}\"."
-        );
+    let again = format!(
+        "If the numbers of subjects start again in each {header}, say --subject-numbers \"restart:{header}\"."
+    );
+    if name.hint(Hint::Place) > 0.6 || matches!(header, "Sheet" | "File") {
+        return again;
+    }
+    let apart = kept_apart::sentence(e, reading, &[column]);
+    let apart = apart.map_or_else(String::new, |text| format!("{text} "));
+    // Of what each subject had nobody is another person.
+    if name.names_group() > 0.6 {
+        return format!("{apart}{again}");
     }
     let restart = format!("--subject-numbers \"restart:{header}\"");
     let is_result = name.hint(Hint::Fact).max(name.hint(Hint::Outcome)) > 0.6;
@@ -159,13 +198,13 @@ fn of_what_differs(e: &Evidence<'_>, column: usize) -> String {
     }
     if e.profile(column).is_numeric() {
         return format!(
-            "If each {header} is followed for itself, say {restart}; if it repeats one measurement, say --duplicates mean."
+            "{apart}If each {header} is followed for itself, say {restart}; if it repeats one measurement, say --duplicates mean."
         );
     }
     let labels = e.codes(column).labels;
     let some = first_names(labels.iter().map(AsRef::as_ref), 3);
     format!(
-        "If {some} in {header} are not the same thing measured again, keep the rows of one in a copy of the file; if each is followed for itself, say {restart}."
+        "{apart}If {some} in {header} are followed each for itself, say {restart}; to read one of them, keep its rows in a copy of the file."
     )
 }
 
@@ -328,9 +367,11 @@ fn tell_apart_by_two(
                 e.header(a),
                 e.header(b)
             );
+            let apart = kept_apart::sentence(e, reading, &[a, b]);
+            let apart = apart.map_or_else(String::new, |text| format!("{text} "));
             let (a, b) = (e.header(a), e.header(b));
             question.remedy.command = format!(
-                "If each pair of {a} and {b} is followed for itself, say --subject-numbers \"restart:{a}+{b}\". {}",
+                "{apart}If each pair of {a} and {b} is followed for itself, say --subject-numbers \"restart:{a}+{b}\". {}",
                 question.remedy.command
             );
         }
@@ -358,5 +399,12 @@ fn tell_apart_by_two(
             "If each pair of {first} and {second} is followed for itself, say --subject-numbers \"restart:{first}+{second}\"."
         ),
     };
-    question.remedy.command = format!("{of_both} {}", question.remedy.command);
+    let apart = kept_apart::sentence(e, reading, &[a, b]);
+    let apart = apart.map_or_else(String::new, |text| format!("{text} "));
+    // Numbers that start again in an arm are those of others.
+    let both = match marker {
+        Some(_) => format!("{of_both} {apart}"),
+        None => format!("{apart}{of_both} "),
+    };
+    question.remedy.command = format!("{both}{}", question.remedy.command);
 }

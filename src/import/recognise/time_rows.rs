@@ -3,6 +3,7 @@
 //! In: the table, and the reading that is best. Out: the question whose the columns are. Not its business: tables whose
 //! columns are surely subjects, which `table::series` has read before.
 
+use super::candidates::holds_dates;
 use super::evidence::Evidence;
 use super::reading::{Reading, Who};
 use super::recognition::Question;
@@ -11,6 +12,7 @@ use crate::import::cells::words::{Hint, Name};
 use crate::import::options::Shape;
 use crate::import::table::times::{is_time_name, times};
 use crate::study::Remedy;
+use std::collections::BTreeSet;
 
 /// Fewest times.
 const FEWEST: usize = 3;
@@ -170,6 +172,55 @@ fn of_means(e: &Evidence<'_>, header: &str) -> Question {
         rows: Vec::new(),
         choices: vec!["row".to_owned()],
     }
+}
+
+/// Whether the rows may be those of one subject: a column holds times that hardly come again.
+pub(in crate::import) fn may_be_of_one(e: &Evidence<'_>) -> bool {
+    let n = e.table.n_rows();
+    n > FEWEST
+        && (0..e.table.n_columns().min(200)).any(|c| {
+            let p = e.profile(c);
+            let says_time = e.name(c).hint(Hint::Visit) > 0.5 || holds_dates(e, c);
+            says_time && p.n * 10 >= n * 9 && p.distinct * 10 >= n * 7
+        })
+        || says_day_and_time(e)
+}
+
+/// Whether a column of times goes on from row to row of the whole table, as the diary of one subject does.
+pub(in crate::import) fn goes_on_in_time(e: &Evidence<'_>) -> bool {
+    let n = e.table.n_rows();
+    let goes_on = |c: usize| {
+        let p = e.profile(c);
+        let says_time = e.name(c).hint(Hint::Visit) > 0.5 || holds_dates(e, c);
+        if !says_time || p.n * 10 < n * 9 || p.distinct * 10 < n * 9 {
+            return false;
+        }
+        if !p.is_numeric() {
+            return true;
+        }
+        let decimal = p.own_decimal();
+        let numbers: Vec<f64> = (0..n.min(2_000))
+            .filter_map(|r| e.number(r, c, decimal))
+            .collect();
+        let up = numbers.windows(2).filter(|w| w[1] > w[0]).count();
+        up * 20 >= numbers.len().saturating_sub(1) * 19
+    };
+    n > FEWEST && (0..e.table.n_columns().min(200)).any(goes_on)
+}
+
+/// Whether two columns of times, such as week and day, together come hardly again.
+fn says_day_and_time(e: &Evidence<'_>) -> bool {
+    let n = e.table.n_rows();
+    let times: Vec<usize> = (0..e.table.n_columns().min(200))
+        .filter(|c| e.name(*c).hint(Hint::Visit) > 0.5 && e.profile(*c).distinct > 1)
+        .take(2)
+        .collect();
+    let [a, b] = times.as_slice() else {
+        return false;
+    };
+    let pairs = (0..n.min(2_000)).map(|r| (e.table.cell(r, *a), e.table.cell(r, *b)));
+    let different: BTreeSet<(&str, &str)> = pairs.collect();
+    n > FEWEST && different.len() * 10 >= n.min(2_000) * 9
 }
 
 /// The first column holds times, and the others are called as animals are: `m1`, `m2`, `m3`.

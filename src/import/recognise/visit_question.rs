@@ -69,7 +69,7 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
     let place = |c: usize| says_time(c).max(if is_axis(c) { 0.5 } else { 0.0 });
     columns.sort_by(|a, b| place(*b).total_cmp(&place(*a)));
     let written = (e.options.dates, e.options.decimal.unwrap_or(Decimal::Point));
-    let is_time = |c: usize| says_time(c) > 0.6 && can_number(&e.codes(c).labels, written);
+    let is_time = |c: usize| says_time(c) >= 0.6 && can_number(&e.codes(c).labels, written);
     let each_once = |c: usize| one_place(e, &reading.people, &[c]) > 0.999;
     let goes_on = |c: usize| {
         (says_time(c) > 0.4 || comes_again(c)) && each_once(c) && goes_up(e, &reading.people, c)
@@ -83,7 +83,13 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
     let numbered = (times.filter(|c| e.profile(*c).distinct > OWN_TIMES))
         .map(|c| ImportOptions::numbered(e.header(c)));
     let number = numbered.as_ref().map_or_else(String::new, |answer| {
-        format!(" --visit \"{answer}\" numbers the measurements of each subject.")
+        if times.is_some_and(each_once) {
+            format!(" Say --visit \"{answer}\" to number the measurements of each subject.")
+        } else {
+            format!(
+                " Say --visit \"{answer}\" --duplicates mean to number the measurements of each subject and take those of one time together."
+            )
+        }
     });
     let (differ, design) = super::within_subjects::what_differs(e, reading);
     Question {

@@ -21,17 +21,18 @@ use crate::import::recognise::wide_beside::{
 use crate::import::recognise::wide_both_ways::by_values;
 use crate::import::recognise::wide_column::{ACCEPTED, WideColumn};
 use crate::import::recognise::wide_doubts::said_twice;
+use crate::import::recognise::wide_events::without_quantities;
 use crate::import::recognise::wide_families::{Family, ITEMS, choose, families};
-use crate::import::recognise::wide_glued::numbered_befores;
+use crate::import::recognise::wide_glued::{numbered_befores, short_pairs};
 use crate::import::recognise::wide_joined::joined_visits;
 use crate::import::recognise::wide_lettered::lettered_beside_timed;
 use crate::import::recognise::wide_phases::phases_of_visits;
 use crate::import::recognise::wide_steps::steps;
 use crate::import::recognise::wide_suffixed::{bare_and_after, without_dates};
 use crate::import::recognise::wide_suffixes::names_among_markers;
-use crate::import::recognise::{crossed, visits};
+use crate::import::recognise::{crossed, visits, wide_swapped};
 use foldhash::fast::FixedState;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What the headers say of markers over visits.
 #[derive(Clone, Debug, Default)]
@@ -58,15 +59,34 @@ const LEADS: [&str; 14] = [
     "avl", "avr", "avf", "fz", "cz", "pz", "oz", "fp1", "fpz", "afz", "fcz", "cpz", "poz", "iz",
 ];
 
+/// Leads of an ECG, electrodes of an EEG: the number is a place.
+pub(super) fn name_places(candidates: &[(usize, &str)]) -> bool {
+    let mut occipital: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (_, header) in candidates {
+        let lower = fold(header.trim());
+        let (stem, last) = lower
+            .rsplit_once(['_', ' ', '.', '-'])
+            .unwrap_or(("", &lower));
+        if LEADS.contains(&last) {
+            return true;
+        }
+        let numbered = last
+            .strip_prefix('o')
+            .is_some_and(|n| n.parse::<u8>().is_ok());
+        if numbered && !stem.is_empty() {
+            let own = occipital.entry(last.to_owned()).or_default();
+            own.insert(stem.to_owned());
+        }
+    }
+    // `O1` and `O2` are the two over the back of the head, where several things are measured at both.
+    let both = |o: &str| occipital.get(o).is_some_and(|stems| stems.len() > 1);
+    occipital.len() == 2 && both("o1") && both("o2")
+}
+
 /// The ways to cut each header, as the other headers allow.
 fn cuts(candidates: &[(usize, &str)]) -> Vec<Vec<Split>> {
     let mut splits: Vec<Vec<Split>> = candidates.iter().map(|(_, header)| read(header)).collect();
-    // Leads of an ECG, electrodes of an EEG: the number is a place.
-    if candidates.iter().any(|(_, h)| {
-        let lower = fold(h.trim());
-        let last = lower.rsplit(['_', ' ', '.', '-']).next();
-        last.is_some_and(|last| LEADS.contains(&last))
-    }) {
+    if name_places(candidates) {
         for ways in &mut splits {
             ways.retain(|s| !s.stem.is_empty() && s.rank > Rank::Digits);
         }
@@ -83,6 +103,7 @@ fn cuts(candidates: &[(usize, &str)]) -> Vec<Vec<Split>> {
     letter_among_markers(&mut splits);
     letter_of_marker(&mut splits);
     numbered_befores(candidates, &mut splits);
+    short_pairs(candidates, &mut splits);
     bare_baselines(candidates, &mut splits);
     bare_and_after(candidates, &mut splits);
     bare_firsts(candidates, &mut splits);
@@ -98,6 +119,7 @@ pub(in crate::import) fn columns(
 ) -> Wide {
     let mut splits = cuts(candidates);
     by_values(candidates, &mut splits, agree);
+    let quantities = without_quantities(candidates, &mut splits, agree);
     let chosen = choose(&splits, false, |r| r > Rank::Word);
     let mut families = families(candidates, &splits, &chosen);
     let mut out = Wide::default();
@@ -150,6 +172,8 @@ pub(in crate::import) fn columns(
         out.left.extend(first);
         out.left.extend(behind);
         out.left.extend(lettered);
+        out.left
+            .extend(quantities.into_iter().map(|c| (c, Left::Differ)));
         out.left.extend(unread_siblings(
             candidates, &splits, &accepted, &families, agree,
         ));
@@ -160,6 +184,7 @@ pub(in crate::import) fn columns(
         return out;
     }
     (out.as_visits, out.in_doubt) = words_in_doubt(candidates, &splits, agree);
+    wide_swapped::by_times(candidates, &mut out.as_visits, &mut out.in_doubt);
     if out.as_visits.is_empty() {
         (out.as_visits, out.in_doubt) = beside_a_baseline(candidates, &splits, agree);
     }

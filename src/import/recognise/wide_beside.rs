@@ -138,6 +138,8 @@ pub(super) fn add_with_more(
                 visit: visits::tidy(visit),
             });
             out.push((*column, Left::Behind));
+        } else {
+            out.push((*column, Left::Differ));
         }
     }
     out
@@ -317,21 +319,33 @@ pub(in crate::import) fn numbers_alone(e: &Evidence<'_>, columns: &[WideColumn])
     let first = columns.first()?;
     let counts = (columns.iter().enumerate())
         .all(|(i, w)| w.visit.parse() == Ok(i + 1) && w.marker == first.marker);
-    if e.options.layout.is_some() || first.marker.is_empty() || !counts {
+    if e.options.layout.is_some() || first.marker.is_empty() || !(counts || are_pairs(columns)) {
         return None;
     }
     let headers = first_names(columns.iter().map(|w| e.header(w.column)), 6);
+    let names: BTreeSet<&str> = columns.iter().map(|w| w.marker.as_str()).collect();
+    let names = first_names(names.into_iter(), 6);
     let remedy =
         "Say --layout rows if each is a marker of its own, or --layout wide if they are visits.";
     Some(
         Issue::new(
             Severity::Warning,
             "numbers_as_visits",
-            format!("The numbers of {headers} are read as visits of {}; no header says what they count.", first.marker),
+            format!("The numbers of {headers} are read as visits of {names}; no header says what they count."),
         )
         .remedy("Choose the layout: one row per subject with one visit, if each is a marker of its own.", remedy)
         .at(None, Some(e.header(first.column))),
     )
+}
+
+/// `l1, b1, l2, b2`: letters alone, each with the numbers 1 and 2, which may be those of two brothers, eyes or halves.
+fn are_pairs(columns: &[WideColumn]) -> bool {
+    let mut own: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for w in columns {
+        own.entry(&w.marker).or_default().push(&w.visit);
+    }
+    let is_pair = |visits: &Vec<&str>| visits.as_slice() == ["1", "2"];
+    own.len() > 1 && own.keys().all(|m| m.chars().count() < 3) && own.values().all(is_pair)
 }
 
 /// `HRD0, SBPD0, CRPD0`: all markers end in one letter, which may be that of their visits.

@@ -67,13 +67,20 @@ pub(in crate::import) fn two_levels(e: &Evidence<'_>, columns: &[WideColumn]) ->
             Time::Baseline | Time::Start | Time::End | Time::After
         )
     };
-    // In the order of the columns.
+    // In the order of the columns. A marker may have the words alone, as `pre` and `post` are for means.
     let mut phases: Vec<(&str, BTreeSet<&str>)> = Vec::new();
+    let mut alone: BTreeSet<&str> = BTreeSet::new();
     for w in columns {
-        let (phase, number) = w.visit.trim().rsplit_once(['_', ' ', '.', '-'])?;
-        let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
-        if !is_number || !is_phase(phase) {
+        let visit = w.visit.trim();
+        let phase = visit.trim_end_matches(|c: char| c.is_ascii_digit());
+        let number = &visit[phase.len()..];
+        let phase = phase.trim_end_matches(['_', ' ', '.', '-']);
+        if !is_phase(phase) {
             return None;
+        }
+        if number.is_empty() {
+            alone.insert(phase);
+            continue;
         }
         match phases.iter_mut().find(|(p, _)| *p == phase) {
             Some((_, numbers)) => {
@@ -84,7 +91,10 @@ pub(in crate::import) fn two_levels(e: &Evidence<'_>, columns: &[WideColumn]) ->
     }
     let (_, numbers) = phases.first()?;
     let alike = phases.len() > 1 && numbers.len() > 1 && phases.iter().all(|p| p.1 == *numbers);
-    if !alike || !e.options.visits.is_empty() {
+    if !alike
+        || !e.options.visits.is_empty()
+        || !alone.iter().all(|a| phases.iter().any(|p| p.0 == *a))
+    {
         return None;
     }
     let names = first_names(phases.iter().map(|p| p.0), 4);

@@ -1,7 +1,7 @@
 //! Words for before and after that stand joined to a marker, with a number behind them.
 //!
-//! In: headers with the ways to read each. Out: a further way for `flowpre1` beside `flowpost`. Not its business:
-//! words that stand alone.
+//! In: headers with the ways to read each. Out: a further way for `flowpre1` beside `flowpost`, and for `fbef` beside
+//! `faft`. Not its business: words that stand alone.
 
 use super::headers::{Rank, Split, bare, visit_key};
 use crate::import::cells::words::fold;
@@ -29,6 +29,52 @@ pub(super) fn numbered_befores(candidates: &[(usize, &str)], splits: &mut [Vec<S
         for (at, _, split) in own {
             if let Some(ways) = splits.get_mut(at) {
                 *ways = vec![split];
+            }
+        }
+    }
+}
+
+/// Short words for before and after that stand joined to a name; one alone may be the end of any word.
+const PAIRS: [(&str, &str); 5] = [
+    ("bef", "aft"),
+    ("pret", "post"),
+    ("pret", "postt"),
+    ("prae", "post"),
+    ("vor", "nach"),
+];
+
+/// `fbef, faft, rbef, raft`, `langPRET, langPOST`: names that come with both of a pair of such words are markers before
+/// and after; a single letter needs another marker beside it.
+pub(super) fn short_pairs(candidates: &[(usize, &str)], splits: &mut [Vec<Split>]) {
+    for (before, after) in PAIRS {
+        let mut found: BTreeMap<String, (Option<usize>, Option<usize>)> = BTreeMap::new();
+        for (at, (_, header)) in candidates.iter().enumerate() {
+            let lower = fold(header.trim());
+            let is_plain = lower.len() == header.trim().len();
+            if let Some(stem) = lower.strip_suffix(before).filter(|_| is_plain) {
+                found.entry(stem.to_owned()).or_default().0 = Some(at);
+            } else if let Some(stem) = lower.strip_suffix(after).filter(|_| is_plain) {
+                found.entry(stem.to_owned()).or_default().1 = Some(at);
+            }
+        }
+        found.retain(|stem, both| {
+            let glued = stem.ends_with(char::is_alphabetic);
+            glued && both.0.is_some() && both.1.is_some()
+        });
+        let several = found.len() > 1;
+        for (stem, both) in found {
+            if !several && stem.chars().count() < 2 {
+                continue;
+            }
+            for at in [both.0, both.1].into_iter().flatten() {
+                let header = candidates[at].1.trim();
+                let visit = header[stem.len()..].to_owned();
+                splits[at] = vec![Split {
+                    visit_key: visit_key(&visit),
+                    visit,
+                    rank: Rank::Known,
+                    ..bare(&header[..stem.len()])
+                }];
             }
         }
     }

@@ -56,7 +56,7 @@ pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention
             ..Wide::default()
         };
     }
-    if wide.columns.is_empty() {
+    if wide.columns.is_empty() && !wide::name_places(&candidates) {
         let pattern = crossed::numbers(&candidates, &agree)
             .or_else(|| crossed::numbered_affixes(&candidates, &agree));
         if let Some((columns, strength)) = pattern {
@@ -68,6 +68,9 @@ pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention
         } else if wide.as_visits.is_empty() {
             (wide.as_visits, wide.in_doubt) = crossed::letters(&candidates, &agree);
         }
+    }
+    if are_code_and_measure(e, &wide.columns) {
+        wide = Wide::default();
     }
     wide.compared = compared;
     if wide.columns.is_empty() && wide.as_visits.is_empty() {
@@ -118,6 +121,35 @@ fn named_visits(e: &Evidence<'_>, candidates: &[(usize, &str)], wide: &mut Wide)
         wide.columns = columns;
         wide.strength = ACCEPTED + 1.0;
     }
+}
+
+/// Most different numbers of a code.
+const CODES: usize = 5;
+
+/// `Rest` and `Exercise`, 60 to 106 beside 1 to 3: of two words alone one is a code, so that they are no visits of one
+/// marker.
+fn are_code_and_measure(e: &Evidence<'_>, columns: &[WideColumn]) -> bool {
+    let [a, b] = columns else { return false };
+    let is_word = |w: &WideColumn| w.visit.chars().all(|c| c.is_alphabetic() || c == ' ');
+    let alone = |w: &WideColumn| w.marker.is_empty() && is_word(w);
+    if !alone(a) || !alone(b) || e.options.layout.is_some() || !e.options.visits.is_empty() {
+        return false;
+    }
+    let range = |w: &WideColumn| {
+        let decimal = e.profile(w.column).own_decimal();
+        let numbers = (0..e.table.n_rows()).filter_map(|row| e.number(row, w.column, decimal));
+        numbers.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| {
+            (low.min(x), high.max(x))
+        })
+    };
+    let (x, y) = (range(a), range(b));
+    let is_code = |w: &WideColumn| {
+        let p = e.profile(w.column);
+        (2..=CODES).contains(&p.distinct) && p.n > 3 * CODES && !p.has_fractions()
+    };
+    let is_measure = |w: &WideColumn| e.profile(w.column).distinct > 2 * CODES;
+    let apart = x.1 < y.0 || y.1 < x.0;
+    apart && (is_code(a) && is_measure(b) || is_code(b) && is_measure(a))
 }
 
 /// Whether all numbers of a column lie between 0 and 1.

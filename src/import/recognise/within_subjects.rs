@@ -4,6 +4,7 @@
 //! In: a table. Out: what to say of it and which flags read it, each tried on the table before. Not its business: the
 //! question itself.
 
+use super::candidates::counts_rows;
 use super::evidence::Evidence;
 use super::look::{Look, one_place};
 use super::reading::{Reading, Who};
@@ -21,6 +22,8 @@ use std::rc::Rc;
 
 /// Most labels of a factor.
 const MOST_LEVELS: usize = 12;
+/// Counts of rows that are held.
+const MOST_COUNTED: usize = 1_000_000;
 /// Columns that are tried together.
 const TRIED: usize = 12;
 
@@ -55,10 +58,10 @@ pub(super) fn what_differs(e: &Evidence<'_>, reading: &Reading<'_>) -> (String, 
     let crossed = crossed.find(|(a, b)| {
         shared.are_told_apart(e, &[*a, *b]) && one_place(e, &reading.people, &[*a, *b]) > 0.98
     });
-    let Some((a, b)) = crossed.filter(|_| reading.layout.shape() == Shape::Rows) else {
+    let Some((a, b)) = crossed.filter(|_| reading.layout.shape() != Shape::Wide) else {
         let in_turn = columns.iter().filter(is_text).copied();
         let in_turn = in_turn
-            .filter(|c| !says_else(e, *c))
+            .filter(|c| !says_else(e, *c) && is_even(e, reading, *c))
             .find(|c| look.visits(*c).1 > 0.8);
         return match in_turn {
             Some(c) => several_of_each(e.header(c)),
@@ -75,21 +78,48 @@ pub(super) fn what_differs(e: &Evidence<'_>, reading: &Reading<'_>) -> (String, 
         reading.who != Who::Column(*c)
             && ![a, b].contains(c)
             && e.profile(*c).is_numeric()
+            && !counts_rows(e, *c)
             && w.varying * 2 > w.repeated
     };
     let values: Vec<usize> = (0..e.table.n_columns()).filter(is_value).collect();
-    let [value] = values.as_slice() else {
-        return (differ, repeats.to_owned());
+    // Of several values each is a marker for each label.
+    let value = match values.as_slice() {
+        [value] => format!(" --value \"{}\"", e.header(*value)),
+        _ => String::new(),
     };
+    let (visit, marker) = (e.header(a), e.header(b));
     let design = format!(
-        "Say --visit \"{}\" --marker-name \"{}\" --value \"{}\" to compare the labels of {} for each {}. ",
-        e.header(a),
-        e.header(b),
-        e.header(*value),
-        e.header(a),
-        e.header(b)
+        "Say --visit \"{visit}\" --marker-name \"{marker}\"{value} to compare the labels of {visit} for each {marker}. "
     );
     (differ, design)
+}
+
+/// Whether each subject has about as many rows of each label as the others have: the trials of a condition, and no answers
+/// of the subjects.
+fn is_even(e: &Evidence<'_>, reading: &Reading<'_>, column: usize) -> bool {
+    let codes = e.codes(column);
+    let (people, labels) = (reading.people.labels.len(), codes.labels.len());
+    // So many people are not counted one by one.
+    if people * labels > MOST_COUNTED {
+        return true;
+    }
+    let mut rows = vec![0usize; people * labels];
+    for (person, label) in reading.people.of_row.iter().zip(codes.of_row.iter()) {
+        if let (Some(person), Some(label)) = (person, label)
+            && let Some(n) = rows.get_mut(person as usize * labels + label as usize)
+        {
+            *n += 1;
+        }
+    }
+    // A label that a subject lacks says nothing of the others.
+    let even = |label: usize| {
+        let own = || rows.iter().skip(label).step_by(labels.max(1)).copied();
+        let mean = own().sum::<usize>() as f64 / people.max(1) as f64;
+        let near = |n: &usize| (0.5 * mean..=2.0 * mean).contains(&(*n as f64));
+        let has = own().filter(|n| *n > 0).count();
+        own().filter(|n| *n > 0).filter(near).count() * 10 >= has * 7
+    };
+    (0..labels).all(even)
 }
 
 /// Whether a column tells a fact, a place or an outcome.

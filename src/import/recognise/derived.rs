@@ -1,0 +1,98 @@
+//! Columns that are computed from others, and times that repeat the visit.
+//!
+//! In: a column. Out: whether it holds a change that other columns tell, or the actual time of a visit. Not its business:
+//! headers that compare visits of a wide table.
+
+use super::evidence::Evidence;
+use crate::import::cells::codes::Codes;
+use crate::import::cells::words::{Hint, Name};
+
+/// `Actual day`, `Planned week`: when a visit took place, beside its name.
+pub(super) fn is_actual_time(name: &Name) -> bool {
+    const WHICH: [&str; 9] = [
+        "actual",
+        "nominal",
+        "planned",
+        "scheduled",
+        "real",
+        "relative",
+        "tatsaechlicher",
+        "study",
+        "target",
+    ];
+    const TIME: [&str; 8] = ["day", "days", "week", "date", "time", "hour", "tag", "jour"];
+    const WHOLE: [&str; 9] = [
+        "reldays", "relday", "ady", "studyday", "vsdy", "lbdy", "egdy", "qsdy", "visitday",
+    ];
+    if WHOLE.contains(&name.normal.as_str()) {
+        return true;
+    }
+    let words: Vec<&str> = name.words.iter().map(String::as_str).collect();
+    let words = words.strip_prefix(&["analysis"]).unwrap_or(&words);
+    matches!(words, [which, time] if WHICH.contains(which) && TIME.contains(time))
+}
+
+/// Columns whose differences are compared with a column.
+const DIFFERENCES_OF: usize = 12;
+
+/// Whether a column holds the difference of two others in every row, as far as its numbers are written.
+fn is_difference(e: &Evidence<'_>, column: usize) -> bool {
+    let value = |row: usize, c: usize| e.number(row, c, e.profile(c).own_decimal());
+    let rows: Vec<(usize, f64)> = (0..e.table.n_rows().min(200))
+        .filter_map(|row| Some((row, value(row, column)?)))
+        .collect();
+    let others: Vec<usize> = (0..e.table.n_columns().min(200))
+        .filter(|c| *c != column && e.profile(*c).is_numeric() && e.profile(*c).distinct > 2)
+        .take(DIFFERENCES_OF)
+        .collect();
+    if rows.len() < 4 || e.profile(column).distinct < 3 {
+        return false;
+    }
+    let fits = |a: usize, b: usize| {
+        rows.iter().all(|(row, d)| {
+            let pair = value(*row, a).zip(value(*row, b));
+            pair.is_some_and(|(x, y)| (x - y - d).abs() <= 1e-6 * (1.0 + x.abs().max(y.abs())))
+        })
+    };
+    let pairs = |a: &usize| others.iter().any(|b| a != b && fits(*a, *b));
+    others.iter().any(pairs)
+}
+
+/// `SBP_chg` beside `SBP`.
+pub(super) fn is_derived(e: &Evidence<'_>, column: usize, people: &Codes<'_>) -> bool {
+    let name = e.name(column);
+    if name.hint(Hint::Derived) < 0.9 {
+        return false;
+    }
+    if is_difference(e, column) {
+        return true;
+    }
+    // `CHANGE` beside a baseline value and a value that changes.
+    if name.words.len() < 2 {
+        let columns = || (0..e.table.n_columns().min(200)).filter(|c| e.profile(*c).is_numeric());
+        let is_base = |c: &usize| {
+            let words = &e.name(*c).words;
+            words
+                .iter()
+                .any(|w| w.starts_with("bas") || w == "bl" || w == "pre")
+        };
+        let is_value = |c: &usize| {
+            let w = e.within(*c, people);
+            *c != column
+                && !is_base(c)
+                && e.profile(*c).distinct > 10
+                && w.varying * 2 > w.repeated
+                && e.name(*c).hint(Hint::Visit) < 0.5
+                && !is_actual_time(e.name(*c))
+        };
+        return columns().any(|c| is_base(&c)) && columns().any(|c| is_value(&c));
+    }
+    (0..e.table.n_columns().min(2_000)).any(|c| {
+        let other = e.name(c);
+        c != column
+            && e.profile(c).is_numeric()
+            && !other.words.is_empty()
+            && other.words.len() < name.words.len()
+            && other.words.iter().all(|w| name.words.contains(w))
+    })
+}
