@@ -62,11 +62,12 @@ pub(in crate::import) fn time(label: &str) -> Time {
     if let Some(time) = of_mark(label.trim(), &lower) {
         return time;
     }
-    // `T-5min`: the sign belongs to the number.
+    // `T-5min`: the sign belongs to the number; `t=270 min` says what the number is.
     if let Some(rest) = lower
         .strip_prefix('t')
-        .filter(|r| r.starts_with(['-', '+']))
-        && let timed @ (Time::Hours(_) | Time::Day(_)) = number_and_unit(rest)
+        .filter(|r| r.starts_with(['-', '+', '=']))
+        && let timed @ (Time::Hours(_) | Time::Day(_)) =
+            number_and_unit(rest.trim_start_matches('=').trim_start())
     {
         return timed;
     }

@@ -23,6 +23,7 @@ use crate::import::recognise::roles::Roles;
 use crate::import::recognise::seen_once::{
     TIMES_OF_VISITS, is_each_seen_once, is_seen_again, says_when,
 };
+use crate::import::recognise::series_columns::is_of_series;
 use crate::import::recognise::visit_numbers;
 use crate::import::recognise::visit_signs::names_unit_alone;
 use crate::import::recognise::wells::is_design;
@@ -364,7 +365,12 @@ impl Columns<'_, '_> {
                 && self.people.labels.len() == e.table.n_rows()
                 && says_when(e, column);
         let is_fact = is_fact(e, column);
-        let constant = w.is_constant() || (is_fact && w.is_nearly_constant());
+        // A load that one athlete reached is a marker as those are that more reached.
+        let is_sparse = w.repeated == 1
+            && self.people.labels.len() > 4
+            && e.profile(column).n * 10 < e.table.n_rows()
+            && is_of_series(e, column);
+        let constant = w.is_constant() && !is_sparse || (is_fact && w.is_nearly_constant());
         let code = codes::why_no_measurement(e, column, self.visits.is_some());
         let code = code.filter(|_| e.options.markers.is_empty());
         match self.layout.shape() {

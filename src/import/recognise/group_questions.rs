@@ -245,7 +245,7 @@ pub(in crate::import) fn treatment_varies(
         remedy: Remedy::new(
             "Give it the role Treatment and a column the role Period where each subject took treatments in turn, or read one group.",
             format!(
-                "Say --treatment \"{name}\" --period \"{visit}\" where each subject took treatments in turn, or --group \"\" to leave it out.{restart}"
+                "Say --treatment \"{name}\" --period \"{visit}\" where each subject took treatments in turn, --marker-name \"{name}\" to keep its labels apart as parts of the markers, or --group \"\" to leave it out.{restart}"
             ),
         ),
         column: Some(name.to_owned()),

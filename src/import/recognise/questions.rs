@@ -187,7 +187,12 @@ pub(in crate::import) fn balance(
     } else {
         ("--visit", vec![visit(best), visit(second)])
     };
-    let choices: Vec<String> = choices.into_iter().filter(|c| !c.is_empty()).collect();
+    let mut choices: Vec<String> = choices.into_iter().filter(|c| !c.is_empty()).collect();
+    // Sections and grades of pupils name nobody.
+    let few = |r: &Reading<'_>| r.people.labels.len() * 10 <= e.table.n_rows();
+    if flag == "--subject" && few(best) && few(second) && !choices.iter().any(|c| c == "row") {
+        choices.insert(0, "row".to_owned());
+    }
     let either = choices
         .iter()
         .map(|c| format!("{flag} \"{c}\""))
@@ -202,7 +207,7 @@ pub(in crate::import) fn balance(
             words(second)
         ),
         remedy: Remedy::new("Which is it?", format!("Say {either}.")),
-        column: choices.first().cloned().filter(|_| flag != "--layout"),
+        column: (choices.iter().find(|c| *c != "row").cloned()).filter(|_| flag != "--layout"),
         rows: Vec::new(),
         choices,
     }
