@@ -38,7 +38,7 @@ fn first(study: &Study, marker: &str) -> Option<f64> {
 
 #[test]
 fn diets_of_the_same_people_are_parts_of_each_marker() {
-    let mut text = "subject,diet,session,hunger,thirst\n".to_owned();
+    let mut text = "subject,diet,session,hunger (mm),thirst\n".to_owned();
     for s in [114, 207, 333, 451, 590, 612] {
         for (d, diet) in ["fed", "fasted"].into_iter().enumerate() {
             for v in 1..=3 {
@@ -54,10 +54,15 @@ fn diets_of_the_same_people_are_parts_of_each_marker() {
     let study = study(&text, &named("diet"));
     assert_eq!(
         names(&study),
-        ["hunger fed", "hunger fasted", "thirst fed", "thirst fasted"]
+        [
+            "hunger fed (mm)",
+            "hunger fasted (mm)",
+            "thirst fed",
+            "thirst fasted"
+        ]
     );
     assert_eq!((study.subjects.len(), study.visits.len()), (6, 3));
-    assert_eq!(first(&study, "hunger fed"), Some(12.5));
+    assert_eq!(first(&study, "hunger fed (mm)"), Some(12.5));
     assert_eq!(first(&study, "thirst fasted"), Some(42.0));
 }
 

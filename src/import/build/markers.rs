@@ -245,6 +245,16 @@ impl MarkerColumns<'_> {
     }
 }
 
+/// The name of a marker with a label behind it, before its unit: `insulin fasted (pM)`.
+fn with_label(marker: &str, label: &str) -> String {
+    match marker.rsplit_once(" (") {
+        Some((name, unit)) if unit.ends_with(')') && !name.is_empty() => {
+            format!("{name} {label} ({unit}")
+        }
+        _ => format!("{marker} {label}"),
+    }
+}
+
 /// Crosses the markers of columns with the labels of the rows: `potato` with `1` and `2`, `Glucose` with `fed`.
 ///
 /// # Errors
@@ -264,7 +274,7 @@ fn crossed<'t>(
     };
     let name = |marker: &String, label: &str| match columns.names.as_slice() {
         [_] => word(label),
-        _ => format!("{marker} {}", word(label)),
+        _ => with_label(marker, &word(label)),
     };
     let all: Vec<Vec<String>> = (columns.names.iter())
         .map(|m| labels.labels.iter().map(|l| name(m, l)).collect())

@@ -434,6 +434,7 @@ fn offered(layout: Option<Layout>) -> &'static [Role] {
             Role::Group,
             Role::Visit,
             Role::Marker,
+            Role::MarkerName,
             Role::Covariate,
             Role::Ignored,
         ],
@@ -465,7 +466,10 @@ fn assign(options: &mut ImportOptions, column: &str, from: Role, to: Role) {
         Role::Visit => options.visit = None,
         Role::TimePoint => options.time_point = None,
         Role::Hours => options.hours = None,
-        Role::MarkerName => options.marker_name = None,
+        Role::MarkerName => {
+            options.marker_name = None;
+            options.markers.clear();
+        }
         Role::Value => options.value = None,
         Role::Treatment => options.treatment = Some(String::new()),
         Role::Period => options.period = Some(String::new()),
@@ -499,7 +503,8 @@ fn assign(options: &mut ImportOptions, column: &str, from: Role, to: Role) {
         Role::MarkerName => {
             options.marker_name = name;
             options.markers.clear();
-            options.layout = Some(Layout::Tidy);
+            // Its labels are the markers of one column of values, or a part of the markers of several or of headers.
+            options.layout = options.layout.filter(|l| *l == Layout::Wide);
         }
         Role::Value => {
             options.value = name;
