@@ -4,7 +4,9 @@ use crate::figure::layout::panel_plan::Frame;
 use crate::figure::layout::style::{INK, Style};
 use crate::figure::layout::xaxis::line;
 use crate::figure::model::marks::Dash;
-use crate::figure::model::ticks::{YTick, alike, over_power, shared_power, ticks, ticks_at};
+use crate::figure::model::ticks::{
+    YTick, alike, is_power_of_ten, over_power, shared_power, ticks, ticks_at,
+};
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
 use crate::figure::scene::text::width_mm;
@@ -228,30 +230,40 @@ impl Range {
     ) -> Vec<(f64, String)> {
         let mut best = (-1.0, Vec::new());
         for wanted in (2..6).rev() {
-            let mut last = low;
-            let mut dropped = false;
-            let mut ends: Option<(f64, f64)> = None;
-            let mut out = Vec::new();
-            for t in self.chosen(wanted) {
-                let at = self.part(t.at);
-                let half = 0.5 * needs(&t);
-                let mut label = t.label;
-                if !label.is_empty() {
-                    if at * length - half < last || at * length + half > high {
-                        dropped = true;
-                        label = String::new();
-                    } else {
-                        last = at * length + half;
-                        ends = Some((ends.map_or(at, |e| e.0), at));
-                    }
-                }
-                out.push((at, label));
+            let all = self.chosen(wanted);
+            let mut order: Vec<usize> = (0..all.len()).collect();
+            order.retain(|i| !all[*i].label.is_empty());
+            let labelled = order.len();
+            if self.log {
+                // No label beside a power of ten takes its place.
+                order.sort_by_key(|i| !is_power_of_ten(all[*i].at));
             }
-            if !dropped {
+            let mut taken: Vec<(usize, f64, f64)> = Vec::new();
+            for i in order {
+                let (at, half) = (self.part(all[i].at) * length, 0.5 * needs(&all[i]));
+                let (from, to) = (at - half, at + half);
+                let is_free = |t: &(usize, f64, f64)| to <= t.1 || from >= t.2;
+                if from >= low && to <= high && taken.iter().all(is_free) {
+                    taken.push((i, from, to));
+                }
+            }
+            let is_shown = |i: usize| taken.iter().any(|t| t.0 == i);
+            let ticks = all.iter().enumerate();
+            let out: Vec<(f64, String)> = ticks
+                .map(|(i, t)| {
+                    let label = if is_shown(i) { t.label.as_str() } else { "" };
+                    (self.part(t.at), label.to_owned())
+                })
+                .collect();
+            if taken.len() == labelled {
                 return out;
             }
             // Where some have no room, the labels that span the most.
-            let span = ends.map_or(0.0, |(a, b)| b - a);
+            let shown = || out.iter().filter(|t| !t.1.is_empty()).map(|t| t.0);
+            let ends = shown().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), at| {
+                (l.min(at), h.max(at))
+            });
+            let span = (ends.1 - ends.0).max(0.0);
             if span > best.0 {
                 best = (span, out);
             }

@@ -63,13 +63,19 @@ pub(in crate::figure) fn ticks_at(values: &[f64]) -> Vec<YTick> {
 
 /// Steps of 1, 2, 2.5 or 5 times a power of ten: the one whose count comes nearest to `wanted`.
 fn linear_ticks(low: f64, high: f64, wanted: usize) -> Vec<YTick> {
+    steps_of(&[0.5, 1.0, 2.0, 2.5, 5.0, 10.0], (low, high), wanted)
+}
+
+/// The same with steps of these multiples of a power of ten.
+fn steps_of(multiples: &[f64], (low, high): (f64, f64), wanted: usize) -> Vec<YTick> {
     let raw = (high - low) / wanted.max(2) as f64;
     let power = 10f64.powf(raw.log10().floor());
     let inside = |step: f64| ((low / step).ceil() as i64, (high / step).floor() as i64);
     // Quarters cost a digit more, so they must fit clearly better.
-    let step = [(0.5, 0), (1.0, 0), (2.0, 0), (2.5, 3), (5.0, 0), (10.0, 0)]
-        .into_iter()
-        .map(|(k, cost)| (k * power, cost))
+    let cost = |k: f64| if k == 2.5 { 3 } else { 0 };
+    let step = multiples
+        .iter()
+        .map(|k| (k * power, cost(*k)))
         .min_by_key(|(step, cost)| {
             let (first, last) = inside(*step);
             2 * (last - first + 1).abs_diff(wanted as i64) + cost
@@ -84,22 +90,15 @@ fn linear_ticks(low: f64, high: f64, wanted: usize) -> Vec<YTick> {
 }
 
 /// Labels of an axis span at least this part of it.
-const LEAST_SPAN: f64 = 0.6;
+const LEAST_SPAN: f64 = 0.45;
 
-/// Ratios about 1: equal steps up and down, the wider ones first.
-const ABOUT_ONE: [&[f64]; 5] = [
-    &[0.5, 1.0, 2.0],
-    &[0.5, 0.7, 1.0, 1.5, 2.0],
-    &[0.6, 0.8, 1.0, 1.25, 1.5],
-    &[0.8, 0.9, 1.0, 1.1, 1.2],
-    &[0.9, 0.95, 1.0, 1.05, 1.1],
-];
+/// Multiples of powers of ten on a log axis, the ones that are chosen first at first.
+const ONE_TWO_FIVE: [f64; 3] = [1.0, 2.0, 5.0];
+const ONE_THREE: [f64; 2] = [1.0, 3.0];
+const FINE: [f64; 6] = [1.0, 1.5, 2.0, 3.0, 5.0, 7.0];
 
-/// Decades from which powers of ten alone are enough.
-const MANY_DECADES: f64 = 2.7;
-
-/// Decades up to which equal steps read best.
-const FEW_DECADES: f64 = 0.55;
+/// So many labels more than are wanted still read well.
+const MORE: usize = 2;
 
 /// A stretch of a log axis, and how many labels it wants.
 #[derive(Clone, Copy)]
@@ -148,81 +147,74 @@ impl LogAxis {
     /// Whether these places say where on the axis a value is: they span most of it and name no effect.
     fn is_told_by(self, at: &[f64]) -> bool {
         let has_one = self.low < 1.0 && 1.0 < self.high;
-        at.len() >= self.wanted.clamp(2, 3)
+        at.len() >= 2
             && self.span(at) >= LEAST_SPAN
             && (!has_one || at.iter().any(|x| (x - 1.0).abs() < 1e-9))
     }
 
-    /// Equal steps, as few more than are wanted as tell the axis.
+    /// Powers of ten alone, where there are three or as many as are wanted.
+    fn of_powers(self) -> Option<Vec<f64>> {
+        let every = (self.decades() / self.wanted.max(2) as f64).ceil().max(1.0) as i32;
+        let all = (1..=every).rev().map(|every| self.powers(every));
+        let least = self.wanted.clamp(2, 3);
+        (all.into_iter()).find(|at| at.len() >= least && self.is_told_by(at))
+    }
+
+    /// Multiples of powers of ten, where they are no more than read well: three, or two of which one is a power of ten.
+    fn of_multiples(self, set: &[f64]) -> Option<Vec<f64>> {
+        let at = self.multiples(set);
+        // Two labels of ratios leave one side of none without any.
+        let has_one = self.low < 1.0 && 1.0 < self.high;
+        let is_enough = at.len() > 2 || (!has_one && at.iter().any(|x| is_power_of_ten(*x)));
+        let fits = at.len() <= self.wanted + MORE && is_enough && self.is_told_by(&at);
+        fits.then_some(at)
+    }
+
+    /// Equal steps of 1, 2 or 5 times a power of ten, as few more than are wanted as tell the axis.
     fn equal_steps(self) -> Option<Vec<YTick>> {
-        let tries = (0..8).map(|more| linear_ticks(self.low, self.high, self.wanted + more));
+        let tries = (0..8).map(|more| self.steps(self.wanted + more));
         let mut tries = tries.map(|found| {
             let at: Vec<f64> = found.iter().map(|t| t.at).collect();
-            (self.is_told_by(&at), found)
+            (at.len() > 2 && self.is_told_by(&at), found)
         });
         tries.find(|t| t.0).map(|t| t.1)
     }
 
-    /// Ratios about 1 with a label on each side of it.
-    fn about_one(self) -> Option<Vec<f64>> {
-        let inside = |set: &&[f64]| -> Vec<f64> {
-            let own = set.iter().copied();
-            own.filter(|v| (self.low..=self.high).contains(v)).collect()
-        };
-        let fits = |v: &Vec<f64>| {
-            let has = |side: fn(f64) -> bool| v.iter().any(|x| side(*x));
-            v.len() <= self.wanted.max(3)
-                && self.span(v) >= LEAST_SPAN
-                && has(|x| x < 1.0)
-                && has(|x| x > 1.0)
-        };
-        ABOUT_ONE.iter().map(inside).find(fits)
-    }
-
-    /// Multiples of powers of ten whose count comes nearest to what is wanted.
-    fn round(self) -> Option<Vec<f64>> {
-        let sets: [&[f64]; 5] = [
-            &[1.0],
-            &[1.0, 3.0],
-            &[1.0, 2.0, 5.0],
-            &[1.0, 1.5, 2.0, 3.0, 5.0, 7.0],
-            &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0],
-        ];
-        let all = sets.iter().map(|set| self.multiples(set));
-        all.filter(|v| self.is_told_by(v))
-            .min_by_key(|v| v.len().abs_diff(self.wanted))
+    /// About so many equal steps; quarters of ratios read badly beside other numbers.
+    fn steps(self, wanted: usize) -> Vec<YTick> {
+        steps_of(&[1.0, 2.0, 5.0, 10.0], (self.low, self.high), wanted)
     }
 }
 
-/// Powers of ten where there are several, else 1-2-5, else equal steps: labels that span the axis.
+/// Whether a number is a power of ten.
+pub(in crate::figure) fn is_power_of_ten(value: f64) -> bool {
+    value > 0.0 && (value.log10() - value.log10().round()).abs() < 1e-9
+}
+
+/// Powers of ten where there are several, else 1-2-5, else 1-3, else finer ones or equal steps: labels that span the
+/// axis.
 fn log_ticks(low: f64, high: f64, wanted: usize) -> Vec<YTick> {
     let axis = LogAxis { low, high, wanted };
-    let decades = axis.decades();
-    if decades < FEW_DECADES {
-        if let Some(values) = axis.about_one() {
-            return label(&values, None);
-        }
-        if let Some(found) = axis.equal_steps() {
-            return found;
-        }
-    }
-    let every = (decades / wanted.max(2) as f64).ceil().max(1.0) as i32;
-    let powers = (1..=every).rev().map(|e| axis.powers(e));
-    let mut powers = powers.filter(|v| axis.is_told_by(v));
-    let powers = if decades > MANY_DECADES {
-        powers.next()
-    } else {
-        None
+    let many = LogAxis {
+        wanted: usize::MAX / 2,
+        ..axis
     };
-    let Some(labelled) = powers.or_else(|| axis.round()) else {
+    let found = (axis.of_powers())
+        .or_else(|| axis.of_multiples(&ONE_TWO_FIVE))
+        .or_else(|| axis.of_multiples(&ONE_THREE).filter(|at| at.len() > 2))
+        .or_else(|| axis.of_multiples(&[1.0]))
+        .or_else(|| axis.of_multiples(&FINE))
+        .or_else(|| many.of_multiples(&ONE_THREE).filter(|at| at.len() < 12));
+    let Some(labelled) = found else {
         let equal = axis.equal_steps();
-        return equal.unwrap_or_else(|| linear_ticks(low, high, wanted));
+        return equal.unwrap_or_else(|| axis.steps(wanted));
     };
     let mut out = label(&labelled, None);
-    if decades <= 4.0 {
+    if axis.decades() <= 4.0 {
         let all: Vec<f64> = (1..=9).map(f64::from).collect();
+        let is_labelled = |v: &f64| labelled.iter().any(|l| (l - v).abs() < 1e-9 * v);
         let minor = axis.multiples(&all).into_iter();
-        out.extend(minor.filter(|v| !labelled.contains(v)).map(|at| YTick {
+        out.extend(minor.filter(|v| !is_labelled(v)).map(|at| YTick {
             at,
             label: String::new(),
         }));
@@ -245,7 +237,7 @@ pub(in crate::figure) fn alike(ticks: &mut [YTick]) {
         sizes().fold(f64::INFINITY, f64::min),
         sizes().fold(0.0, f64::max),
     );
-    let is_decade = |v: f64| (v.log10() - v.log10().round()).abs() < 1e-9;
+    let is_decade = is_power_of_ten;
     let is_spread = largest > MOST_ALIKE * least || (sizes().all(is_decade) && sizes().count() > 2);
     if most == 0 || is_spread || named().any(|t| t.label.contains("10^{")) {
         return;
@@ -376,7 +368,10 @@ mod tests {
         assert_eq!(asked(&[0.0, 0.5, 1.0]), ["0.0", "0.5", "1.0"]);
         assert_eq!(asked(&[0.0, 5.0, 10.0]), ["0", "5", "10"]);
         assert_eq!(texts(0.65, 1.75, true), ["0.7", "1.0", "1.5"]);
-        assert_eq!(texts(0.1, 6.0, true), ["0.1", "0.3", "1.0", "3.0"]);
+        assert_eq!(
+            texts(0.1, 6.0, true),
+            ["0.1", "0.2", "0.5", "1.0", "2.0", "5.0"]
+        );
         // Powers of ten and wide spans stay as they are.
         assert_eq!(asked(&[0.1, 1.0, 10.0]), ["0.1", "1", "10"]);
         assert_eq!(asked(&[0.01, 0.3, 100.0]), ["0.01", "0.3", "100"]);
@@ -410,7 +405,7 @@ mod tests {
                     };
                     let span = (last / first).ln() / (high / low).ln();
                     assert!(
-                        span >= 0.6 && at.len() < 12,
+                        span >= 0.45 && at.len() < 14,
                         "{low} {high} {wanted}: {at:?}"
                     );
                     let is_of_ratios = low < 1.0 && high > 1.0;
@@ -422,23 +417,49 @@ mod tests {
     }
 
     #[test]
-    fn log_axes_have_three_labels_or_more() {
-        for (low, high) in [
-            (120.0, 900.0),
-            (28.0, 47.0),
-            (0.5, 80.0),
-            (1e-9, 1e9),
-            (1000.0, 3000.0),
-            (0.011, 0.012),
+    fn a_log_axis_has_powers_of_ten_then_1_2_5_then_equal_steps() {
+        for (low, high, expected) in [
+            (0.9, 150.0, &["1", "10", "100"][..]),
+            (65.0, 550.0, &["100", "200", "500"]),
+            (750.0, 2900.0, &["1000", "2000"]),
+            (16.0, 110.0, &["20", "50", "100"]),
+            (0.65, 1.75, &["0.7", "1.0", "1.5"]),
+            (0.75, 1.45, &["0.8", "1.0", "1.2", "1.4"]),
+            (0.6, 1.9, &["0.7", "1.0", "1.5"]),
+            (28.0, 47.0, &["30", "35", "40", "45"]),
         ] {
-            assert!(texts(low, high, true).len() >= 3, "{low} {high}");
+            for wanted in 3..6 {
+                let found = ticks(low, high, true, wanted);
+                let named = found.into_iter().map(|t| t.label).filter(|l| !l.is_empty());
+                let named: Vec<String> = named.collect();
+                if wanted == 5 {
+                    assert_eq!(named, expected, "{low} {high}");
+                }
+                assert!(named.len() >= 2, "{low} {high} {wanted}");
+            }
         }
-        assert_eq!(texts(0.9, 150.0, true), ["1", "3", "10", "30", "100"]);
-        // Ratios have labels on both sides of none, however few have room.
-        for wanted in 2..6 {
-            let found = ticks(0.65, 1.75, true, wanted);
-            let at: Vec<f64> = found.iter().map(|t| t.at).collect();
-            assert_eq!(at, [0.7, 1.0, 1.5], "{wanted}");
+        // No quarters beside other ratios, and a power of ten wherever one is inside.
+        for start in 0..40 {
+            let low = 0.3 + 0.02 * f64::from(start);
+            for end in 0..60 {
+                let high = 1.05 + 0.05 * f64::from(end);
+                let found = ticks(low, high, true, 5);
+                let named: Vec<f64> = found
+                    .iter()
+                    .filter(|t| !t.label.is_empty())
+                    .map(|t| t.at)
+                    .collect();
+                assert!(
+                    !named
+                        .iter()
+                        .any(|x| (x * 4.0).fract() < 1e-9 && (x * 2.0).fract() > 1e-9),
+                    "{low} {high}: {named:?}"
+                );
+                assert!(
+                    named.iter().any(|x| (x - 1.0).abs() < 1e-9),
+                    "{low} {high}: {named:?}"
+                );
+            }
         }
     }
 }
