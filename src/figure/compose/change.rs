@@ -370,7 +370,13 @@ fn message(
 }
 
 /// Subjects of a group with a change at a visit, one alone as well.
-fn changed(study: &Study, marker: &Marker, group: usize, scale: Scale, visit: usize) -> usize {
+pub(in crate::figure) fn changed(
+    study: &Study,
+    marker: &Marker,
+    group: usize,
+    scale: Scale,
+    visit: usize,
+) -> usize {
     let visits = study.n_visits();
     let has = |s: usize, v: usize| {
         let value = marker.values.get(s * visits + v).and_then(|x| x.get());

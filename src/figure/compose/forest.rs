@@ -2,6 +2,7 @@
 
 use crate::figure::FigureError;
 use crate::figure::compose::annotate::{doubt_of_intervals, shown_p, stars, stars_key};
+use crate::figure::compose::row_n::{n_of, which_n};
 use crate::figure::compose::row_numbers::Look;
 use crate::figure::compose::subgroups;
 use crate::figure::model::course::{AnnotationKind, Figure, Key};
@@ -11,9 +12,7 @@ use crate::figure::model::words;
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::palette::group_styles;
 use crate::plan::OwnContrast;
-use crate::results::{
-    AnalysisResults, ContrastEstimate, ContrastFamily, Descriptive, MarkerResults,
-};
+use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::study::Study;
 use crate::words::{listed, p_value};
 
@@ -76,7 +75,7 @@ pub(in crate::figure) fn forest(
     }
     let is_counted = |p: &RowsPlot| p.rows.iter().any(|r| !r.n.is_empty());
     if plots.iter().any(is_counted) {
-        notes.push("n: subjects with a value at the visit.".to_owned());
+        notes.push(which_n(&shown, &families).to_owned());
     }
     notes.extend(further_notes(
         (study, results),
@@ -370,7 +369,7 @@ fn of_family(
         let Some(mut row) = row(study, (c, label), (log, look), annotation) else {
             continue;
         };
-        row.n = n_of(m, c);
+        row.n = n_of(study, m, c);
         // The test of a level against 0 depends on its unit: it tells nothing.
         if c.key.is_level(&of_plan)
             && let Some(p) = row.cells.get_mut(1)
@@ -556,23 +555,4 @@ fn row(
         n: String::new(),
         cells: vec![text, p],
     })
-}
-
-/// `28`, or `28/16` of two groups: who has a value at the visit of a contrast; empty where that is not one visit of
-/// groups.
-fn n_of(m: &MarkerResults, c: &ContrastEstimate) -> String {
-    let of = |group: &str| {
-        let at = |d: &&Descriptive| d.group == group && d.visit == c.key.visit;
-        m.descriptives.iter().find(at).map(|d| d.n.to_string())
-    };
-    if c.key.treatment.is_some() || c.key.name.is_some() {
-        return String::new();
-    }
-    let is_within = c.key.family == ContrastFamily::ChangeFromBaseline;
-    let (own, other) = (of(&c.key.group), of(&c.key.versus));
-    match (own, other) {
-        (Some(own), _) if is_within => own,
-        (Some(own), Some(other)) => format!("{own}/{other}"),
-        _ => String::new(),
-    }
 }

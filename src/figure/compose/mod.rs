@@ -22,6 +22,7 @@ mod no_logarithm;
 pub(in crate::figure) mod paired;
 pub(in crate::figure) mod panel_of_markers;
 mod people;
+mod row_n;
 mod row_numbers;
 mod subgroups;
 mod time_units;

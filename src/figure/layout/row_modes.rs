@@ -18,26 +18,34 @@ pub(in crate::figure) enum Mode {
 pub(in crate::figure) struct Way {
     pub mode: Mode,
     pub size: usize,
-    /// Data keep their part of the width.
-    pub is_strict: bool,
+    /// Part of the width that data keep.
+    pub data: f64,
 }
 
 /// Sizes of text from that of the page to the least.
 pub(in crate::figure) const SIZES: usize = 3;
 
-/// From wide to narrow. Text shrinks before labels or numbers stand over their intervals.
+/// Parts of the width that data keep: beside labels in two lines, beside labels in one, and at the least beside any.
+pub(in crate::figure) const LEAST_PART: f64 = 0.5;
+const BESIDE_WHOLE: f64 = 0.4;
+pub(in crate::figure) const LEAST_BESIDE: f64 = 0.26;
+
+/// From wide to narrow. Text shrinks, and data give up some of their width, before labels or numbers stand over their
+/// intervals, where a reader has to join what stands on two lines.
 pub(in crate::figure) fn ways() -> impl Iterator<Item = Way> {
-    let way = |mode, size, is_strict| Way {
-        mode,
-        size,
-        is_strict,
-    };
-    let beside = (0..SIZES)
-        .flat_map(|size| [(Mode::Beside, size), (Mode::Wrapped, size)])
-        .map(move |(mode, size)| way(mode, size, true));
-    let over = (0..SIZES).map(move |size| way(Mode::Over, size, true));
-    let above = [true, false]
+    let way = |mode, size, data| Way { mode, size, data };
+    let beside = [(BESIDE_WHOLE, LEAST_PART), (LEAST_BESIDE, LEAST_BESIDE)];
+    let beside = beside.into_iter().flat_map(move |(whole, wrapped)| {
+        (0..SIZES).flat_map(move |size| {
+            [
+                way(Mode::Beside, size, whole),
+                way(Mode::Wrapped, size, wrapped),
+            ]
+        })
+    });
+    let over = (0..SIZES).map(move |size| way(Mode::Over, size, LEAST_PART));
+    let above = [LEAST_PART, 0.0]
         .into_iter()
-        .flat_map(move |is_strict| (0..SIZES).map(move |size| way(Mode::Above, size, is_strict)));
+        .flat_map(move |data| (0..SIZES).map(move |size| way(Mode::Above, size, data)));
     beside.chain(over).chain(above)
 }

@@ -4,7 +4,7 @@ use crate::figure::layout::axes::{Range, error_bar, message, quiet_line};
 use crate::figure::layout::favours;
 use crate::figure::layout::panel_plan::{Frame, Plan};
 use crate::figure::layout::row_cuts;
-use crate::figure::layout::row_modes::{Mode, SIZES, ways};
+use crate::figure::layout::row_modes::{LEAST_BESIDE, LEAST_PART, Mode, SIZES, ways};
 use crate::figure::layout::style::{INK, Style};
 use crate::figure::layout::symbols;
 use crate::figure::model::course::Figure;
@@ -21,8 +21,6 @@ const NARROWEST_MM: f64 = 22.0;
 const MOST_ROOMY: usize = 18;
 /// A label beside its row may take two lines.
 const MOST_LINES: usize = 2;
-/// Data keep this part of the width of their panel.
-const LEAST_PART: f64 = 0.5;
 /// Distance of rows that stand close, in the size of the text.
 const CLOSE: f64 = 1.27;
 /// Height of an interval that stands under its label and numbers, in lines.
@@ -30,7 +28,7 @@ const UNDER: f64 = 0.72;
 /// Room between labels and the plot, and before each column of numbers, in the size of the text.
 const BESIDE_LABEL: f64 = 0.9;
 const BETWEEN_NUMBERS: f64 = 1.1;
-/// Shorter labels are not wrapped.
+/// Shorter labels are not wrapped, unless nothing else fits.
 const LEAST_WRAPPED: f64 = 9.0;
 
 /// Only the first of two headings is bold.
@@ -107,8 +105,8 @@ impl<'f> RowsPlan<'f> {
         let headers = headers.iter().enumerate();
         self.columns = headers.map(|(k, h)| widest(k, h)).collect();
         let mut least = NARROWEST_MM * page.scale;
-        if way.is_strict && !self.columns.is_empty() && cell.is_finite() {
-            least = least.max(LEAST_PART * cell);
+        if way.data > 0.0 && !self.columns.is_empty() && cell.is_finite() {
+            least = least.max(way.data * cell);
         }
         let room = cell - self.right() - least - BESIDE_LABEL * style.em;
         let own = |r: &Row| self.indent(r) + width_mm(&r.label, style.pt, is_bold(r));
@@ -120,7 +118,7 @@ impl<'f> RowsPlan<'f> {
                 self.label = widest;
                 widest <= room
             }
-            Mode::Wrapped if way.is_strict && widest < LEAST_WRAPPED * style.em => false,
+            Mode::Wrapped if way.data > LEAST_BESIDE && widest < LEAST_WRAPPED * style.em => false,
             Mode::Wrapped => {
                 self.label = widest.min(room);
                 let fits = |r: &Row| {
