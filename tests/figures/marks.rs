@@ -105,7 +105,7 @@ fn a_change_between_two_limits_is_no_measured_bar_and_no_change_is_on_neither_si
         Item::Shape { points, .. } => Some((points[0].1, points[2].1)),
         _ => None,
     });
-    let flat: Vec<(f64, f64)> = flat.filter(|(a, b)| (a - b).abs() < 0.2).collect();
+    let flat: Vec<(f64, f64)> = flat.filter(|(a, b)| (a - b).abs() < 0.6).collect();
     assert!(!flat.is_empty());
     for (a, b) in flat {
         assert!((0.5 * (a + b) - zero).abs() < 1e-9, "{a} {b} {zero}");

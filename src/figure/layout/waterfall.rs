@@ -13,8 +13,8 @@ use crate::figure::scene::text::width_mm;
 /// Room between two groups, in widths of the plot.
 const GAP: f64 = 0.03;
 
-/// Height of the bar of no change, mm.
-const THINNEST: f64 = 0.15;
+/// Height of the bar of no change, mm at 7 pt: more than the line of no change, on both sides of it.
+const THINNEST: f64 = 0.5;
 
 pub(in crate::figure) struct WaterfallPlan<'f> {
     figure: &'f Figure,
@@ -66,7 +66,8 @@ impl<'f> WaterfallPlan<'f> {
             meaning: Meaning::Subject(bar.subject),
         });
         // Who did not change is there all the same, on neither side.
-        let is_flat = (zero - y).abs() < THINNEST;
+        let thinnest = THINNEST * self.style.scale;
+        let is_flat = (zero - y).abs() < 0.3 * thinnest;
         if is_flat && bar.is_open {
             // Of a change between two limits nothing is known but that: a hollow mark, no bar.
             items.push(Item::Circle {
@@ -79,7 +80,7 @@ impl<'f> WaterfallPlan<'f> {
             return;
         }
         let (zero, y) = match is_flat {
-            true => (zero + 0.5 * THINNEST, zero - 0.5 * THINNEST),
+            true => (zero + 0.5 * thinnest, zero - 0.5 * thinnest),
             false => (zero, y),
         };
         items.push(Item::Shape {
