@@ -5,7 +5,6 @@ use crate::figure::layout::blocks::{Blocks, with_n};
 use crate::figure::layout::panel_plan::{Frame, Plan};
 use crate::figure::layout::style::{INK, Look, Style};
 use crate::figure::layout::symbols;
-use crate::figure::layout::table::{Table, bare_p};
 use crate::figure::layout::xaxis::{XLabels, line};
 use crate::figure::model::course::Figure;
 use crate::figure::model::marks::Interval;
@@ -25,6 +24,21 @@ const CHANGE: f64 = 0.6;
 /// Room between values and changes.
 const APART: f64 = 0.3;
 
+/// The p of a group.
+#[derive(Clone, Debug)]
+struct OfP {
+    group: usize,
+    /// `P = 0.003`, or the same behind the name of the group.
+    text: String,
+}
+
+impl OfP {
+    /// Width with the symbol of the group.
+    fn width(&self, style: Style) -> f64 {
+        1.2 * style.em + width_mm(&self.text, style.pt, false)
+    }
+}
+
 pub(in crate::figure) struct PairedPlan<'f> {
     figure: &'f Figure,
     plot: &'f PairedPlot,
@@ -33,7 +47,9 @@ pub(in crate::figure) struct PairedPlan<'f> {
     beside: Option<Range>,
     labels: XLabels,
     names: Blocks,
-    table: Table,
+    /// The p of each group with its name or symbol, and their size.
+    p: Vec<OfP>,
+    p_style: Style,
     /// mm from a group's baseline to its visit.
     step: f64,
     is_titled_above: bool,
@@ -58,7 +74,8 @@ impl<'f> PairedPlan<'f> {
             beside: of(plot.change_extent, false),
             labels: XLabels::at_places(Vec::new(), &[], (1.0, 0.0), style),
             names: Blocks::new(&[], Vec::new(), 0.0, style),
-            table: Table::new(Vec::new(), &[], |_| true, style),
+            p: Vec::new(),
+            p_style: style,
             step: 1.0,
             is_titled_above: false,
         }
@@ -115,6 +132,54 @@ impl<'f> PairedPlan<'f> {
 
     fn has_p(&self) -> bool {
         self.plot.groups.iter().any(|g| g.p.is_some())
+    }
+
+    /// Left edge of the rows of p, from that of the plot: under the changes.
+    fn p_start(&self) -> f64 {
+        self.step * (self.end() + 0.6 * APART)
+    }
+
+    /// A row of p for each group under the changes: by name where all have room, else by symbol; smaller where even
+    /// these are too wide.
+    fn lay_p(&mut self, plot_width: f64) {
+        let named = |is_named: bool| -> Vec<OfP> {
+            let groups = self.plot.groups.iter();
+            let of = |g: &Pairs| {
+                let p = g.p.clone()?;
+                let name = self.figure.groups.get(g.group).filter(|_| is_named);
+                Some(OfP {
+                    group: g.group,
+                    text: name.map_or_else(|| p.clone(), |style| format!("{}: {p}", style.name)),
+                })
+            };
+            groups.filter_map(of).collect()
+        };
+        let page = self.style.of_numbers();
+        let room = plot_width - self.p_start();
+        let fits = |rows: &[OfP], style: Style| rows.iter().all(|p| p.width(style) <= room);
+        let by_name = named(true);
+        if fits(&by_name, page) {
+            (self.p, self.p_style) = (by_name, page);
+            return;
+        }
+        let by_symbol = named(false);
+        let mut styles = page.sizes().map(|pt| page.sized(pt));
+        let style = styles.find(|style| fits(&by_symbol, *style));
+        (self.p, self.p_style) = (by_symbol, style.unwrap_or(page));
+    }
+
+    fn draw_p(&self, frame: Frame, top: f64, items: &mut Vec<Item>) {
+        let style = self.p_style;
+        for (i, p) in self.p.iter().enumerate() {
+            let baseline = top + style.line * i as f64 + 0.72 * style.line;
+            let (symbol, color) = self.look(p.group);
+            let x = frame.left + self.p_start() + 0.5 * style.em;
+            let size = 0.85 * style.symbol();
+            let at = (x, baseline - 0.32 * style.em);
+            items.push(symbols::symbol(symbol, at, size, color, style.scale));
+            let at = (x + 0.7 * style.em, baseline);
+            items.push(style.text(at, Anchor::Start, p.text.clone()));
+        }
     }
 
     fn draw_lines(&self, (frame, i): (Frame, usize), of: &Pairs, items: &mut Vec<Item>) {
@@ -254,22 +319,12 @@ impl Plan for PairedPlan<'_> {
         }
         let free = (STRIDE - 1.84) * self.step;
         self.names = Blocks::new(&texts, spans, free, self.style);
-        let mut rows = Vec::new();
-        if self.has_p() {
-            let cells = plot.groups.iter();
-            rows.push(
-                cells
-                    .map(|g| g.p.as_deref().map(bare_p).unwrap_or_default())
-                    .collect(),
-            );
-        }
-        let at: Vec<f64> = (0..groups).map(|i| self.change_at(i)).collect();
-        self.table = Table::new(rows, &at, |_| true, self.style.of_numbers());
+        self.lay_p(plot_width);
     }
 
     fn look(&self) -> Option<Look> {
         let is_drawn = self.plot.message.is_none();
-        is_drawn.then(|| self.labels.look(self.table.pt()))
+        is_drawn.then(|| self.labels.look(self.p_style.pt))
     }
 
     fn take_look(&mut self, look: Look) {
@@ -279,7 +334,8 @@ impl Plan for PairedPlan<'_> {
     fn overhang(&self) -> f64 {
         let width = self.step * self.steps();
         let names = self.names.overhang(width);
-        names.max(self.table.end() - width)
+        let widest = self.p.iter().map(|p| p.width(self.p_style));
+        names.max(self.p_start() + widest.fold(0.0, f64::max) - width)
     }
 
     fn title_above(&mut self) {
@@ -300,16 +356,13 @@ impl Plan for PairedPlan<'_> {
         is_numbered.then(|| format!("Visits: 1, {from}; 2, {to}."))
     }
 
-    fn is_thinned(&self) -> bool {
-        self.table.is_thinned
-    }
-
     fn continues(&self) -> bool {
         self.plot.part > 0
     }
 
     fn below(&self) -> f64 {
-        self.under_top() + self.names.height() + self.table.height() + 0.2 * self.style.em
+        let p = self.p_style.line * self.p.len() as f64;
+        self.under_top() + self.names.height() + p + 0.2 * self.style.em
     }
 
     fn height(&self, plot_width: f64) -> f64 {
@@ -373,14 +426,7 @@ impl Plan for PairedPlan<'_> {
         }
         if self.has_p() {
             items.push(Item::part(format!("{name}-p"), "contrasts"));
-            let top = top + self.names.height() + 0.2 * style.em;
-            let x = frame.left + self.table.start() - 0.5 * style.em;
-            items.push(style.text(
-                (x, self.table.baseline(0, top)),
-                Anchor::End,
-                self.figure.p_sign(),
-            ));
-            self.table.draw_row(0, (frame, top), items);
+            self.draw_p(frame, top + self.names.height() + 0.2 * style.em, items);
             items.push(Item::End);
         }
     }
