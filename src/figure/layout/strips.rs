@@ -5,12 +5,12 @@ use crate::figure::layout::beeswarm::{at_radius, beeswarm};
 use crate::figure::layout::boxes::{self, Boxes};
 use crate::figure::layout::density;
 use crate::figure::layout::panel_plan::{Frame, Plan};
-use crate::figure::layout::style::{INK, Look, Style};
+use crate::figure::layout::style::{INK, Look, Style, letter};
 use crate::figure::layout::symbols;
 use crate::figure::layout::table::{Table, bare_p};
 use crate::figure::layout::xaxis::{XLabels, line};
 use crate::figure::model::course::Figure;
-use crate::figure::model::marks::Dash;
+use crate::figure::model::marks::{Dash, Letters};
 use crate::figure::model::plots::{BaselinePlot, Difference, Strip};
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::{Item, Meaning};
@@ -34,6 +34,8 @@ pub(in crate::figure) struct StripsPlan<'f> {
     /// Title of the vertical axis with its power of ten.
     y_title: String,
     pub(in crate::figure) has_rows: bool,
+    /// Symbols name the groups of a difference.
+    has_symbols: bool,
 }
 
 /// More differences than these have no lines from their groups, and name the reference once.
@@ -84,6 +86,7 @@ impl<'f> StripsPlan<'f> {
             table: Table::new(Vec::new(), &[], |_| true, style),
             is_titled_above: false,
             has_rows: false,
+            has_symbols: false,
         }
     }
 
@@ -328,12 +331,24 @@ impl Plan for StripsPlan<'_> {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let room = (plot_width, self.gutter());
         self.labels = XLabels::at_places(places.clone(), &names, room, self.style);
+        self.has_symbols = false;
         if self.labels.is_numbered {
-            let number = |group: usize| (group + 1).to_string();
+            // The groups keep their names, and their symbols say which ones are compared.
+            let strips = self.plot.strips.iter().map(|s| self.group_name(s.group));
+            let beside = self.plot.differences.iter().map(|_| "");
+            let names: Vec<&str> = strips.chain(beside).collect();
+            let own = XLabels::at_places(places.clone(), &names, room, self.style);
+            if !own.is_numbered {
+                self.labels = own;
+                self.has_symbols = true;
+            }
+        }
+        if self.labels.is_numbered {
+            let number = |group: usize| letter(group, Letters::Upper);
             let strips = self.plot.strips.iter().map(|s| number(s.group));
             let beside = self.plot.differences.iter();
             let beside = beside.map(|d| match self.plot.differences.len() <= MOST_HUNG {
-                true => format!("{} {sign} 1", number(d.group)),
+                true => format!("{} {sign} {}", number(d.group), number(0)),
                 false => number(d.group),
             });
             let names: Vec<String> = strips.chain(beside).collect();
@@ -387,7 +402,8 @@ impl Plan for StripsPlan<'_> {
 
     fn key(&self) -> Option<String> {
         let names = self.plot.strips.iter();
-        let names = names.map(|s| format!("{}, {}", s.group + 1, self.group_name(s.group)));
+        let letter = |s: &Strip| letter(s.group, Letters::Upper);
+        let names = names.map(|s| format!("{}, {}", letter(s), self.group_name(s.group)));
         let names: Vec<String> = names.collect();
         let is_numbered = self.labels.is_numbered;
         is_numbered.then(|| format!("Groups: {}.", names.join("; ")))
@@ -444,6 +460,9 @@ impl Plan for StripsPlan<'_> {
             items.push(line(floor, 0.5 * style.scale));
         }
         self.labels.draw(frame, items);
+        if self.has_symbols {
+            self.draw_compared(frame, items);
+        }
         items.push(Item::End);
         items.push(Item::part(format!("{name}-n"), "n-table"));
         let mut top = frame.bottom + style.tick + self.labels.height() + 0.35 * style.em;

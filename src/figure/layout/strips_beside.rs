@@ -56,6 +56,38 @@ impl StripsPlan<'_> {
         }
     }
 
+    /// Under each difference the symbols of its groups: `■ − ●`, or of many the symbol of the group alone.
+    pub(in crate::figure) fn draw_compared(&self, frame: Frame, items: &mut Vec<Item>) {
+        let style = self.style;
+        let k = self.plot.strips.len();
+        let sign = if self.plot.y.log { "/" } else { "\u{2212}" };
+        let is_hung = self.plot.differences.len() <= MOST_HUNG;
+        let baseline = frame.bottom + style.tick + 1.1 * style.em;
+        let symbol = |group: usize, x: f64, items: &mut Vec<Item>| {
+            if let Some(group) = self.figure.groups.get(group) {
+                let at = (x, baseline - 0.32 * style.em);
+                let size = 0.85 * style.symbol();
+                items.push(symbols::symbol(
+                    group.symbol,
+                    at,
+                    size,
+                    group.color,
+                    style.scale,
+                ));
+            }
+        };
+        for (i, d) in self.plot.differences.iter().enumerate() {
+            let x = frame.left + self.labels.at.get(k + i).copied().unwrap_or(0.0);
+            if is_hung {
+                symbol(d.group, x - 0.95 * style.em, items);
+                items.push(style.text((x, baseline), Anchor::Middle, sign));
+                symbol(0, x + 0.95 * style.em, items);
+            } else {
+                symbol(d.group, x, items);
+            }
+        }
+    }
+
     /// Title of the axis of differences, which names the reference of many.
     fn difference_label(&self) -> String {
         let label = &self.plot.difference_label;
