@@ -23,6 +23,9 @@ const LEAST_SORTED: usize = 8;
 /// Most names on a volcano.
 const MOST_NAMES: usize = 12;
 
+/// Which markers have a name, where not all do.
+pub(in crate::figure) const ALL_NAMED: &str = "the 12 of a panel with the smallest p";
+
 fn effect_name(family: ContrastFamily, log: bool) -> String {
     let what = in_words(family);
     if log {
@@ -197,9 +200,7 @@ fn volcano_key(plots: &[Plot], together: Option<Together>, q: &str, level: &str)
         if any_panel(|panel| {
             panel.dots.iter().filter(|d| d.group != usize::MAX).count() > MOST_NAMES
         }) {
-            key.push_str(&format!(
-                "; named, the {MOST_NAMES} of a panel with the smallest p"
-            ));
+            key.push_str(&format!("; named, {ALL_NAMED}"));
         }
     } else {
         key.push_str(&format!("; none has p < {level} {q}"));
@@ -510,7 +511,7 @@ pub(in crate::figure) fn heatmap(
             part: 0,
         })
     });
-    let plots: Vec<Plot> = plots.collect();
+    let plots = of_one_marker(plots.collect(), &names);
     if plots.is_empty() {
         return Err(FigureError::NoEstimates);
     }
@@ -526,6 +527,25 @@ pub(in crate::figure) fn heatmap(
     key.push_str("; mixed model");
     let key = (key, KeyBegins::Colours);
     Ok(of_panels((study, results), &shown, plots, said, key))
+}
+
+/// Panels of one row each, the groups of one marker, as the rows of one panel.
+fn of_one_marker(plots: Vec<Plot>, names: &[String]) -> Vec<Plot> {
+    let ([name], [Plot::Heat(first), _, ..]) = (names, &plots[..]) else {
+        return plots;
+    };
+    let mut one = HeatPlot {
+        title: name.clone(),
+        rows: Vec::new(),
+        ..first.clone()
+    };
+    for plot in &plots {
+        let Plot::Heat(panel) = plot else { continue };
+        let cells = panel.rows.iter().map(|(_, cells)| cells.clone());
+        one.rows
+            .extend(cells.map(|cells| (panel.title.clone(), cells)));
+    }
+    vec![Plot::Heat(one)]
 }
 
 /// What grey cells and dots say, where there are some.

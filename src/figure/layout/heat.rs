@@ -14,6 +14,9 @@ use crate::figure::scene::wrap::wrap;
 /// Ends and middle of the colours: blue, white, vermillion.
 const COLD: [f64; 3] = [33.0, 102.0, 172.0];
 const HOT: [f64; 3] = [178.0, 58.0, 24.0];
+/// Least width of a cell, and of a bar of colours with its title, mm at 7 pt.
+const LEAST_CELL: f64 = 6.0;
+const LEAST_BAR: f64 = 34.0;
 /// A cell without a value.
 const NONE: [u8; 3] = [225, 225, 225];
 /// Steps of the bar of colours.
@@ -170,7 +173,10 @@ impl Plan for HeatPlan<'_> {
     }
 
     fn least_width(&self) -> f64 {
-        50.0
+        // Beside short names few visits have room in half a column; one panel of a row alone has the names.
+        let names = self.gutter() / self.style.scale;
+        let cells = LEAST_CELL * self.plot.columns.len() as f64;
+        (0.5 * names + cells.max(LEAST_BAR)).min(50.0)
     }
 
     fn cuts(&self, height: f64) -> Vec<usize> {
