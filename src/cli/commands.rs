@@ -383,7 +383,7 @@ fn write_figure(
     args: &FigureArgs,
     out: &Path,
 ) -> Result<u8, Failure> {
-    let spec = args.spec(figures::format_of(out)?);
+    let mut spec = args.spec(figures::format_of(out)?);
     if let Some(file) = &args.compose {
         return write_board(path, roles, plan, args, (file, spec, out));
     }
@@ -392,6 +392,7 @@ fn write_figure(
     let with_caption = args.caption == "on";
     let files = |_: &Opened| Ok(report::figure_files(out, with_caption));
     let mut opened = open(path, roles, plan, files)?;
+    figures::name_markers(&mut spec, &opened);
     figures::check_names(&spec, &opened)?;
     let drawn = figures::Drawn::of([&spec]);
     drawn.keep(&mut opened.plan.plan);
@@ -409,12 +410,13 @@ fn write_board(
     args: &FigureArgs,
     (file, spec, out): (&Path, FigureSpec, &Path),
 ) -> Result<u8, Failure> {
-    let board = figures::read_board(file, &spec)?;
+    let mut board = figures::read_board(file, &spec)?;
     let with_caption = args.caption == "on";
     let outputs = report::figure_files(out, with_caption);
     report::keep_inputs(&outputs, &[file.to_owned()])?;
     let mut opened = open(path, roles, plan, |_| Ok(outputs))?;
-    for slot in board.slots() {
+    for slot in board.slots_mut() {
+        figures::name_markers(&mut slot.spec, &opened);
         figures::check_names(&slot.spec, &opened)?;
     }
     let drawn = figures::Drawn::of(board.slots().map(|s| &s.spec));

@@ -92,8 +92,8 @@ pub(super) struct FigureArgs {
     /// n per group and visit under the axis: on or off.
     #[arg(long, value_parser = ["on", "off"], default_value = "on")]
     pub n_table: String,
-    /// Sentences under the panels, what p tests and the model: on or off; off by default for a journal, whose caption
-    /// has them.
+    /// Sentences under the panels, what p tests and the model: on or off; off by default for a journal or a slide,
+    /// whose caption has them.
     #[arg(long, value_parser = ["on", "off"])]
     pub notes: Option<String>,
     /// Page of a figure that takes several: a number, or all (files NAME, NAME-2, NAME-3, …; one file for PDF).

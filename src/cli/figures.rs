@@ -39,6 +39,34 @@ pub(super) fn format_of(out: &Path) -> Result<Format, Failure> {
         })
 }
 
+/// The marker that is called so: by its name in the file, else by what the figure prints, whatever its capitals, where
+/// only one is.
+fn marker_called(name: &str, opened: &Opened) -> Option<String> {
+    let markers = &opened.study.markers;
+    if opened.study.marker_index(name).is_some() {
+        return Some(name.to_owned());
+    }
+    let only = |is: &dyn Fn(&str) -> bool| {
+        let mut found = markers.iter().filter(|m| is(&m.label) || is(&m.name));
+        let first = found.next()?;
+        found.next().is_none().then(|| first.name.clone())
+    };
+    let small = name.to_lowercase();
+    only(&|own| own == name).or_else(|| only(&|own| own.to_lowercase() == small))
+}
+
+/// Markers under the names of the file, where the command has what the figure prints.
+pub(super) fn name_markers(spec: &mut FigureSpec, opened: &Opened) {
+    for name in &mut spec.markers {
+        if let Some(own) = marker_called(name, opened) {
+            *name = own;
+        }
+    }
+    let ranges = std::mem::take(&mut spec.extras.normal).into_iter();
+    let named = |name: String| marker_called(&name, opened).unwrap_or(name);
+    spec.extras.normal = ranges.map(|(name, range)| (named(name), range)).collect();
+}
+
 /// Refuses names that are not in the study.
 pub(super) fn check_names(spec: &FigureSpec, opened: &Opened) -> Result<(), Failure> {
     for name in spec.markers.iter().chain(spec.extras.normal.keys()) {

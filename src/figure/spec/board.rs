@@ -158,6 +158,11 @@ impl Board {
     pub fn slots(&self) -> impl Iterator<Item = &Slot> {
         self.pages.iter().flat_map(|p| &p.slots)
     }
+
+    /// Every slot, to be changed.
+    pub fn slots_mut(&mut self) -> impl Iterator<Item = &mut Slot> {
+        self.pages.iter_mut().flat_map(|p| &mut p.slots)
+    }
 }
 
 fn tables(value: Value, what: &str) -> Result<Vec<Map<String, Value>>, String> {
