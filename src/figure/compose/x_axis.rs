@@ -58,6 +58,15 @@ fn with_minus(label: &str) -> String {
     }
 }
 
+/// The same without useless zeros, on an axis where numbers stand at their places: `0.50` as `0.5`, `3.00` as `3`.
+fn plain(label: &str) -> String {
+    let text = with_minus(label);
+    match words::is_number(label) && text.contains('.') && !text.contains(['e', 'E']) {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
+    }
+}
+
 /// Visits that are numbers at their numbers, under the name of their column.
 fn axis_of_numbers(
     (study, results): (&Study, &AnalysisResults),
@@ -78,7 +87,7 @@ fn axis_of_numbers(
             .map(|(i, (v, number))| Tick {
                 visit: i,
                 at: place(*number),
-                label: with_minus(&v.label),
+                label: plain(&v.label),
             })
             .collect(),
     };
@@ -120,7 +129,7 @@ fn axis_of_times(study: &Study, options: &TrajectoryOptions) -> Result<XAxis, Fi
             },
             label: match numbers {
                 true => short(hours / hours_in_unit),
-                false => with_minus(&v.label),
+                false => plain(&v.label),
             },
         })
     };
