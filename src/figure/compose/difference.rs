@@ -18,7 +18,7 @@ use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::palette::styles;
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::study::Study;
-use crate::words::value;
+use crate::words::significant;
 
 /// One panel a marker, a line for each group that is compared with the reference.
 pub(in crate::figure) fn difference(
@@ -209,6 +209,15 @@ pub(in crate::figure) fn differences(family: ContrastFamily, crossed: bool) -> &
     }
 }
 
+/// A margin in three digits, without useless zeros: of one asked for in logarithms no more are meant.
+fn rounded(margin: f64) -> String {
+    let text = significant(margin, 3, false);
+    match text.contains('.') && !text.contains('{') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
+    }
+}
+
 /// ` (0.8 to 1.25)`, where all panels have the same margins.
 fn margins_in_words(panels: &[Panel]) -> String {
     let mut all = panels.iter().map(|p| &p.extras.margins);
@@ -216,10 +225,7 @@ fn margins_in_words(panels: &[Panel]) -> String {
     let same = |m: &Panel| m.extras.margins.is_empty() || Some(&m.extras.margins) == first;
     match first {
         Some(margins) if panels.iter().all(same) => {
-            let ends: Vec<String> = margins
-                .iter()
-                .map(|m| value(*m).replace('-', "\u{2212}"))
-                .collect();
+            let ends: Vec<String> = margins.iter().map(|m| rounded(*m)).collect();
             format!(" ({})", ends.join(" to "))
         }
         _ => String::new(),
