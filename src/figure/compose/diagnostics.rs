@@ -177,7 +177,7 @@ fn of_marker(
         caption: String::new(),
         marker: m.marker.clone(),
         title: String::new(),
-        x: axis("Expected of a normal sample"),
+        x: axis("Normal quantile"),
         y: axis("Normalised residual"),
         dots: dots(|r| r.expected),
         expected: Expected::Equal,
