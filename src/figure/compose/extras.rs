@@ -9,7 +9,9 @@ use crate::figure::model::plots::Plot;
 use crate::figure::scene::text::statistics;
 use crate::figure::spec::extras::{Band, Labels, PStyle};
 use crate::figure::spec::figure_spec::FigureSpec;
+use crate::figure::spec::kind::Kind;
 use crate::study::Study;
+use crate::words::counted;
 
 /// More groups, or longer names, than these stand in the legend whatever is asked for.
 const MOST_DIRECT: usize = 8;
@@ -64,11 +66,9 @@ pub(in crate::figure) fn add(
     if figure.panels.iter().any(|p| p.extras.normal.is_some()) {
         figure.center_text.push_str("; shaded, reference range");
     }
-    if figure.panels.iter().any(leaves_out) {
-        figure.notes.push(
-            "Values beyond the ends or in the break of an axis are not drawn; lines are interrupted there."
-                .to_owned(),
-        );
+    if let Some(sentence) = left_out(figure, spec.kind) {
+        figure.notes.push(sentence.clone());
+        figure.remarks.push(Moved::Undrawn(sentence));
     }
     if figure.panels.iter().any(cuts_intervals) {
         figure.notes.push(match figure.band {
@@ -132,13 +132,40 @@ fn check_break(
     }
 }
 
-/// Whether a number lies beyond the ends that were asked for.
-fn leaves_out(panel: &Panel) -> bool {
-    let beyond = |y: f64| is_beyond(panel, y);
-    let lines = panel.series.iter().flat_map(|s| &s.subjects);
-    let mut points = lines.flat_map(|l| &l.points);
-    points.any(|p| beyond(p.y))
-        || (panel.series.iter().flat_map(|s| &s.centers)).any(|c| beyond(c.y))
+/// How many values and centres lie beyond the ends or in the break that were asked for.
+fn left_out(figure: &Figure, kind: Kind) -> Option<String> {
+    let (mut values, mut centers) = (0, 0);
+    for panel in &figure.panels {
+        let series = || panel.series.iter();
+        let points = series().flat_map(|s| &s.subjects).flat_map(|l| &l.points);
+        values += points.filter(|p| is_beyond(panel, p.y)).count();
+        let own = series().flat_map(|s| &s.centers);
+        centers += own.filter(|c| is_beyond(panel, c.y)).count();
+    }
+    let value = if kind == Kind::Change {
+        "change"
+    } else {
+        "value"
+    };
+    let (of_values, of_centers) = (counted(values, value), counted(centers, "centre"));
+    let what = match (values, centers) {
+        (0, 0) => return None,
+        (_, 0) => of_values,
+        (0, _) => of_centers,
+        _ => format!("{of_values} and {of_centers}"),
+    };
+    let are = if values + centers == 1 { "is" } else { "are" };
+    let all = &figure.panels;
+    let breaks = all.iter().any(|p| p.extras.y_break.is_some() && !p.y.log);
+    let ends = all.iter().any(|p| p.extras.y_ends != (None, None));
+    let place = match (breaks, ends) {
+        (true, true) => "beyond the ends or in the break of an axis",
+        (true, false) => "in the break of an axis",
+        _ => "beyond the ends of an axis",
+    };
+    Some(format!(
+        "{what} {place} {are} not drawn; lines are interrupted there."
+    ))
 }
 
 /// A panel for each group, with one range for the panels of a marker.
