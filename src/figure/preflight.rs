@@ -144,6 +144,7 @@ pub fn preflight(spec: &FigureSpec, scene: &Scene) -> Vec<Finding> {
     }
     of_height(spec, scene, &mut out);
     of_print(spec, scene, &mut out);
+    of_data(spec, scene, &mut out);
     of_text(scene, &mut out);
     of_analysis(spec, scene, &mut out);
     of_eyes(spec, scene, &mut out);
@@ -261,6 +262,35 @@ fn of_analysis(spec: &FigureSpec, scene: &Scene, out: &mut Vec<Finding>) {
     }
 }
 
+/// Time courses keep at least this part of the height of their page.
+const LEAST_DATA: f64 = 0.5;
+
+/// Time courses that names, numbers and legends press together.
+fn of_data(spec: &FigureSpec, scene: &Scene, out: &mut Vec<Finding>) {
+    if !spec.kind.is_time_course() {
+        return;
+    }
+    // Panels beside each other stand in one row.
+    let mut rows: Vec<(f64, f64)> = Vec::new();
+    for panel in &scene.panels {
+        if !rows.iter().any(|r| (r.0 - panel.top).abs() < 0.05) {
+            rows.push((panel.top, panel.bottom - panel.top));
+        }
+    }
+    let data: f64 = rows.iter().map(|r| r.1).sum();
+    let share = data / scene.height_mm.max(1e-9);
+    if rows.is_empty() || share >= LEAST_DATA {
+        return;
+    }
+    out.push(Finding {
+        what: format!(
+            "The data have {:.0} % of the height of the page; names, numbers and legends take the rest. A larger page, shorter names or fewer panels leave them more.",
+            100.0 * share
+        ),
+        fix: None,
+    });
+}
+
 /// Text that a reader would miss.
 fn of_text(scene: &Scene, out: &mut Vec<Finding>) {
     let mut say = |what: String| out.push(Finding { what, fix: None });
@@ -319,8 +349,8 @@ fn of_text(scene: &Scene, out: &mut Vec<Finding>) {
     if scene.moved.contains(&Moved::Decades) {
         say("Values go over more than three powers of ten on a linear axis, where the small ones can't be told apart. The scale log10 of the plan shows them all.".to_owned());
     }
-    if scene.moved.contains(&Moved::Names) {
-        say("Some coloured points have no room for their names. Choose a larger page or fewer panels in a row.".to_owned());
+    if scene.moved.iter().any(|m| matches!(m, Moved::Name { .. })) {
+        say("Some coloured points have no room for their names, and the caption leaves them out. Choose a larger page or fewer panels in a row.".to_owned());
     }
     for moved in &scene.moved {
         if let Moved::Undrawn(sentence) = moved {

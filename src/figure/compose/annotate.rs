@@ -84,13 +84,21 @@ fn limits_of_stars(level: f64) -> Vec<f64> {
     std::iter::once(level).chain(smaller).collect()
 }
 
-/// What the stars mean: `*** p < 0.001, ** p < 0.01, * p < 0.05, ns p ≥ 0.05.`
+/// What the stars mean: `*** p < 0.001, ** p < 0.01, * p < 0.05, ns p ≥ 0.05.` The blanks inside an entry do not break.
 pub(in crate::figure) fn stars_key(level: f64) -> String {
     let limits = limits_of_stars(level);
     let stars = limits.iter().enumerate().rev();
-    let stars = stars.map(|(i, limit)| format!("{} p < {}", "*".repeat(i + 1), value(*limit)));
+    // No line ends within an entry.
+    let stars = stars.map(|(i, limit)| {
+        let stars = "*".repeat(i + 1);
+        format!("{stars}\u{a0}p\u{a0}<\u{a0}{}", value(*limit))
+    });
     let stars: Vec<String> = stars.collect();
-    format!("{}, ns p \u{2265} {}.", stars.join(", "), value(level))
+    format!(
+        "{}, ns\u{a0}p\u{a0}\u{2265}\u{a0}{}.",
+        stars.join(", "),
+        value(level)
+    )
 }
 
 /// The stars of a p, or `ns` where it is not below the level of the plan.
@@ -117,7 +125,9 @@ pub(in crate::figure) fn annotation_notes(
         return vec![words::no_p_values("no model was fitted.")];
     };
     if panels.iter().all(|p| p.annotations.is_empty()) {
-        let why = format!("the model does not estimate {}.", in_words(options.family));
+        let crossed = words::is_crossed(shown);
+        let what = in_words(of_treatments(options.family, crossed));
+        let why = format!("the model does not estimate {what}.");
         return vec![words::no_p_values(&why)];
     }
     let mut how = adjusted(results, shown, options.family);
@@ -199,6 +209,14 @@ pub(in crate::figure) fn in_words(family: ContrastFamily) -> &'static str {
     }
 }
 
+/// In a crossover, the groups that differ are treatments.
+fn of_treatments(family: ContrastFamily, crossed: bool) -> ContrastFamily {
+    match family {
+        ContrastFamily::GroupDifference if crossed => ContrastFamily::TreatmentDifference,
+        family => family,
+    }
+}
+
 /// What a family compares.
 fn family_in_words(
     family: ContrastFamily,
@@ -216,6 +234,15 @@ fn family_in_words(
                 (false, _) => " within each group",
             };
             format!("change from {baseline}{whose}")
+        }
+        ContrastFamily::GroupDifference if study.visits.len() < 2 && crossed => {
+            format!("difference between treatments, from {reference}")
+        }
+        ContrastFamily::GroupDifference if study.visits.len() < 2 => {
+            format!("difference from {reference}")
+        }
+        ContrastFamily::GroupDifference if crossed => {
+            format!("difference between treatments, from {reference} at each visit")
         }
         ContrastFamily::GroupDifference => format!("difference from {reference} at each visit"),
         ContrastFamily::DifferenceInChange => {
@@ -235,10 +262,7 @@ pub(in crate::figure) fn annotation_key(
     if panels.iter().all(|p| p.annotations.is_empty()) {
         return None;
     }
-    let what = match options.family {
-        ContrastFamily::GroupDifference if crossed => in_words(ContrastFamily::TreatmentDifference),
-        family => in_words(family),
-    };
+    let what = in_words(of_treatments(options.family, crossed));
     let stars = match options.annotation {
         AnnotationKind::Stars => format!(" ({})", stars_key(level).trim_end_matches('.')),
         _ => String::new(),
@@ -321,10 +345,9 @@ mod tests {
             assert_eq!(stars(p, level), text, "{level} {p}");
         }
         let key = "*** p < 0.001, ** p < 0.01, * p < 0.05, ns p \u{2265} 0.05.";
-        assert_eq!(stars_key(0.05), key);
-        assert_eq!(
-            stars_key(0.01),
-            "** p < 0.001, * p < 0.01, ns p \u{2265} 0.01."
-        );
+        let plain = |level: f64| stars_key(level).replace('\u{a0}', " ");
+        assert_eq!(plain(0.05), key);
+        assert_eq!(stars_key(0.05).split(' ').count(), 4);
+        assert_eq!(plain(0.01), "** p < 0.001, * p < 0.01, ns p \u{2265} 0.01.");
     }
 }

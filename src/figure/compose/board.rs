@@ -10,6 +10,7 @@ use crate::figure::model::marks::Letters;
 use crate::figure::model::words;
 use crate::figure::scene::items::Scene;
 use crate::figure::spec::board::{Board, BoardPage};
+use crate::figure::spec::page::Page;
 
 /// The pages of a board; `materials` has one entry a slot, in order.
 ///
@@ -92,9 +93,15 @@ fn page_caption<'m>(
                 letter(first + n - 1, letters)
             ),
         };
+        let whole = of.page();
+        let own = Page {
+            width_mm: whole.width_mm * slot.span as f64 / page.columns.max(1) as f64,
+            height_mm: None,
+            ..whole
+        };
         out.push(format!(
             "{which}{}",
-            caption_from(&slot.spec, *material, first)?
+            caption_from(&slot.spec, *material, (first, &own))?
         ));
         first += n;
     }

@@ -6,20 +6,24 @@ use crate::figure::compose::difference::differences;
 use crate::figure::compose::extras::with_p;
 use crate::figure::compose::kinds::compose;
 use crate::figure::compose::material::Material;
-use crate::figure::compose::people::{drawn, in_models, least_to_most};
+use crate::figure::compose::panel_of_markers::ALL_NAMED;
+use crate::figure::compose::people::who;
 use crate::figure::compose::treatments::seen_by_treatment;
 use crate::figure::layout::legend::told_groups;
-use crate::figure::model::course::{Figure, KeyBegins, TimeAxis};
-use crate::figure::model::marks::Letters;
-use crate::figure::model::plots::{Expected, Plot};
+use crate::figure::layout::pages::pages;
+use crate::figure::model::course::{Figure, Key, KeyBegins, SIZES_OVER_MARKERS, TimeAxis};
+use crate::figure::model::marks::{Letters, Moved};
+use crate::figure::model::plots::Plot;
 use crate::figure::model::words;
 use crate::figure::scene::text::with_middle_points;
 use crate::figure::spec::extras::Band;
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::kind::Kind;
+use crate::figure::spec::page::Page;
 use crate::results::{AnalysisResults, ContrastFamily, MarkerResults};
 use crate::study::Study;
-use crate::words::{counted, listed};
+use crate::words::{capital, counted, listed};
+use std::collections::HashSet;
 
 /// The legend text of the figure that `spec` asks for; it says in words what the legend and the notes
 /// on the figure say, whether or not they are switched on.
@@ -27,14 +31,14 @@ use crate::words::{counted, listed};
 /// # Errors
 /// As [`compose`].
 pub fn caption(spec: &FigureSpec, material: Material<'_>) -> Result<String, FigureError> {
-    caption_from(spec, material, 0)
+    caption_from(spec, material, (0, &spec.page()))
 }
 
-/// The same where the first panel has another letter than `a`.
+/// The same where the first panel has another letter than `a`, on a page that is a slot of another one.
 pub(in crate::figure) fn caption_from(
     spec: &FigureSpec,
     material: Material<'_>,
-    first: usize,
+    (first, page): (usize, &Page),
 ) -> Result<String, FigureError> {
     let full = FigureSpec {
         legend: true,
@@ -42,7 +46,11 @@ pub(in crate::figure) fn caption_from(
         counts: true,
         ..spec.clone()
     };
-    let figure = compose(&full, material)?;
+    let material_as_read = material;
+    let mut figure = compose(&full, material)?;
+    if spec.kind == Kind::Volcano {
+        only_named(&compose(spec, material)?, page, &mut figure);
+    }
     // The models count the subjects of the study, however often each is drawn.
     let everyone = material.study.subjects.len();
     let seen = seen_by_treatment(&full, material);
@@ -51,9 +59,13 @@ pub(in crate::figure) fn caption_from(
         None => material,
     };
     let shown = words::shown(material.results, &spec.markers)?;
+    tell_p_once(&mut figure);
     let mut parts = vec![head(spec, (material, everyone), &shown, &figure)];
     let of_head = parts.len();
     parts.extend(panels(&figure, spec, &shown, first));
+    if figure.facets > 1 {
+        parts.push("A panel for each group.".to_owned());
+    }
     // Letters of panels are no p-values, nor are the names of markers.
     let as_they_are = of_head..parts.len();
     if !figure.group_title.is_empty() {
@@ -63,12 +75,17 @@ pub(in crate::figure) fn caption_from(
         ));
     }
     parts.extend(key(spec, &figure));
+    // The legend says it where it has them.
+    if figure.key == Key::Hidden && figure.has_sizes_over_markers() {
+        parts.push(format!("{}.", capital(SIZES_OVER_MARKERS)));
+    }
     if spec.kind != Kind::Diagnostics {
         parts.extend(on_log_scales(spec, &shown));
     }
     parts.extend(beside(spec, &shown));
     if spec.kind.is_time_course() && spec.kind != Kind::Difference {
-        parts.push(counts(spec, &figure));
+        let are_moved = has_moved_counts(spec, material_as_read, page);
+        parts.push(counts(spec.counts && !are_moved, spec.kind, &figure));
     }
     parts.extend(steps(spec, (material.study, material.results)));
     let stars = with_p(&stars_key(material.results.level()), spec.p_style());
@@ -78,6 +95,12 @@ pub(in crate::figure) fn caption_from(
         .iter()
         .filter(|note| !is_told || **note != stars);
     parts.extend(notes.cloned());
+    // Blanks that do not break are for the artwork.
+    let plain = stars.replace('\u{a0}', " ");
+    let (stars, plain) = (stars.trim_end_matches('.'), plain.trim_end_matches('.'));
+    for part in &mut parts {
+        *part = part.replace(stars, plain);
+    }
     // A name may end in a full stop of its own.
     let parts = parts.iter().enumerate().map(|(i, part)| {
         let part = match part.ends_with("..") {
@@ -95,6 +118,49 @@ pub(in crate::figure) fn caption_from(
         true => with_middle_points(&text),
         false => text,
     })
+}
+
+/// What p is stands in a sentence of the caption: the words of the legend would say it a second time.
+fn tell_p_once(figure: &mut Figure) {
+    let is_told = (figure.notes.iter()).any(|n| n.starts_with("p: ") || n.starts_with("P: "));
+    if !is_told {
+        return;
+    }
+    let says_p = |part: &&str| {
+        (part.starts_with("p, ") || part.starts_with("P, ")) && part.contains(", mixed model")
+    };
+    let kept = figure.center_text.split("; ").filter(|part| !says_p(part));
+    figure.center_text = kept.collect::<Vec<_>>().join("; ");
+}
+
+/// Leaves the names in the captions of the panels that have room on the page; `drawn` is the figure that is laid out.
+fn only_named(drawn: &Figure, page: &Page, figure: &mut Figure) {
+    let Ok(pages) = pages(drawn, page) else {
+        return;
+    };
+    let moved = pages.iter().flat_map(|page| &page.moved);
+    let without: HashSet<(usize, usize)> = moved
+        .filter_map(|moved| match moved {
+            Moved::Name { panel, name } => Some((*panel, *name)),
+            _ => None,
+        })
+        .collect();
+    for (i, plot) in figure.plots.iter_mut().enumerate() {
+        let Plot::Scatter(panel) = plot else { continue };
+        let names = panel.names.iter().enumerate();
+        let kept = names.filter(|(k, _)| !without.contains(&(i, *k)));
+        let kept: Vec<String> = kept.map(|(_, name)| name.1.clone()).collect();
+        if kept.len() < panel.names.len() {
+            panel.caption = match &kept[..] {
+                [] => panel.title.clone(),
+                _ => format!("{}: {}", panel.title, listed(&kept)),
+            };
+        }
+    }
+    if !without.is_empty() {
+        let with_room = format!("{ALL_NAMED}, where there is room");
+        figure.center_text = figure.center_text.replacen(ALL_NAMED, &with_room, 1);
+    }
 }
 
 /// The text of the legend, with the signs that it speaks of before it.
@@ -233,10 +299,7 @@ fn head(
     };
     let is_first = matches!(spec.kind, Kind::Trajectory | Kind::Baseline);
     let names = names(named, is_first);
-    let who = match spec.kind {
-        Kind::Difference => in_models(everyone, shown),
-        _ => used(spec, (material, everyone), shown, figure),
-    };
+    let who = who(spec.kind, (study, everyone), shown, figure);
     let who = who.unwrap_or_else(|| words::sizes(study));
     let visits = || words::visits_in_words(results, &study.visits);
     let base = match &study.crossover {
@@ -265,6 +328,7 @@ fn head(
         }
         Kind::Volcano => format!("Estimates of {names} against their p-values in {who}."),
         Kind::Heatmap => format!("Changes of {names} over the visits in {who}."),
+        Kind::Baseline if study.visits.len() < 2 => format!("{names} in {who}."),
         Kind::Baseline => format!("{names} at {base} in {who}."),
         Kind::Paired => format!("Single subjects before and after: {names} in {who}."),
         Kind::Waterfall => format!("Changes from {base} of single subjects in {names}, in {who}."),
@@ -310,62 +374,6 @@ fn comparisons(figure: &Figure, spec: &FigureSpec, first: usize) -> Option<Strin
     Some(format!("{said}."))
 }
 
-/// Who is in what is drawn, group by group, where that is not everyone: with values at the visit or with both, in the
-/// model, in the pairs. Several markers have their least and most.
-fn used(
-    spec: &FigureSpec,
-    (material, everyone): (Material<'_>, usize),
-    shown: &[&MarkerResults],
-    figure: &Figure,
-) -> Option<String> {
-    let study = material.study;
-    let groups = study.groups.len();
-    // By marker; of a correlation by panel.
-    let mut by_name: Vec<(String, Vec<usize>)> = Vec::new();
-    for (i, plot) in figure.plots.iter().enumerate() {
-        let mut counts = vec![0; groups];
-        let mut add = |group: usize, n: usize| {
-            if let Some(own) = counts.get_mut(group) {
-                *own += n;
-            }
-        };
-        let mut name = plot.marker().to_owned();
-        match plot {
-            Plot::Baseline(p) => p.strips.iter().for_each(|s| add(s.group, s.n)),
-            Plot::Paired(p) => p.groups.iter().for_each(|g| add(g.group, g.n)),
-            Plot::Waterfall(p) => p.groups.iter().for_each(|g| add(g.0, g.1.len())),
-            Plot::Scatter(p)
-                if p.dots.iter().any(|d| d.subject != usize::MAX)
-                    && p.expected == Expected::Nothing =>
-            {
-                p.dots.iter().for_each(|d| add(d.group, 1));
-                name = i.to_string();
-            }
-            Plot::Rows(_) | Plot::Scatter(_) | Plot::Heat(_) => return in_models(everyone, shown),
-        }
-        match by_name.iter_mut().find(|(n, _)| *n == name) {
-            Some((_, own)) => own.iter_mut().zip(counts).for_each(|(n, c)| *n += c),
-            None => by_name.push((name, counts)),
-        }
-    }
-    let mut rows: Vec<Vec<usize>> = by_name.into_iter().map(|(_, n)| n).collect();
-    if matches!(spec.kind, Kind::Trajectory | Kind::Change) {
-        rows = drawn(spec.kind == Kind::Change, study, shown);
-        let full: Vec<usize> = (0..groups).map(|g| study.group_size(g)).collect();
-        if rows.iter().all(|own| *own == full) {
-            return None;
-        }
-    }
-    // A group without a drawn subject is not counted.
-    let n_of = |g: usize| least_to_most(rows.iter().map(|r| r[g])).filter(|n| n != "0");
-    let named = study.groups.iter().enumerate().filter_map(|(g, group)| {
-        let is_all = groups == 1 && group.name == "All";
-        let name = if is_all { "subjects" } else { &group.name };
-        Some((n_of(g)?, name))
-    });
-    (!rows.is_empty()).then(|| words::people(study, named))
-}
-
 /// `a, OPG; b, RANKL.`
 fn panels<'f>(
     figure: &'f Figure,
@@ -399,6 +407,19 @@ fn panels<'f>(
         found.map_or_else(|| marker.to_owned(), |m| words::name(m, shown))
     };
     let mut out: Vec<String> = Vec::new();
+    if let [first, .., last] = &markers[..]
+        && markers.len() > MOST_NAMED
+    {
+        // The panels name their markers: their order is enough.
+        return Some(format!(
+            "{}\u{2013}{}, {} in order, from {} to {}.",
+            letter(0),
+            letter(markers.len() - 1),
+            counted(markers.len(), "panel"),
+            name(first),
+            name(last)
+        ));
+    }
     let mut i = 0;
     while i < markers.len() {
         let same = markers[i..]
@@ -428,10 +449,21 @@ fn steps(spec: &FigureSpec, (study, results): (&Study, &AnalysisResults)) -> Opt
         .then(|| "Visits stand at equal steps.".to_owned())
 }
 
+/// Panels of more markers are not laid out to see whether their n have room.
+const MOST_LAID_OUT: usize = 24;
+
+/// Whether n per group and visit have no room under the axes.
+fn has_moved_counts(spec: &FigureSpec, material: Material<'_>, page: &Page) -> bool {
+    let drawn = compose(spec, material).ok();
+    let drawn = drawn.filter(|f| f.panels.len() <= MOST_LAID_OUT);
+    let pages = drawn.and_then(|f| pages(&f, page).ok());
+    (pages.iter().flatten()).any(|page| page.moved.contains(&Moved::Counts))
+}
+
 /// n per group: under the axis, or from the least to the most.
-fn counts(spec: &FigureSpec, figure: &Figure) -> String {
-    let is_change = spec.kind == Kind::Change;
-    if spec.counts && !figure.panels.iter().any(|p| p.x.is_round()) {
+fn counts(are_drawn: bool, kind: Kind, figure: &Figure) -> String {
+    let is_change = kind == Kind::Change;
+    if are_drawn && !figure.panels.iter().any(|p| p.x.is_round()) {
         return if is_change {
             "Numbers under the axes: subjects with a value at baseline, then with a change."
         } else {

@@ -13,14 +13,15 @@ use crate::figure::compose::group_title;
 use crate::figure::compose::material::Material;
 use crate::figure::compose::paired;
 use crate::figure::compose::panel_of_markers;
-use crate::figure::compose::people::sizes;
+use crate::figure::compose::people::{sizes, who};
 use crate::figure::compose::trajectory;
 use crate::figure::compose::treatments::{by_treatment, seen_by_treatment};
 use crate::figure::compose::undrawn;
 use crate::figure::compose::waterfall;
 use crate::figure::model::course::{
-    AnnotationKind, CenterKind, Figure, Key, TrajectoryOptions, View,
+    AnnotationKind, CenterKind, Figure, Key, SIZES_OVER_MARKERS, TrajectoryOptions, View,
 };
+use crate::figure::model::marks::Moved;
 use crate::figure::model::words;
 use crate::figure::spec::extras::Typography;
 use crate::figure::spec::figure_spec::FigureSpec;
@@ -75,9 +76,15 @@ pub fn time_course(
 /// [`FigureError`] when options do not go together or nothing is left to draw.
 pub fn compose(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, FigureError> {
     spec.check()?;
-    let spec = &spec.settled(material.results);
+    let mut spec = spec.settled(material.results);
     // A crossover is shown by treatment: a mean over treatments describes no condition.
-    let seen = seen_by_treatment(spec, material);
+    let seen = seen_by_treatment(&spec, material);
+    // Treatments are then the groups that differ.
+    if seen.is_some() && spec.family == Some(ContrastFamily::TreatmentDifference) {
+        spec.family = Some(ContrastFamily::GroupDifference);
+    }
+    let spec = &spec;
+    let everyone = material.study.subjects.len();
     let paired = match &seen {
         Some(seen) if spec.kind == Kind::Paired => seen.paired(),
         _ => Vec::new(),
@@ -107,6 +114,10 @@ pub fn compose(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, Figu
         // Who is in a difference the caption says.
         _ => vec![None; figure.groups.len()],
     };
+    if let Some(who) = who(spec.kind, (study, everyone), &shown, &figure) {
+        let all = format!(" in {}.", words::sizes(study));
+        figure.description = figure.description.replacen(&all, &format!(" in {who}."), 1);
+    }
     let is_by_group = study.crossover.is_none() && seen.is_none() && !figure.groups.is_empty();
     if is_by_group && !matches!(spec.kind, Kind::Heatmap | Kind::Volcano) {
         figure.group_title = group_title::title_of_groups(study, results);
@@ -117,6 +128,12 @@ pub fn compose(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, Figu
     figure.letters = spec.letters();
     figure.heading.clone_from(&spec.heading);
     leave_out(spec, results.level(), &mut figure);
+    if figure.key != Key::Hidden && figure.has_sizes_over_markers() {
+        let text = std::mem::take(&mut figure.center_text);
+        let parts = [text.as_str(), SIZES_OVER_MARKERS];
+        let parts: Vec<&str> = parts.into_iter().filter(|p| !p.is_empty()).collect();
+        figure.center_text = parts.join("; ");
+    }
     if spec.typography() == Typography::Us {
         extras::set_us(&mut figure);
     }
@@ -158,6 +175,10 @@ fn leave_out(spec: &FigureSpec, level: f64, figure: &mut Figure) {
     }
     if !spec.has_notes() {
         figure.notes.clear();
+        // A p that stands in the caption alone contradicts nothing that is drawn.
+        if figure.panels.iter().all(|p| p.annotations.is_empty()) {
+            figure.remarks.retain(|r| *r != Moved::Analyses);
+        }
         let stars = stars_key(level);
         figure.center_text = match spec.kind {
             // The bar of colours has its title.

@@ -1,11 +1,15 @@
 //! Who is in what is drawn: with a value of a marker, with a change of it, in its model.
 
+use crate::figure::model::course::Figure;
+use crate::figure::model::plots::{Expected, Plot};
+use crate::figure::model::words;
+use crate::figure::spec::kind::Kind;
 use crate::results::MarkerResults;
 use crate::study::{Marker, Study};
 use crate::words::counted;
 
 /// Subjects by group with a value of each marker, or with a change of it.
-pub(super) fn drawn(of_change: bool, study: &Study, shown: &[&MarkerResults]) -> Vec<Vec<usize>> {
+fn drawn(of_change: bool, study: &Study, shown: &[&MarkerResults]) -> Vec<Vec<usize>> {
     let places = study.marker_places();
     let of = |m: &&MarkerResults| {
         let marker = study.markers.get(*places.get(m.marker.as_str())?)?;
@@ -36,7 +40,7 @@ fn drawn_of(of_change: bool, study: &Study, m: &MarkerResults, marker: &Marker) 
 }
 
 /// `12`, or `9 to 12` where they differ; `None` of nothing.
-pub(super) fn least_to_most(all: impl Iterator<Item = usize> + Clone) -> Option<String> {
+fn least_to_most(all: impl Iterator<Item = usize> + Clone) -> Option<String> {
     let (low, high) = (all.clone().min()?, all.max()?);
     Some(if low == high {
         high.to_string()
@@ -46,7 +50,7 @@ pub(super) fn least_to_most(all: impl Iterator<Item = usize> + Clone) -> Option<
 }
 
 /// Subjects in the models, where they are fewer than there are.
-pub(super) fn in_models(everyone: usize, shown: &[&MarkerResults]) -> Option<String> {
+fn in_models(everyone: usize, shown: &[&MarkerResults]) -> Option<String> {
     let models = shown.iter().filter_map(|m| m.model.as_ref());
     let n = models.map(|m| m.n_subjects).filter(|n| *n > 0);
     if n.clone().all(|n| n == everyone) {
@@ -66,4 +70,62 @@ pub(super) fn sizes(
     let rows = drawn(of_change, study, shown);
     let of = |g: usize| least_to_most(rows.iter().map(|r| r[g])).filter(|n| n != "0");
     (0..study.groups.len()).map(of).collect()
+}
+
+/// Who is in what is drawn, group by group, where that is not everyone: with values at the visit or with both, in the
+/// model, in the pairs. Several markers have their least and most.
+pub(super) fn who(
+    kind: Kind,
+    (study, everyone): (&Study, usize),
+    shown: &[&MarkerResults],
+    figure: &Figure,
+) -> Option<String> {
+    if kind == Kind::Difference {
+        return in_models(everyone, shown);
+    }
+    let groups = study.groups.len();
+    // By marker; of a correlation by panel.
+    let mut by_name: Vec<(String, Vec<usize>)> = Vec::new();
+    for (i, plot) in figure.plots.iter().enumerate() {
+        let mut counts = vec![0; groups];
+        let mut add = |group: usize, n: usize| {
+            if let Some(own) = counts.get_mut(group) {
+                *own += n;
+            }
+        };
+        let mut name = plot.marker().to_owned();
+        match plot {
+            Plot::Baseline(p) => p.strips.iter().for_each(|s| add(s.group, s.n)),
+            Plot::Paired(p) => p.groups.iter().for_each(|g| add(g.group, g.n)),
+            Plot::Waterfall(p) => p.groups.iter().for_each(|g| add(g.0, g.1.len())),
+            Plot::Scatter(p)
+                if p.dots.iter().any(|d| d.subject != usize::MAX)
+                    && p.expected == Expected::Nothing =>
+            {
+                p.dots.iter().for_each(|d| add(d.group, 1));
+                name = i.to_string();
+            }
+            Plot::Rows(_) | Plot::Scatter(_) | Plot::Heat(_) => return in_models(everyone, shown),
+        }
+        match by_name.iter_mut().find(|(n, _)| *n == name) {
+            Some((_, own)) => own.iter_mut().zip(counts).for_each(|(n, c)| *n += c),
+            None => by_name.push((name, counts)),
+        }
+    }
+    let mut rows: Vec<Vec<usize>> = by_name.into_iter().map(|(_, n)| n).collect();
+    if matches!(kind, Kind::Trajectory | Kind::Change) {
+        rows = drawn(kind == Kind::Change, study, shown);
+        let full: Vec<usize> = (0..groups).map(|g| study.group_size(g)).collect();
+        if rows.iter().all(|own| *own == full) {
+            return None;
+        }
+    }
+    // A group without a drawn subject is not counted.
+    let n_of = |g: usize| least_to_most(rows.iter().map(|r| r[g])).filter(|n| n != "0");
+    let named = study.groups.iter().enumerate().filter_map(|(g, group)| {
+        let is_all = groups == 1 && group.name == "All";
+        let name = if is_all { "subjects" } else { &group.name };
+        Some((n_of(g)?, name))
+    });
+    (!rows.is_empty()).then(|| words::people(study, named))
 }

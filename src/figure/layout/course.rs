@@ -21,6 +21,10 @@ const MOST_LINEAR: f64 = 1e3;
 /// More rows of n than these that are all alike are one.
 const MOST_ROWS_ALIKE: usize = 3;
 
+/// The groups at a visit stand over this part of the least distance of two visits, and of two times.
+const DODGE: f64 = 0.5;
+const DODGE_IN_TIME: f64 = 0.3;
+
 /// A time course before it has a frame.
 pub(in crate::figure) struct CoursePlan<'f> {
     pub(in crate::figure) figure: &'f Figure,
@@ -53,7 +57,8 @@ impl<'f> CoursePlan<'f> {
         (style, has_counts): (Style, bool),
     ) -> Self {
         let mut range = range.unwrap_or_else(|| Range::empty(panel.y.log));
-        range.is_bare = figure.is_grid && panel.extras.facet.is_some_and(|f| f > 0);
+        let columns = figure.grid_columns.max(1);
+        range.is_bare = figure.is_grid && panel.extras.facet.is_some_and(|f| f % columns > 0);
         Self {
             y_title: match range.is_bare {
                 true => String::new(),
@@ -90,10 +95,6 @@ impl<'f> CoursePlan<'f> {
 
     pub(in crate::figure) fn x(&self, frame: Frame, at: f64, group: usize) -> f64 {
         frame.left + self.labels.place(at) + self.shift.get(group).copied().unwrap_or(0.0)
-    }
-
-    fn has_counts(&self) -> bool {
-        self.has_counts && !self.panel.counts.is_empty() && !self.panel.x.is_round()
     }
 
     /// Rows of n, then rows of p where they are not brackets.
@@ -275,19 +276,24 @@ impl Plan for CoursePlan<'_> {
     }
 
     fn prepare(&mut self, plot_width: f64) {
-        // Labels that are spread to the left leave their place to what leads the rows under them.
-        let left = (self.gutter() - self.marks_width()).max(0.0);
-        let left = left.min(self.style.look.before);
+        // What leads the rows stands under the labels.
+        let left = self.gutter().min(self.style.look.before);
         self.labels = XLabels::new(&self.panel.x, plot_width, left, self.style);
         let groups = self.figure.groups.len();
+        // On an axis of time a shift is kept so small that nobody reads another time.
+        let share = if self.panel.x.is_time {
+            DODGE_IN_TIME
+        } else {
+            DODGE
+        };
         let step =
-            (1.7 * self.style.scale).min(0.5 * self.labels.least_step() / groups.max(1) as f64);
+            (1.7 * self.style.scale).min(share * self.labels.least_step() / groups.max(1) as f64);
         let middle = (groups as f64 - 1.0) / 2.0;
         // One line alone stands on its ticks.
         let drawn = self.panel.series.iter();
         let drawn = drawn.filter(|s| !s.centers.is_empty() || !s.subjects.is_empty());
-        // On an axis of time a shift would be a time, and ribbons do not hide each other.
-        let stays = self.panel.x.is_time || self.figure.band == Band::Ribbon;
+        // Ribbons do not hide each other.
+        let stays = self.figure.band == Band::Ribbon;
         let step = if drawn.count() > 1 && !stays {
             step
         } else {
@@ -412,6 +418,10 @@ impl Plan for CoursePlan<'_> {
 
     fn has_rows(&self) -> bool {
         self.brackets.are_rows && !self.panel.annotations.is_empty()
+    }
+
+    fn has_counts(&self) -> bool {
+        self.has_counts && !self.panel.counts.is_empty() && !self.panel.x.is_round()
     }
 
     fn is_thinned(&self) -> bool {

@@ -8,14 +8,11 @@ use crate::figure::layout::neighbours::{
 use crate::figure::layout::panel_plan::{Frame, Plan, Shared};
 use crate::figure::layout::points::with_points;
 use crate::figure::layout::sheet::{Plans, Sheet};
-use crate::figure::layout::style::{INK, Style, drawn_letter};
+use crate::figure::layout::style::Style;
 use crate::figure::model::course::Figure;
 use crate::figure::model::marks::Letters;
 use crate::figure::model::plots::Plot;
-use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::{Item, Moved, PanelBox, Scene};
-use crate::figure::scene::text::width_mm;
-use crate::figure::scene::wrap::{is_unbroken, wrap_in};
 use std::ops::Range as Rows;
 
 /// Rows of panels on one page, with the heights of their data.
@@ -26,28 +23,19 @@ pub(in crate::figure) struct Part {
     is_last: bool,
 }
 
-/// The title of a panel in lines.
-struct Title {
-    /// Width that the letter takes.
-    before: f64,
-    lines: Vec<String>,
-    bold: bool,
-    pt: f64,
-}
-
 /// Columns of one plot width, rows of one height each.
 pub(in crate::figure) struct Grid {
-    columns: usize,
+    pub(in crate::figure) columns: usize,
     gap: (f64, f64),
-    gutter: Vec<f64>,
-    right: Vec<f64>,
-    plot_width: f64,
-    titled_above: bool,
+    pub(in crate::figure) gutter: Vec<f64>,
+    pub(in crate::figure) right: Vec<f64>,
+    pub(in crate::figure) plot_width: f64,
+    pub(in crate::figure) titled_above: bool,
     /// Index of the letter of each panel.
-    letters: Vec<usize>,
-    is_lettered: bool,
+    pub(in crate::figure) letters: Vec<usize>,
+    pub(in crate::figure) is_lettered: bool,
     /// Size of the titles of panels.
-    title_pt: f64,
+    pub(in crate::figure) title_pt: f64,
     /// Height of letters and titles over each row.
     head: Vec<f64>,
     reserve: Vec<f64>,
@@ -230,54 +218,8 @@ impl Grid {
         out
     }
 
-    /// Room for letter and title, which may take several lines.
-    fn head_height(&self, figure: &Figure, plans: &Plans<'_>, row: usize, style: Style) -> f64 {
-        let lines = (row * self.columns..((row + 1) * self.columns).min(plans.len()))
-            .map(|i| self.title(figure, plans, i, style).lines.len())
-            .max()
-            .unwrap_or(0);
-        match (lines, self.is_lettered) {
-            (0, false) => 0.6 * style.em,
-            (0 | 1, _) => 1.75 * style.em,
-            (more, _) => 1.75 * style.em + style.line * (more as f64 - 1.0),
-        }
-    }
-
-    /// The title of a panel, in smaller text where a word would be broken.
-    fn title(&self, figure: &Figure, plans: &Plans<'_>, i: usize, style: Style) -> Title {
-        let column = i % self.columns;
-        let cell = self.gutter[column] + self.plot_width + self.right[column];
-        let plan = &plans[i];
-        let before = if self.is_lettered && !plan.shares_letter() {
-            let letter = drawn_letter(self.letters[i], figure.letters);
-            width_mm(&letter, style.pt + 1.0, true) + 0.8 * style.em
-        } else {
-            0.0
-        };
-        let (title, y_title) = (plan.title(), plan.y_title());
-        let (text, bold) = match (title.is_empty(), self.titled_above && !y_title.is_empty()) {
-            (true, true) => (y_title.to_owned(), false),
-            (false, true) => (format!("{title}: {y_title}"), false),
-            _ => (title.to_owned(), plan.is_title_bold()),
-        };
-        let room = cell - before;
-        let least = style.least_pt.min(style.pt);
-        let mut pt = self.title_pt;
-        while pt > least && !is_unbroken(&text, pt, bold, room) {
-            pt = (pt - 0.5).max(least);
-        }
-        let lines = wrap_in(&text, pt, bold, room).into_iter();
-        let lines = lines.map(|l| l.replace('\u{a0}', " "));
-        Title {
-            before,
-            lines: lines.collect(),
-            bold,
-            pt,
-        }
-    }
-
     /// Left edge of a column from the first one's.
-    fn left(&self, column: usize) -> f64 {
+    pub(in crate::figure) fn left(&self, column: usize) -> f64 {
         (0..column)
             .map(|c| self.gutter[c] + self.plot_width + self.right[c] + self.gap.0)
             .sum()
@@ -519,58 +461,13 @@ impl Grid {
         if plans.iter().any(|p| p.has_decades()) {
             out.push(Moved::Decades);
         }
-        let rows = part.rows.clone().zip(&part.heights);
-        let lacks_names = |(row, height): (usize, &f64)| {
-            let own = row * self.columns..((row + 1) * self.columns).min(plans.len());
-            plans[own].iter().any(|p| p.lacks_names(*height))
-        };
-        if rows.into_iter().any(lacks_names) {
-            out.push(Moved::Names);
+        for (row, height) in part.rows.clone().zip(&part.heights) {
+            for panel in row * self.columns..((row + 1) * self.columns).min(plans.len()) {
+                let names = plans[panel].unnamed(*height).into_iter();
+                out.extend(names.map(|name| Moved::Name { panel, name }));
+            }
         }
         out
-    }
-
-    /// Letter and title above a panel.
-    fn draw_head(
-        &self,
-        figure: &Figure,
-        plans: &Plans<'_>,
-        i: usize,
-        (frame, top): (Frame, f64),
-        style: Style,
-        items: &mut Vec<Item>,
-    ) {
-        let mut head = |(x, y): (f64, f64), size_pt: f64, bold: bool, text: String| {
-            items.push(Item::Text {
-                at: (x, y),
-                anchor: Anchor::Start,
-                size_pt,
-                bold,
-                rotation: 0.0,
-                color: INK,
-                text,
-            });
-        };
-        let y = top + style.em;
-        let has_letter = self.is_lettered && !plans[i].shares_letter();
-        if has_letter && !plans[i].continues() {
-            let letter = drawn_letter(self.letters[i], figure.letters);
-            head((frame.cell_left, y), style.pt + 1.0, true, letter);
-        }
-        let title = self.title(figure, plans, i, style);
-        if has_letter && plans[i].continues() && title.lines.is_empty() {
-            let letter = drawn_letter(self.letters[i], figure.letters);
-            head(
-                (frame.cell_left, y),
-                style.pt,
-                false,
-                format!("{letter} (continued)"),
-            );
-        }
-        for (k, text) in title.lines.into_iter().enumerate() {
-            let at = (frame.cell_left + title.before, y + style.line * k as f64);
-            head(at, title.pt, title.bold, text);
-        }
     }
 }
 

@@ -15,6 +15,7 @@ pub(in crate::figure) mod cuts;
 pub(in crate::figure) mod density;
 pub(in crate::figure) mod favours;
 pub(in crate::figure) mod grid;
+mod grid_heads;
 pub(in crate::figure) mod heat;
 pub(in crate::figure) mod legend;
 mod neighbours;

@@ -92,6 +92,9 @@ pub(in crate::figure) fn may_share(
             // A panel without axes shows nothing for the one above it.
             let labels = pairs.iter().all(|(a, b)| a.x == b.x && !b.is_empty());
             let counts = pairs.iter().all(|(a, b)| a.counts == b.counts);
+            // Numbers right under the ticks would be read as those of the axis: they keep the names of the visits.
+            let mut own = plans.iter().skip(row * columns).take(columns);
+            let labels = labels && (counts || !own.any(|p| p.has_counts()));
             Shared {
                 labels,
                 counts: labels && counts,

@@ -68,19 +68,35 @@ pub fn pages(figure: &Figure, page: &Page) -> Result<Vec<Scene>, FigureError> {
 /// Least width of a column of facets, mm at 7 pt.
 const LEAST_FACET: f64 = 24.0;
 
+/// Facets of one marker that stand in one row.
+const MOST_IN_A_ROW: usize = 5;
+
+/// Columns of the facets of one marker: many are folded into rows of four at most.
+fn folded(facets: usize) -> usize {
+    match facets {
+        0..=MOST_IN_A_ROW => facets,
+        many => many.div_ceil(many.div_ceil(4)),
+    }
+}
+
 /// Facets of several markers, or of one, as one grid: a row a marker, a column a group. `None` where there are none, or
 /// where their columns have no room.
 fn as_grid(figure: &Figure, page: &Page) -> Option<Vec<Scene>> {
-    let wide = page.width_mm / figure.facets.max(1) as f64;
+    let columns = match figure.columns {
+        Some(columns) => columns,
+        None if figure.panels.len() == figure.facets => folded(figure.facets),
+        None => figure.facets,
+    };
+    let wide = page.width_mm / columns.max(1) as f64;
     let fits = |pt: f64| wide >= LEAST_FACET * pt / 7.0;
-    if figure.facets < 2
-        || figure.columns.is_some_and(|c| c != figure.facets)
-        || !figure.plots.is_empty()
-    {
+    // Several markers have a row each.
+    let is_row = columns == figure.facets || figure.panels.len() == figure.facets;
+    if figure.facets < 2 || !is_row || !figure.plots.is_empty() {
         return None;
     }
     let mut all = figure.clone();
     all.is_grid = true;
+    all.grid_columns = columns;
     // On one page the groups are named once, over their columns.
     let mut once = all.clone();
     for panel in once.panels.iter_mut().skip(figure.facets) {
@@ -90,10 +106,10 @@ fn as_grid(figure: &Figure, page: &Page) -> Option<Vec<Scene>> {
         .into_iter()
         .filter(|e| e.is_strict && fits(e.pt))
     {
-        match lay_out(&once, page, effort, Some(figure.facets)) {
+        match lay_out(&once, page, effort, Some(columns)) {
             Ok(laid) if laid.pages.len() == 1 => return Some(laid.pages),
             Ok(_) => {
-                let laid = lay_out(&all, page, effort, Some(figure.facets)).ok()?;
+                let laid = lay_out(&all, page, effort, Some(columns)).ok()?;
                 return Some(laid.pages);
             }
             Err(_) => {}
@@ -169,7 +185,12 @@ impl Effort {
             if gives_nothing {
                 continue;
             }
-            for pt in [page.text_pt, page.least_pt] {
+            // A long forest takes fewer pages in the least text.
+            let sizes = match figure.plots.iter().any(is_forest) {
+                true => [page.least_pt; 2],
+                false => [page.text_pt, page.least_pt],
+            };
+            for pt in sizes {
                 out.push(Self {
                     pt,
                     has_counts,

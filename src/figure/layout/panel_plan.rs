@@ -124,6 +124,10 @@ pub(in crate::figure) trait Plan {
     fn has_rows(&self) -> bool {
         false
     }
+    /// Whether rows of n stand under the axis.
+    fn has_counts(&self) -> bool {
+        false
+    }
     /// Whether numbers under the axis were left out.
     fn is_thinned(&self) -> bool {
         false
@@ -140,9 +144,9 @@ pub(in crate::figure) trait Plan {
     fn has_decades(&self) -> bool {
         false
     }
-    /// Whether points have no room for their names in a panel whose data are this high.
-    fn lacks_names(&self, _height: f64) -> bool {
-        false
+    /// Points that have no room for their names in a panel whose data are this high, by their place among the names.
+    fn unnamed(&self, _height: f64) -> Vec<usize> {
+        Vec::new()
     }
     /// Whether it continues the panel before it.
     fn continues(&self) -> bool {

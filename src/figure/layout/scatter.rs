@@ -118,7 +118,7 @@ impl Plan for ScatterPlan<'_> {
         self.plot.is_of_markers || self.plot.caption.is_empty()
     }
 
-    fn lacks_names(&self, height: f64) -> bool {
+    fn unnamed(&self, height: f64) -> Vec<usize> {
         let frame = Frame {
             cell_left: -self.gutter(),
             cell_right: self.width,
@@ -129,7 +129,9 @@ impl Plan for ScatterPlan<'_> {
             bottom: height,
             titled_above: false,
         };
-        self.place_names(frame).len() < self.plot.names.len()
+        let placed: Vec<usize> = self.place_names(frame).iter().map(|p| p.index).collect();
+        let all = 0..self.plot.names.len();
+        all.filter(|i| !placed.contains(i)).collect()
     }
 
     fn draw(&self, frame: Frame, name: &str, items: &mut Vec<Item>) {
@@ -188,8 +190,18 @@ fn is_nearest(own: (f64, f64), all: &[(f64, f64)], name: &Edges, room: f64) -> b
 /// Longest line of a name, in widths of the panel.
 const LONGEST_NAME: f64 = 0.42;
 
+/// Where names are led to: lines up and down, and distances to either side in mm at 7 pt.
+const LEVELS_UP: i32 = 12;
+const LEVELS_DOWN: i32 = 5;
+const LED: [f64; 6] = [0.9, 2.5, 4.5, 7.0, 10.0, 14.0];
+
+/// A line that passes a point costs as much as one longer by this, in the size of the text.
+const PASSED: f64 = 1.5;
+
 /// A name in its place: its box, and whether a line must lead to its point.
 struct Placed {
+    /// Its place in the names of the plot.
+    index: usize,
     at: (f64, f64),
     edges: Edges,
     lines: Vec<String>,
@@ -210,6 +222,23 @@ fn away((x, y): (f64, f64), b: &Edges) -> f64 {
 /// From a point to the nearest edge of a box.
 fn nearest((x, y): (f64, f64), b: &Edges) -> (f64, f64) {
     (x.clamp(b.0, b.2), y.clamp(b.1, b.3))
+}
+
+/// Distance of a point from a stretch.
+fn away_from_line((x, y): (f64, f64), from: (f64, f64), to: (f64, f64)) -> f64 {
+    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+    let long = (dx * dx + dy * dy).max(1e-12);
+    let t = (((x - from.0) * dx + (y - from.1) * dy) / long).clamp(0.0, 1.0);
+    (x - from.0 - t * dx).hypot(y - from.1 - t * dy)
+}
+
+/// Whether two stretches cross.
+fn cross(a: ((f64, f64), (f64, f64)), b: ((f64, f64), (f64, f64))) -> bool {
+    let side = |of: ((f64, f64), (f64, f64)), (x, y): (f64, f64)| {
+        let ((x0, y0), (x1, y1)) = of;
+        ((x1 - x0) * (y - y0) - (y1 - y0) * (x - x0)).signum()
+    };
+    side(a, b.0) != side(a, b.1) && side(b, a.0) != side(b, a.1)
 }
 
 /// Whether a stretch goes through a box.
@@ -322,7 +351,8 @@ impl ScatterPlan<'_> {
     }
 
     /// Names beside their points where they meet neither the edge, nor a point, nor another name; the first ones matter
-    /// most. A name whose own point is not the nearest one, or that stands away from it, has a line to it.
+    /// most. A name that does not stand directly beside or over its point, as the nearest one, has a line to it; it is
+    /// led to free ground by the way that is short and passes few other points.
     fn place_names(&self, frame: Frame) -> Vec<Placed> {
         let style = self.style;
         let half = 0.55 * style.scale;
@@ -339,7 +369,7 @@ impl ScatterPlan<'_> {
         let mut taken: Vec<Edges> = dots.chain(lines).collect();
         let mut leaders: Vec<((f64, f64), (f64, f64))> = Vec::new();
         let mut out = Vec::new();
-        for (i, text) in &self.plot.names {
+        for (index, (i, text)) in self.plot.names.iter().enumerate() {
             let Some(own) = centers.get(*i).copied() else {
                 continue;
             };
@@ -362,27 +392,39 @@ impl ScatterPlan<'_> {
             };
             // Its own point is the nearest by far.
             let is_clear = |b: &Edges| is_nearest(own, &centers, b, 0.5 * style.scale);
-            let beside = |gap: f64| {
-                [0.0, -0.9, 0.9, -1.8, 1.8, -2.7, 2.7, -3.6, 3.6, -4.5, 4.5]
-                    .into_iter()
-                    .flat_map(move |up: f64| {
-                        let y = own.1 + up * style.em;
-                        [(own.0 + gap, y), (own.0 - gap - width, y)]
-                    })
-            };
-            let near = beside(0.9 * style.scale).map(edges).take(6);
+            let beside = |gap: f64| [own.0 + gap, own.0 - gap - width];
+            let over = (
+                own.0 - 0.5 * width,
+                own.1 - 0.45 * style.em - more - half - 0.3 * style.em,
+            );
+            let near = beside(0.9 * style.scale).map(|l| (l, own.1));
+            let near = near.into_iter().chain([over]).map(edges);
             let near = near.into_iter().find(|b| free(b) && is_clear(b));
             let led = || {
-                let gaps = [0.9, 2.5, 4.5, 7.0, 10.0, 14.0];
-                let mut all = gaps.into_iter().flat_map(|g| beside(g * style.scale));
+                let levels =
+                    (-LEVELS_UP..=LEVELS_DOWN).map(|k| own.1 + 0.9 * f64::from(k) * style.em);
+                let lefts = LED.into_iter().flat_map(|g| beside(g * style.scale));
+                let lefts: Vec<f64> = lefts.chain([own.0 - 0.5 * width]).collect();
+                let all = levels
+                    .flat_map(|y| lefts.iter().map(move |l| (*l, y)))
+                    .map(edges);
                 let fits = |b: &Edges| {
                     let end = nearest(own, b);
-                    // A line that runs through another name or point would lead to it.
+                    // A line that runs through another name would lead to it.
                     free(b)
                         && away(own, b) > 0.7 * style.scale
                         && out.iter().all(|p: &Placed| !crosses(own, end, &p.edges))
                 };
-                all.find_map(|place| Some(edges(place)).filter(fits))
+                let cost = |b: &Edges| {
+                    let end = nearest(own, b);
+                    let passed = centers
+                        .iter()
+                        .filter(|c| **c != own && away_from_line(**c, own, end) < half);
+                    let crossed = leaders.iter().filter(|l| cross(**l, (own, end)));
+                    away(own, b) + PASSED * style.em * (passed.count() + 3 * crossed.count()) as f64
+                };
+                let costs = all.filter(fits).map(|b| (cost(&b), b));
+                costs.min_by(|a, b| a.0.total_cmp(&b.0)).map(|c| c.1)
             };
             let found = near
                 .map(|b| (b, false))
@@ -393,6 +435,7 @@ impl ScatterPlan<'_> {
             }
             taken.push(b);
             out.push(Placed {
+                index,
                 at: own,
                 edges: b,
                 lines,

@@ -356,15 +356,22 @@ impl XLabels {
                 self.lines = names.iter().map(|n| vec![(*n).to_owned()]).collect();
                 return true;
             }
-            for most in 1..=2 {
-                let lines: Vec<Vec<String>> = names
-                    .iter()
-                    .map(|n| {
-                        // A label in two lines is as short as it can be.
-                        let half = (0.5 * width(n) + 1.5 * style.em).min(longest);
-                        wrap(n, pt, if most == 1 { longest } else { half })
-                    })
-                    .collect();
+            // One name much longer than the others takes two lines first.
+            let mut widths: Vec<f64> = names.iter().map(|n| width(n)).collect();
+            widths.sort_by(f64::total_cmp);
+            let usual = widths.get(widths.len() / 2).copied().unwrap_or(0.0);
+            let longest_name = widths.last().copied().unwrap_or(0.0);
+            let order = match longest_name > 1.4 * usual {
+                true => [2, 1],
+                false => [1, 2],
+            };
+            for most in order {
+                // In two lines the longest label is as short as it can be; the others then need no second one.
+                let room = match most {
+                    1 => longest,
+                    _ => (0.5 * longest_name + 1.5 * style.em).min(longest),
+                };
+                let lines: Vec<Vec<String>> = names.iter().map(|n| wrap(n, pt, room)).collect();
                 let whole = lines
                     .iter()
                     .zip(names)
@@ -376,7 +383,7 @@ impl XLabels {
                     .iter()
                     .map(|l| 0.95 * style.em + style.line * (l.len() as f64 - 1.0))
                     .collect();
-                let gap = 0.2 * style.em;
+                let gap = if most == 1 { 0.2 } else { 0.15 } * style.em;
                 let ends = (-0.5 * before, self.width + style.em);
                 let at = spread(&self.at, &widths, gap, ends);
                 let moved = at.iter().zip(&self.at).any(|(a, b)| (a - b).abs() > 1e-6);

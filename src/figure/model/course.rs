@@ -188,6 +188,8 @@ pub struct Figure {
     pub facets: usize,
     /// The facets stand as one grid: a row a marker, a column a group, axes at the left and at the foot.
     pub is_grid: bool,
+    /// Columns of the grid: fewer than groups where those of one marker are folded.
+    pub grid_columns: usize,
     /// What the figure is, for its metadata: `OPG, OPN: trajectories by group`.
     pub title: String,
     /// A title drawn above everything.
@@ -232,6 +234,11 @@ impl Figure {
             || (self.panels.is_empty() && self.plots.is_empty())
     }
 
+    /// Whether groups have another n in one marker than in another.
+    pub(in crate::figure) fn has_sizes_over_markers(&self) -> bool {
+        (self.sizes.iter().flatten()).any(|n| n.contains(" to "))
+    }
+
     /// The sign of a row of p-values. A capital is marked as a statistic, which no group of that name is.
     pub(in crate::figure) fn p_sign(&self) -> &'static str {
         if self.p_style.is_capital {
@@ -241,6 +248,9 @@ impl Figure {
         }
     }
 }
+
+/// What n of a group says where it differs between the markers.
+pub(in crate::figure) const SIZES_OVER_MARKERS: &str = "n, least to most of the markers";
 
 /// What the text of a legend speaks of first: behind other words it is said with them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

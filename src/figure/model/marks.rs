@@ -80,8 +80,13 @@ pub enum Moved {
     Analyses,
     /// Centres beyond the ends or in the break of an axis.
     Centers,
-    /// Names of some points.
-    Names,
+    /// The name of a point that has no room for it.
+    Name {
+        /// Panel of the figure.
+        panel: usize,
+        /// Its place among the names of the panel.
+        name: usize,
+    },
     /// Values over several powers of ten on a linear axis.
     Decades,
     /// Names at the ends of lines, which stand in the legend.

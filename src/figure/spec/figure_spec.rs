@@ -64,7 +64,7 @@ pub struct FigureSpec {
     /// n per group and visit under the axis.
     pub counts: bool,
     /// Sentences under the panels: what p tests, the model, synthetic data. `None` leaves them to the caption where a
-    /// journal prints the figure.
+    /// journal prints the figure, and of a slide, which has no room for them.
     pub notes: Option<bool>,
     /// A title above everything.
     pub heading: Option<String>,
@@ -160,8 +160,7 @@ impl FigureSpec {
     /// Whether sentences stand under the panels.
     #[must_use]
     pub fn has_notes(&self) -> bool {
-        let is_journal = self.preset.is_some_and(|p| p != Preset::Slide);
-        self.notes.unwrap_or(!is_journal)
+        self.notes.unwrap_or(self.preset.is_none())
     }
 
     /// Letters of the panels.
