@@ -147,7 +147,11 @@ fn every_element_can_be_switched() {
     for class in ["legend", "n-table", "notes", "subjects", "annotations"] {
         assert!(has_class(&scene, class), "{class}");
     }
-    assert!(texts(&scene).iter().any(|t| t.contains("*** p < 0.001")));
+    assert!(
+        texts(&scene)
+            .iter()
+            .any(|t| t.contains("***\u{a0}p\u{a0}<\u{a0}0.001"))
+    );
     assert!(texts(&scene).contains(&"a"));
     let off = FigureSpec {
         legend: false,

@@ -6,6 +6,7 @@ mod boards;
 mod files;
 mod kinds;
 mod layouts;
+mod looks;
 mod marks;
 mod pages;
 mod rules;
