@@ -132,7 +132,7 @@ impl StripsPlan<'_> {
         let full = self.difference_label();
         let own = &self.plot.difference_label;
         let mut labels = [full.as_str(), short(&full), own.as_str()].into_iter();
-        let fits = |label: &&str| width_mm(label, style.pt, false) <= room;
+        let fits = |label: &&str| width_mm(&beside.titled(label), style.pt, false) <= room;
         let label = labels.find(fits).unwrap_or_else(|| short(own));
         beside.draw_vertical(frame, label, true, style, items);
     }
