@@ -5,6 +5,7 @@
 use crate::models::mmrm::data::design::Design;
 use crate::models::mmrm::data::mmrm_data::{MeanModel, MmrmError};
 use crate::models::mmrm::likelihood::dense;
+use std::borrow::Cow;
 
 /// A coding of the mean as R would write it.
 #[derive(Debug, Clone)]
@@ -14,7 +15,7 @@ pub(in crate::models::mmrm) struct Coding {
     /// Term of each kept column, index into `terms`.
     pub term: Vec<usize>,
     /// Terms in R's order; 0 is the intercept.
-    pub terms: Vec<String>,
+    pub terms: Vec<Cow<'static, str>>,
     /// Names of dropped columns.
     pub dropped: Vec<String>,
     /// `gamma = to_inside beta`, `p x p`.
@@ -55,7 +56,7 @@ struct Columns {
     named: bool,
     names: Vec<String>,
     term: Vec<usize>,
-    terms: Vec<String>,
+    terms: Vec<Cow<'static, str>>,
     between: Vec<bool>,
 }
 
@@ -79,8 +80,8 @@ impl Columns {
     }
 
     /// Starts the next term.
-    fn term(&mut self, name: &str) {
-        self.terms.push(name.to_owned());
+    fn term(&mut self, name: impl Into<Cow<'static, str>>) {
+        self.terms.push(name.into());
     }
 
     /// Adds a column of the current term, named by its parts.
@@ -116,21 +117,16 @@ impl Design {
         let mut all = vec![0.0; p * n_cols];
         self.code_cells(&layout, sum, &mut all);
         self.code_covariates(&layout, sum, &mut all);
-        // As many columns as means: they are independent, or the inverse will say so.
-        let kept = if n_cols == p {
-            (0..p).collect()
-        } else {
-            dense::independent_columns(&all, p, n_cols)
-        };
         let singular = || MmrmError::Singular("its columns depend on each other".into());
-        if kept.len() != p {
-            return Err(singular());
-        }
-        let mut small = vec![0.0; p * p];
-        for i in 0..p {
-            for (j, &k) in kept.iter().enumerate() {
-                small[i * p + j] = all[i * n_cols + k];
+        // As many columns as means: they are independent, or the inverse will say so.
+        let (mut small, mut kept) = (all, Vec::new());
+        if n_cols != p {
+            kept = dense::independent_columns(&small, p, n_cols);
+            if kept.len() != p {
+                return Err(singular());
             }
+            let rows = small.chunks_exact(n_cols);
+            small = rows.flat_map(|row| kept.iter().map(|&k| row[k])).collect();
         }
         let (inverse, mut log_det) = dense::invert_general(&small, p).ok_or_else(singular)?;
         let (mut to_inside, mut from_inside) = (small, inverse);
@@ -145,7 +141,7 @@ impl Design {
             ..
         } = layout.columns;
         let mut dropped = Vec::new();
-        if kept.len() < n_cols {
+        if n_cols != p {
             let keeps = |k: &usize| kept.contains(k);
             dropped = (0..n_cols)
                 .filter(|k| !keeps(k))
@@ -179,14 +175,17 @@ impl Design {
                 .collect()
         };
         for (k, t) in self.covariates.iter().enumerate() {
-            columns.term(&t.name);
+            columns.term(t.name.clone());
             main_at.push(columns.len());
             for j in of_covariate(k) {
                 columns.push(self.columns[j].constant_within, &[&self.column_name(j)]);
             }
         }
         let common = self.mean == MeanModel::CommonBaseline;
-        let later: Vec<usize> = (0..m).filter(|v| Some(*v) != self.baseline).collect();
+        let mut later = Vec::new();
+        if common {
+            later.extend((0..m).filter(|v| Some(*v) != self.baseline));
+        }
         let cells = self.mean != MeanModel::Columns;
         let group_at = columns.len();
         if g > 1 && cells && !common {
@@ -205,8 +204,8 @@ impl Design {
         let both_at = columns.len();
         if g > 1 && m > 1 && cells {
             columns.term("group:visit");
-            let all: Vec<usize> = (1..m).collect();
-            for &v in if common { &later } else { &all } {
+            let others = if common { 0..0 } else { 1..m };
+            for v in later.iter().copied().chain(others) {
                 for group in &self.group_names[1..] {
                     columns.push(false, &["group", group, ":visit", &self.visit_names[v]]);
                 }
@@ -215,7 +214,7 @@ impl Design {
         for (k, t) in self.covariates.iter().enumerate() {
             by_visit_at.push(columns.len());
             if t.by_visit {
-                columns.term(&format!("{}:visit", t.name));
+                columns.term(format!("{}:visit", t.name));
                 for visit in &self.visit_names[1..] {
                     for j in of_covariate(k) {
                         columns.push(false, &[&self.column_name(j), ":visit", visit]);

@@ -303,6 +303,9 @@ impl Design {
 
     /// Gives inside columns to covariates, dropping those that depend on cells and earlier ones.
     fn place_covariates(&mut self) {
+        if self.columns.is_empty() {
+            return;
+        }
         let (n, m) = (self.visit.len(), self.n_visits);
         let mut basis: Vec<Vec<f64>> = Vec::new();
         let mut p = self.p;

@@ -114,12 +114,12 @@ pub(in crate::models::mmrm) fn optimum(
 ) -> Outcome {
     let mut state = State::new(problem, model.n_theta());
     let first = start::from_data(problem, model, free, &mut state);
-    let zero = vec![0.0; model.n_theta()];
-    let (start, steps) = (first.as_ref()).map_or((&zero, 0), |(theta, steps)| (theta, *steps));
+    let zero = || vec![0.0; model.n_theta()];
+    let (start, steps) = first.unwrap_or_else(|| (zero(), 0));
     if free && has_no_maximum(problem) {
-        return newton::refused(problem, model, start, state, ENDLESS);
+        return newton::refused(problem, model, &start, state, ENDLESS);
     }
-    let mut outcome = newton::minimise(problem, model, start, state);
+    let mut outcome = newton::minimise(problem, model, &start, state);
     // The look that shows an optimum is a step as well.
     outcome.iterations = (outcome.iterations + steps).max(1);
     if !outcome.converged {
@@ -127,7 +127,12 @@ pub(in crate::models::mmrm) fn optimum(
             "first run: {}; started again from equal variances",
             outcome.why
         ));
-        let second = newton::minimise(problem, model, &zero, State::new(problem, model.n_theta()));
+        let second = newton::minimise(
+            problem,
+            model,
+            &zero(),
+            State::new(problem, model.n_theta()),
+        );
         // How close a run came to its optimum says nothing about the study.
         let ended = if second.converged {
             "an optimum was found"
@@ -140,7 +145,12 @@ pub(in crate::models::mmrm) fn optimum(
         }
     } else if !free && model.n_theta() > 2 {
         // These likelihoods can have several optima: a second start is the only way to see.
-        let second = newton::minimise(problem, model, &zero, State::new(problem, model.n_theta()));
+        let second = newton::minimise(
+            problem,
+            model,
+            &zero(),
+            State::new(problem, model.n_theta()),
+        );
         if second.converged && second.state.f < outcome.state.f - 1e-7 {
             log.push(format!(
                 "the likelihood has several optima: the one reached from equal variances is better by {:.3} and is used",

@@ -383,9 +383,16 @@ fn least_correlation_eigenvalue(sigma: &[f64], m: usize) -> f64 {
 fn least_eigenvalue_of_one(sigma: &[f64], m: usize) -> f64 {
     // The others have a mean of at most m / (m - 1), so the determinant bounds the least from below;
     // mostly that is answer enough, and no eigenvalue has to be found.
-    let mut factor = sigma.to_vec();
+    let (mut few, mut many) = ([0.0; 36], Vec::new());
+    let factor = if let Some(few) = few.get_mut(..m * m) {
+        few.copy_from_slice(sigma);
+        few
+    } else {
+        many.extend_from_slice(sigma);
+        many.as_mut_slice()
+    };
     let variances: f64 = (0..m).map(|i| sigma[i * m + i].ln()).sum();
-    if let Some(log_det) = dense::cholesky(&mut factor, m) {
+    if let Some(log_det) = dense::cholesky(factor, m) {
         let bound = (log_det - variances).exp() * (-1.0_f64).exp();
         if bound > 1e-5 {
             return bound;

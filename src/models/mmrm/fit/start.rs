@@ -6,43 +6,48 @@ use crate::models::mmrm::likelihood::dense;
 use crate::models::mmrm::likelihood::means;
 use crate::models::mmrm::likelihood::second::Along;
 
-/// Pairwise covariance of the residuals of one set, shrunk until safely positive definite.
-fn pairwise(problem: &Problem, set: usize) -> Vec<f64> {
+/// Writes the pairwise covariance of the residuals of one set, shrunk until safely positive definite; `room` is for two
+/// matrices.
+fn pairwise(problem: &Problem, set: usize, sum: &mut [f64], room: &mut [f64]) {
     let m = problem.m;
-    let (mut sum, mut count) = (vec![0.0; m * m], vec![0.0; m * m]);
+    let (count, room) = room.split_at_mut(m * m);
+    let safe = &mut room[..m * m];
+    sum.fill(0.0);
+    count.fill(0.0);
     for pattern in problem.patterns.iter().filter(|p| p.set == set) {
-        let k = pattern.visits.len();
-        for (a, &va) in pattern.visits.iter().enumerate() {
-            for (b, &vb) in pattern.visits.iter().enumerate() {
-                sum[va * m + vb] += pattern.yy[a * k + b];
+        let rows = pattern.yy.chunks_exact(pattern.visits.len());
+        for (va, row) in pattern.visits.iter().zip(rows) {
+            for (vb, yy) in pattern.visits.iter().zip(row) {
+                sum[va * m + vb] += yy;
                 count[va * m + vb] += pattern.n;
             }
         }
     }
-    for i in 0..m * m {
-        if count[i] > 0.0 {
-            sum[i] /= problem.less_means(count[i]);
-        }
+    for (sum, count) in sum.iter_mut().zip(&*count).filter(|(_, n)| **n > 0.0) {
+        *sum /= problem.less_means(*count);
     }
     for i in 0..m {
         sum[i * m + i] = sum[i * m + i].max(1e-6);
     }
-    let diagonal = |i: usize| i / m == i % m;
-    let shrunk = |keep: f64| -> Vec<f64> {
-        let off = |i: usize| if diagonal(i) { 1.0 } else { keep };
-        (0..m * m).map(|i| off(i) * sum[i]).collect()
+    let shrunk = |keep: f64, out: &mut [f64]| {
+        for (x, v) in out.iter_mut().enumerate().filter(|(x, _)| x / m != x % m) {
+            *v = keep * sum[x];
+        }
     };
-    for step in 0..20 {
-        let candidate = shrunk(1.0 - 0.05 * f64::from(step));
-        let mut safe = candidate.clone();
+    for step in 0..=20 {
+        let keep = 1.0 - 0.05 * f64::from(step);
+        safe.copy_from_slice(sum);
+        shrunk(keep, safe);
         for i in 0..m {
             safe[i * m + i] *= 0.99;
         }
-        if dense::cholesky(&mut safe, m).is_some() {
-            return candidate;
+        if step == 20 || dense::cholesky(safe, m).is_some() {
+            safe.copy_from_slice(sum);
+            shrunk(keep, safe);
+            break;
         }
     }
-    shrunk(0.0)
+    sum.copy_from_slice(safe);
 }
 
 /// Pairwise covariances as parameters of the model, for a free Sigma after [`approach`]; and the steps that took.
@@ -52,21 +57,24 @@ pub(in crate::models::mmrm) fn from_data(
     free: bool,
     state: &mut State,
 ) -> Option<(Vec<f64>, usize)> {
-    for (set, sigma) in state
-        .sigma
-        .chunks_exact_mut(problem.m * problem.m)
-        .enumerate()
-    {
-        sigma.copy_from_slice(&pairwise(problem, set));
-    }
-    let first = model.theta_of(&state.sigma)?;
+    set_pairwise(problem, state);
     if !free {
-        return Some((first, 0));
+        return Some((model.theta_of(&state.sigma)?, 0));
     }
-    let steps = approach(problem, state);
+    let (steps, _) = approach(problem, state, None);
     let theta = model.theta_of(&state.sigma);
-    let finite = |t: &Vec<f64>| t.iter().all(|v| v.is_finite());
-    Some((theta.filter(finite).unwrap_or(first), steps))
+    if let Some(theta) = theta.filter(|t| t.iter().all(|v| v.is_finite())) {
+        return Some((theta, steps));
+    }
+    set_pairwise(problem, state);
+    Some((model.theta_of(&state.sigma)?, steps))
+}
+
+fn set_pairwise(problem: &Problem, state: &mut State) {
+    let sets = state.sigma.chunks_exact_mut(problem.m * problem.m);
+    for (set, sigma) in sets.enumerate() {
+        pairwise(problem, set, sigma, &mut state.small);
+    }
 }
 
 /// Most steps of [`approach`], and how many of the EM algorithm are taken in any case.
@@ -81,47 +89,61 @@ const THERE: f64 = 1e-11;
 
 /// Moves a free `state.sigma` towards its optimum in its own elements. The first steps are the Newton steps of complete
 /// data, as in the EM algorithm: with hardly any value missing they arrive, and with none the pairwise covariances are
-/// the optimum already. Where they become slow, one Hessian serves all further steps.
+/// the optimum already. Where they become slow, one Hessian serves all further steps. `near` is the inverse Hessian at
+/// the optimum of almost the same data, which serves from the first step on.
 ///
-/// Where that leads nowhere, Newton's method in the parameters begins at the best place found. Returns the steps taken.
-fn approach(problem: &Problem, state: &mut State) -> usize {
+/// Where that leads nowhere, Newton's method in the parameters begins at the best place found. Returns the steps taken
+/// and whether they arrived; the criterion at their end is left to the caller.
+pub(in crate::models::mmrm) fn approach(
+    problem: &Problem,
+    state: &mut State,
+    near: Option<&[f64]>,
+) -> (usize, bool) {
     let Some(mut f) = criterion::evaluate(problem, state) else {
-        return 0;
+        return (0, false);
     };
     let mut step = vec![0.0; problem.n_elements()];
     let mut before = state.sigma.clone();
     let mut last = f64::INFINITY;
-    let mut inverse = None;
+    let mut own = None;
+    let free = if near.is_some() { 1 } else { FREE_STEPS };
     for taken in 0..MOST_STEPS {
         criterion::differentiate(problem, state, None);
-        let mut decrement = set_step(problem, state, inverse.as_deref(), &mut step);
-        if taken >= FREE_STEPS && decrement > SHRINKS * last {
-            if inverse.is_some() || decrement > NEAR {
-                return taken;
+        let mut decrement = set_step(problem, state, own.as_deref().or(near), &mut step);
+        // The part of the decrement that this step leaves, as far as the last one tells.
+        let mut leaves = decrement / last;
+        if taken >= free && leaves > SHRINKS {
+            if own.is_some() || decrement > NEAR {
+                return (taken, false);
             }
-            inverse = inverse_hessian(problem, state);
-            if inverse.is_none() {
-                return taken;
+            own = inverse_hessian(problem, state);
+            if own.is_none() {
+                return (taken, false);
             }
-            decrement = set_step(problem, state, inverse.as_deref(), &mut step);
+            decrement = set_step(problem, state, own.as_deref(), &mut step);
+            // Newton's method squares it.
+            leaves = decrement;
         }
         if decrement.is_nan() || decrement <= THERE {
-            return taken;
+            return (taken, !decrement.is_nan());
         }
         before.copy_from_slice(&state.sigma);
         subtract(&step, problem.m, &mut state.sigma);
+        if taken > 0 && decrement < 1e-4 && decrement * leaves < 0.1 * THERE {
+            return (taken + 1, true);
+        }
         // Near the optimum rounding hides the fall.
         let falls = |to: &f64| *to < f || decrement < 1e-4;
         match criterion::evaluate(problem, state).filter(falls) {
             Some(to) => f = to,
             None => {
                 state.sigma.copy_from_slice(&before);
-                return taken;
+                return (taken, false);
             }
         }
         last = decrement;
     }
-    MOST_STEPS
+    (MOST_STEPS, false)
 }
 
 /// Writes the step in the elements of Sigma, by the inverse Hessian where there is one; returns the Newton decrement.

@@ -147,10 +147,11 @@ struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     fn new(inference: &'a Inference<'a>) -> Self {
+        let p = inference.fit.beta.len();
         Self {
             inference,
-            weights: Vec::new(),
-            tests: Vec::new(),
+            weights: Vec::with_capacity(32 * p),
+            tests: Vec::with_capacity(32),
             combined: Vec::new(),
             room: RowTerms::default(),
         }
@@ -234,7 +235,7 @@ fn inside_rows(fit: &MmrmFit) -> Result<Vec<(String, Vec<f64>)>, MmrmError> {
             if fit.covariance == random_intercept {
                 rows = in_treatment_basis(fit, rows, k);
             }
-            out.push((term.clone(), rows));
+            out.push((term.to_string(), rows));
         }
     }
     Ok(out)

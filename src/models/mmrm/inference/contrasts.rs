@@ -245,8 +245,7 @@ impl<'a> Inference<'a> {
             .chunks_exact(blocks.size)
             .zip(self.spread.chunks_exact_mut(blocks.size))
         {
-            blocks.multiply(phi, p_k, &mut half);
-            blocks.multiply(&half, phi, out);
+            blocks.sandwich(phi, p_k, &mut half, out);
         }
     }
 
@@ -300,10 +299,13 @@ impl<'a> Inference<'a> {
         let (mut half, mut part) = (vec![0.0; size], vec![0.0; size]);
         // sum_k Phi P_k Phi sum_l w_kl P_l
         let n_parameters = p_k.len() / size;
-        let sums = dense::multiply(w, p_k, n_parameters, n_parameters, size);
         let spreads = self.spread.chunks_exact(size);
-        for (sum, spread) in sums.chunks_exact(size).zip(spreads) {
-            blocks.add_product(spread, sum, &mut part);
+        for (w, spread) in w.chunks_exact(n_parameters).zip(spreads) {
+            half.fill(0.0);
+            for (w, p_l) in w.iter().zip(p_k.chunks_exact(size)) {
+                half.iter_mut().zip(p_l).for_each(|(o, v)| *o += w * v);
+            }
+            blocks.add_product(spread, &half, &mut part);
         }
         if self.method == DfMethod::KenwardRoger {
             let mut curved = vec![0.0; inner.state.gradient.len()];

@@ -6,7 +6,7 @@
 //!
 //! A matrix is one slice: block after block, each a full square row by row.
 
-use crate::models::mmrm::likelihood::dense::{mirror, row_times, sized};
+use crate::models::mmrm::likelihood::dense::{mirror, row_times, sandwich, sized};
 
 /// One block.
 #[derive(Debug, Clone, Copy)]
@@ -123,6 +123,14 @@ impl Blocks {
     pub fn multiply(&self, a: &[f64], b: &[f64], out: &mut [f64]) {
         out.fill(0.0);
         self.add_product(a, b, out);
+    }
+
+    /// `out = a b a` for symmetric matrices; `room` is for another.
+    pub fn sandwich(&self, a: &[f64], b: &[f64], room: &mut [f64], out: &mut [f64]) {
+        for block in self.iter() {
+            let (a, b) = (block.of(a), block.of(b));
+            sandwich(a, b, block.len, room, block.of_mut(out));
+        }
     }
 
     /// Adds `a b` to `out`.

@@ -94,7 +94,7 @@ pub(in crate::models::mmrm) struct State {
     /// products are traces) and `sqrt 2 L'(X'Z y + P_k gamma)`.
     pub normalised: Vec<f64>,
     /// Room for five `m x m` matrices.
-    small: Vec<f64>,
+    pub small: Vec<f64>,
     /// Room for a matrix over the mean columns, and for a row of any matrix.
     pub a: Vec<f64>,
     pub b: Vec<f64>,

@@ -151,6 +151,9 @@ pub(in crate::models::mmrm) fn invert_definite(
     sized!(n => invert_definite_of(a, n, line))
 }
 
+/// Rows of up to this length need no room from the caller.
+const FEW: usize = 10;
+
 /// [`invert_definite`] for an `n` that the caller has made a constant.
 #[inline(always)]
 pub(in crate::models::mmrm) fn invert_definite_of(
@@ -159,8 +162,8 @@ pub(in crate::models::mmrm) fn invert_definite_of(
     line: &mut [f64],
 ) -> Option<f64> {
     // A few numbers of its own are kept in registers.
-    let mut few = [0.0; 6];
-    let line = if n <= 6 {
+    let mut few = [0.0; FEW];
+    let line = if n <= FEW {
         &mut few[..n]
     } else {
         &mut line[..n]
@@ -193,7 +196,7 @@ pub(in crate::models::mmrm) fn invert_definite_of(
 /// Inverse of a symmetric positive definite matrix (allocates).
 pub(in crate::models::mmrm) fn invert_symmetric(a: &[f64], n: usize) -> Option<Vec<f64>> {
     let mut out = a[..n * n].to_vec();
-    let line = &mut vec![0.0; n];
+    let line = &mut vec![0.0; if n > FEW { n } else { 0 }];
     sized_parameters!(n => invert_definite_of(&mut out, n, line))?;
     Some(out)
 }
