@@ -43,12 +43,13 @@ pub use fit::groups::{GroupCovariances, group_covariances};
 pub use fit::random::{VarianceComponent, fit_random, variance_components};
 pub use inference::analysis::{
     Coefficient, ContrastEstimate, ContrastFamily, EffectRows, EffectTest, EstimatedMarginalMean,
-    MmrmAnalysis, analyse, analyse_contrasts, type_three_rows, weights_of_cells,
+    Estimates, MmrmAnalysis, analyse, analyse_contrasts, type_three_rows, weights_of_cells,
 };
 pub use inference::batches::{BatchFit, fit_batches};
 pub use inference::censored::{CensoredFit, Limit, fit_censored};
 pub use inference::contrasts::{Inference, Testing};
 pub use inference::diagnostics::{
-    Influence, OrderStatistic, Residual, correlations, influence, order_statistic, residuals,
+    OrderStatistic, Residual, correlations, order_statistic, residuals,
 };
+pub use inference::influence::{Influence, influence};
 pub use inference::joint_test::JointTest;

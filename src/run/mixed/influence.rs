@@ -36,7 +36,7 @@ pub(in crate::run) fn influence(
     plan: &ResolvedPlan,
 ) -> Vec<ContrastInfluence> {
     let data = &model.entering().data;
-    let all = mmrm::influence(data, fit, |fit| model.contrasts_of_refit(fit, plan));
+    let all = mmrm::influence(data, fit, |of| model.contrasts_of_refit(of, plan));
     let mut out = Vec::new();
     // Contrasts of one's own stand behind the families and are not made again for each subject.
     let families = contrasts.iter().enumerate();

@@ -1,7 +1,7 @@
 //! Means by group and visit: the plain model, the model of changes, a common baseline mean, a random intercept.
 
 use crate::models::mmrm::{
-    self, ContrastEstimate, Covariance, MmrmError, MmrmFit, RandomEffects, VarianceComponent,
+    self, Covariance, Estimates, MmrmError, MmrmFit, RandomEffects, VarianceComponent,
 };
 use crate::plan::{CovarianceStructure, Estimation, Message, ModelKind, ResolvedPlan};
 use crate::results::{self, ContrastFamily, ContrastKey};
@@ -148,14 +148,15 @@ impl MixedModel for MeansByVisit {
         true
     }
 
-    fn contrasts_of_refit(
-        &self,
-        fit: &MmrmFit,
-        plan: &ResolvedPlan,
-    ) -> Option<Vec<ContrastEstimate>> {
-        // Only estimates are read: the cheapest degrees of freedom will do.
-        let analysis = mmrm::analyse(fit, mmrm::DfMethod::Residual).ok()?;
-        Some(contrasts(fit, &analysis, plan))
+    fn contrasts_of_refit(&self, of: &Estimates, plan: &ResolvedPlan) -> Vec<Option<f64>> {
+        let is_change = plan.plan.model == ModelKind::ChangeMmrm;
+        let contrasts = of
+            .contrasts
+            .iter()
+            .filter(|(family, _)| !is_change || *family == mmrm::ContrastFamily::GroupDifference);
+        // In a model of changes the means are changes.
+        let means = of.means.iter().filter(|_| is_change);
+        means.chain(contrasts.map(|(_, e)| e)).copied().collect()
     }
 }
 

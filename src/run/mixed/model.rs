@@ -1,8 +1,7 @@
 //! What differs between the mixed models of a marker.
 
 use crate::models::mmrm::{
-    ContrastEstimate as ModelContrast, Covariance, JointTest, MmrmError, MmrmFit, TestedEstimate,
-    VarianceComponent,
+    Covariance, Estimates, JointTest, MmrmError, MmrmFit, TestedEstimate, VarianceComponent,
 };
 use crate::plan::{CovarianceStructure, Estimation, ResolvedPlan};
 use crate::results::{ContrastEstimate, EstimatedMarginalMean, Slope};
@@ -84,12 +83,9 @@ pub(in crate::run) trait MixedModel {
         false
     }
 
-    /// The contrasts of [`Self::tables`], in their order, for a fit without some subjects.
-    fn contrasts_of_refit(
-        &self,
-        _fit: &MmrmFit,
-        _plan: &ResolvedPlan,
-    ) -> Option<Vec<ModelContrast>> {
-        None
+    /// Those of the contrasts of [`Self::tables`] that are of the usual families, in their order, from the estimates
+    /// of a fit without some subjects.
+    fn contrasts_of_refit(&self, _of: &Estimates, _plan: &ResolvedPlan) -> Vec<Option<f64>> {
+        Vec::new()
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::models::mmrm::covariance::VisitCovariance;
 use crate::models::mmrm::covariance::random_effects::RandomEffects;
+use crate::models::mmrm::data::design::Design;
 use crate::models::mmrm::data::mmrm_data::MmrmError;
 use crate::models::mmrm::fit::fitting::MmrmFit;
 use crate::models::mmrm::inference::contrasts::{Inference, RowTerms, Testing};
@@ -293,60 +294,109 @@ pub fn weights_of_cells(fit: &MmrmFit, cells: &[(usize, usize, f64)]) -> Option<
 fn contrasts(rows: &mut Rows<'_>) -> Result<Vec<ContrastEstimate>, MmrmError> {
     let inference = rows.inference;
     let design = &inference.fit.inner.design;
-    let (g, m) = (design.n_groups, design.n_visits);
-    let mut out = Vec::with_capacity(3 * g * m);
-    let mut push =
-        |family, group, visit, versus, cells: &[(usize, usize, f64)]| -> Result<(), MmrmError> {
-            let estimate = rows.combination(cells)?;
-            // Against the reference group its own spread is the yardstick.
-            let yardstick = if family == ContrastFamily::ChangeFromBaseline {
-                group
-            } else {
-                0
-            };
-            let standardized =
-                estimate.map(|e| e.estimate / inference.variance_at(yardstick, visit).sqrt());
-            out.push(ContrastEstimate {
-                family,
-                group,
-                visit,
-                versus,
-                estimate,
-                standardized,
-            });
-            Ok(())
+    let mut out = Vec::with_capacity(3 * design.n_groups * design.n_visits);
+    each_contrast(design, |contrast, cells| {
+        let Contrast {
+            family,
+            group,
+            visit,
+            versus,
+        } = contrast;
+        let estimate = rows.combination(cells)?;
+        // Against the reference group its own spread is the yardstick.
+        let yardstick = if family == ContrastFamily::ChangeFromBaseline {
+            group
+        } else {
+            0
         };
+        let standardized =
+            estimate.map(|e| e.estimate / inference.variance_at(yardstick, visit).sqrt());
+        out.push(ContrastEstimate {
+            family,
+            group,
+            visit,
+            versus,
+            estimate,
+            standardized,
+        });
+        Ok(())
+    })?;
+    Ok(out)
+}
+
+/// What a contrast compares, as in [`ContrastEstimate`].
+#[derive(Clone, Copy)]
+struct Contrast {
+    family: ContrastFamily,
+    group: usize,
+    visit: usize,
+    versus: usize,
+}
+
+/// Calls `f` with each contrast and its signed cell means, family by family, visits within groups.
+fn each_contrast(
+    design: &Design,
+    mut f: impl FnMut(Contrast, &[(usize, usize, f64)]) -> Result<(), MmrmError>,
+) -> Result<(), MmrmError> {
+    let (g, m) = (design.n_groups, design.n_visits);
+    let of = |family, group, visit, versus| Contrast {
+        family,
+        group,
+        visit,
+        versus,
+    };
     if let Some(b) = design.baseline {
         for i in 0..g {
             for v in b + 1..m {
-                push(
-                    ContrastFamily::ChangeFromBaseline,
-                    i,
-                    v,
-                    b,
-                    &[(i, v, 1.0), (i, b, -1.0)],
-                )?;
+                let contrast = of(ContrastFamily::ChangeFromBaseline, i, v, b);
+                f(contrast, &[(i, v, 1.0), (i, b, -1.0)])?;
             }
         }
     }
     for i in 1..g {
         for v in 0..m {
-            push(
-                ContrastFamily::GroupDifference,
-                i,
-                v,
-                0,
-                &[(i, v, 1.0), (0, v, -1.0)],
-            )?;
+            let contrast = of(ContrastFamily::GroupDifference, i, v, 0);
+            f(contrast, &[(i, v, 1.0), (0, v, -1.0)])?;
         }
     }
     if let Some(b) = design.baseline {
         for i in 1..g {
             for v in b + 1..m {
+                let contrast = of(ContrastFamily::DifferenceInChange, i, v, 0);
                 let cells = [(i, v, 1.0), (i, b, -1.0), (0, v, -1.0), (0, b, 1.0)];
-                push(ContrastFamily::DifferenceInChange, i, v, 0, &cells)?;
+                f(contrast, &cells)?;
             }
         }
     }
-    Ok(out)
+    Ok(())
+}
+
+/// Means and contrasts without their tests, in the order of [`MmrmAnalysis`]; `None` where one cannot be estimated.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Estimates {
+    /// Marginal means, visits within groups, scale of `y`.
+    pub means: Vec<Option<f64>>,
+    /// Contrasts, family by family, scale of `y`.
+    pub contrasts: Vec<(ContrastFamily, Option<f64>)>,
+}
+
+impl Estimates {
+    /// From coefficients in the inside coding, scale of `y`.
+    pub(in crate::models::mmrm) fn new(design: &Design, gamma: &[f64]) -> Result<Self, MmrmError> {
+        let mut weights = vec![0.0; design.p];
+        let mut estimate = |cells: &[(usize, usize, f64)]| {
+            weights.fill(0.0);
+            let estimable = design.combine(cells, &mut weights);
+            estimable.then(|| dense::dot(&weights, gamma))
+        };
+        let cells = 0..design.n_groups * design.n_visits;
+        let means = cells.map(|c| estimate(&[(c / design.n_visits, c % design.n_visits, 1.0)]));
+        let means = means.collect();
+        let mut contrasts = Vec::with_capacity(3 * design.n_groups * design.n_visits);
+        each_contrast(design, |contrast, cells| {
+            contrasts.push((contrast.family, estimate(cells)));
+            Ok(())
+        })?;
+        Ok(Self { means, contrasts })
+    }
 }

@@ -1,9 +1,6 @@
-//! How well a fit describes its data, and who it depends on.
+//! How well a fit describes its data.
 
-use crate::models::mmrm::data::mmrm_data::MmrmData;
 use crate::models::mmrm::fit::fitting::MmrmFit;
-use crate::models::mmrm::fit::random::refit;
-use crate::models::mmrm::inference::analysis::ContrastEstimate;
 use crate::models::mmrm::likelihood::dense;
 use crate::numerics::{DistributionError, beta_quantile, normal_quantile};
 
@@ -121,50 +118,6 @@ pub fn correlations(sigma: &[f64], m: usize) -> (Vec<f64>, Vec<f64>) {
         })
         .collect();
     (std_dev, correlation)
-}
-
-/// What happens to the contrasts when one subject is left out.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Influence {
-    /// Subject as numbered in the data.
-    pub subject: usize,
-    /// Estimate of each contrast without this subject, scale of `y`, in the order of the contrasts;
-    /// `None` where it can't be estimated then, empty when the model has no optimum.
-    pub without: Vec<Option<f64>>,
-}
-
-/// Refits the model without each subject in turn and takes the `contrasts` of each refit.
-#[must_use]
-pub fn influence(
-    data: &MmrmData,
-    full: &MmrmFit,
-    contrasts: impl Fn(&MmrmFit) -> Option<Vec<ContrastEstimate>>,
-) -> Vec<Influence> {
-    let mut subjects = data.subject.clone();
-    subjects.sort_unstable();
-    subjects.dedup();
-    let without = |subject: usize| -> Option<Vec<Option<f64>>> {
-        let rows: Vec<usize> = (0..data.y.len())
-            .filter(|&r| data.subject[r] != subject)
-            .collect();
-        let refit = refit(&data.of_rows(&rows), full).ok()?;
-        // A group or visit that is gone would give the contrasts another meaning.
-        let alike = refit.group_names == full.group_names && refit.visit_names == full.visit_names;
-        let again = contrasts(&refit).filter(|_| alike)?;
-        Some(
-            again
-                .iter()
-                .map(|c| c.estimate.map(|e| e.estimate))
-                .collect(),
-        )
-    };
-    subjects
-        .into_iter()
-        .map(|subject| Influence {
-            subject,
-            without: without(subject).unwrap_or_default(),
-        })
-        .collect()
 }
 
 #[cfg(test)]

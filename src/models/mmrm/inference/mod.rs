@@ -7,6 +7,7 @@ pub(in crate::models::mmrm) mod batches;
 pub(in crate::models::mmrm) mod censored;
 pub(in crate::models::mmrm) mod contrasts;
 pub(in crate::models::mmrm) mod diagnostics;
+pub(in crate::models::mmrm) mod influence;
 pub(in crate::models::mmrm) mod joint_df;
 pub(in crate::models::mmrm) mod joint_test;
 pub(in crate::models::mmrm) mod sandwich;

@@ -74,30 +74,84 @@ pub(in crate::models::mmrm) fn collect(
     y: &[f64],
     by_group: bool,
 ) -> Vec<Pattern> {
-    let (n, m) = (y.len(), design.n_visits);
-    let mut start = vec![usize::MAX; design.n_subjects * m];
-    let mut keyed: Vec<((usize, u64), usize)> =
-        (0..design.n_subjects).map(|s| ((0, 0), s)).collect();
-    for r in 0..n {
-        let (s, v) = (design.subject.at(r), design.visit.at(r));
-        start[s * m + v] = r;
-        let (set, mask) = &mut keyed[s].0;
-        *mask |= 1 << v;
-        if by_group {
-            *set = design.group.at(r);
-        }
-    }
-    keyed.sort_unstable();
-    keyed
-        .chunk_by(|a, b| a.0 == b.0)
-        .map(|subjects| {
-            let (set, mask) = subjects[0].0;
-            let visits: Vec<usize> = (0..m).filter(|v| mask >> v & 1 == 1).collect();
-            let rows = |s: usize| &start[s * m..][..m];
-            let subjects = subjects.iter().map(|&(_, s)| rows(s));
-            of_pattern(design, blocks, y, set, visits, subjects)
-        })
+    let all = Subjects::new(design, by_group);
+    let patterns = all.by_pattern();
+    patterns
+        .map(|own| all.pattern(design, blocks, y, own, None))
         .collect()
+}
+
+/// The Sigma of a subject and, as bits, the visits it is seen at; then its number.
+type Keyed = ((usize, u64), usize);
+
+/// The subjects of each pattern and their rows.
+pub(in crate::models::mmrm) struct Subjects {
+    /// Number of all visits.
+    m: usize,
+    /// Row of each subject at each visit.
+    rows: Vec<u32>,
+    /// Pattern after pattern.
+    keyed: Vec<Keyed>,
+}
+
+impl Subjects {
+    /// With `by_group` subjects of different groups never share a pattern.
+    pub fn new(design: &Design, by_group: bool) -> Self {
+        let m = design.n_visits;
+        let mut rows = vec![u32::MAX; design.n_subjects * m];
+        let mut keyed: Vec<Keyed> = (0..design.n_subjects).map(|s| ((0, 0), s)).collect();
+        let places = design.subject.iter().zip(design.visit.iter());
+        for ((row, (s, v)), group) in (0..).zip(places).zip(design.group.iter()) {
+            rows[s * m + v] = row;
+            let (set, mask) = &mut keyed[s].0;
+            *mask |= 1 << v;
+            if by_group {
+                *set = group;
+            }
+        }
+        keyed.sort_unstable();
+        Self { m, rows, keyed }
+    }
+
+    /// The subjects of each pattern.
+    fn by_pattern(&self) -> impl Iterator<Item = &[Keyed]> {
+        self.keyed.chunk_by(|a, b| a.0 == b.0)
+    }
+
+    /// Number of values of a subject.
+    pub fn n_values(&self, subject: usize) -> usize {
+        let own = &self.rows[subject * self.m..][..self.m];
+        own.iter().filter(|row| **row != u32::MAX).count()
+    }
+
+    /// The pattern of these subjects, but for one.
+    fn pattern(
+        &self,
+        design: &Design,
+        blocks: &Blocks,
+        y: &[f64],
+        own: &[Keyed],
+        left_out: Option<usize>,
+    ) -> Pattern {
+        let (set, mask) = own.first().map_or((0, 0), |s| s.0);
+        let visits: Vec<usize> = (0..self.m).filter(|v| mask >> v & 1 == 1).collect();
+        let subjects = own.iter().filter(|(_, s)| Some(*s) != left_out);
+        let rows = subjects.map(|&(_, s)| &self.rows[s * self.m..][..self.m]);
+        of_pattern(design, blocks, y, set, visits, rows)
+    }
+
+    /// The pattern of a subject without it, and which of all it is.
+    pub fn pattern_without(
+        &self,
+        design: &Design,
+        blocks: &Blocks,
+        y: &[f64],
+        subject: usize,
+    ) -> Option<(usize, Pattern)> {
+        let mut patterns = self.by_pattern().enumerate();
+        let (at, own) = patterns.find(|(_, own)| own.iter().any(|(_, s)| *s == subject))?;
+        Some((at, self.pattern(design, blocks, y, own, Some(subject))))
+    }
 }
 
 /// One pattern; `subjects` gives the row at each of all visits.
@@ -107,21 +161,25 @@ fn of_pattern<'a>(
     y: &[f64],
     set: usize,
     visits: Vec<usize>,
-    subjects: impl ExactSizeIterator<Item = &'a [usize]> + Clone,
+    subjects: impl Iterator<Item = &'a [u32]> + Clone,
 ) -> Pattern {
-    let (m, k, n) = (design.n_visits, visits.len(), subjects.len());
+    let (m, k) = (design.n_visits, visits.len());
     let mut counts = vec![0.0; design.n_groups];
-    let first_visit = visits[0];
-    let group_of = |rows: &[usize]| design.group.at(rows[first_visit]);
-    subjects.clone().for_each(|s| counts[group_of(s)] += 1.0);
+    let mut n = 0_u32;
+    for rows in subjects.clone() {
+        counts[group_of(design, &visits, rows)] += 1.0;
+        n += 1;
+    }
     let (xy, cells) = columns_of(design, &visits, &counts);
     // Rows hold the pairs of all their columns, so all have to be in one block.
-    let as_rows =
-        blocks.iter().nth(1).is_none() && Rows::are_cheaper(n, xy.len(), xy.len().min(design.p), k);
+    let as_rows = blocks.iter().nth(1).is_none()
+        && Rows::are_cheaper(n as usize, xy.len(), xy.len().min(design.p), k);
     let mut sums = Sums::new(design, k, !as_rows);
-    for rows in subjects.clone() {
-        sums.add(design, y, &visits, rows);
-    }
+    sized!(k => {
+        for rows in subjects.clone() {
+            sums.add(k, design, y, &visits, rows);
+        }
+    });
     let xx = if as_rows {
         ColumnProducts::Rows(rows_of(design, blocks, &visits, &xy, subjects))
     } else {
@@ -136,12 +194,19 @@ fn of_pattern<'a>(
         set,
         visits,
         elements,
-        n: n as f64,
+        n: f64::from(n),
         xx,
         xy,
         responses: sums.responses,
         yy: sums.yy,
     }
+}
+
+/// The group of a subject seen at `visits`, by its rows.
+fn group_of(design: &Design, visits: &[usize], rows: &[u32]) -> usize {
+    visits
+        .first()
+        .map_or(0, |v| design.group.at(rows[*v] as usize))
 }
 
 /// Columns at the visits of a pattern: the cells of each group that is there, then each covariate; and the number
@@ -199,36 +264,38 @@ impl Sums {
         }
     }
 
-    /// Adds a subject by its rows.
-    fn add(&mut self, design: &Design, y: &[f64], visits: &[usize], rows: &[usize]) {
-        let (g, k, width) = (design.n_groups, visits.len(), self.width);
-        let group = design.group.at(rows[visits[0]]);
-        for (a, &v) in visits.iter().enumerate() {
-            let r = rows[v];
-            self.own_y[a] = y[r];
-            for (j, column) in design.columns.iter().enumerate() {
-                self.own_x[j * k + a] = column.values[r];
-            }
+    /// Adds a subject by its rows; `k` is the number of visits.
+    #[inline(always)]
+    fn add(&mut self, k: usize, design: &Design, y: &[f64], visits: &[usize], rows: &[u32]) {
+        let (g, width) = (design.n_groups, self.width);
+        let group = group_of(design, visits, rows);
+        let (own_x, own_y) = (&mut self.own_x, &mut self.own_y[..k]);
+        for (own, &v) in own_y.iter_mut().zip(visits) {
+            *own = y[rows[v] as usize];
         }
-        let (own_x, own_y) = (&self.own_x, &self.own_y);
         let add = |sums: &mut [f64], f: f64, own_y: &[f64]| {
             sums.iter_mut().zip(own_y).for_each(|(s, y)| *s += f * y);
         };
-        sized!(k => {
-            let own_y = &own_y[..k];
-            add(&mut self.responses[group * k..][..k], 1.0, own_y);
-            for (sums, y) in self.yy.chunks_exact_mut(k).zip(own_y) {
-                add(sums, *y, own_y);
+        add(&mut self.responses[group * k..][..k], 1.0, own_y);
+        for (sums, y) in self.yy.chunks_exact_mut(k).zip(&*own_y) {
+            add(sums, *y, own_y);
+        }
+        if own_x.is_empty() {
+            return;
+        }
+        for (own, column) in own_x.chunks_exact_mut(k).zip(&design.columns) {
+            for (x, &v) in own.iter_mut().zip(visits) {
+                *x = column.values[rows[v] as usize];
             }
-            let by_covariate = self.responses[g * k..].chunks_exact_mut(k);
-            for (sums, x) in by_covariate.zip(own_x) {
-                add(sums, *x, own_y);
-            }
-        });
+        }
+        let by_covariate = self.responses[g * k..].chunks_exact_mut(k);
+        for (sums, x) in by_covariate.zip(&*own_x) {
+            add(sums, *x, own_y);
+        }
         for (i, x) in own_x.iter().enumerate().take(width) {
             self.by_group[i * g + group] += x;
             let sums = &mut self.by_covariate[i * width..][..=i];
-            sums.iter_mut().zip(own_x).for_each(|(s, z)| *s += x * z);
+            sums.iter_mut().zip(&*own_x).for_each(|(s, z)| *s += x * z);
         }
     }
 }
@@ -239,7 +306,7 @@ fn rows_of<'a>(
     blocks: &Blocks,
     visits: &[usize],
     xy: &[ResponseProduct],
-    subjects: impl Iterator<Item = &'a [usize]>,
+    subjects: impl Iterator<Item = &'a [u32]>,
 ) -> Rows {
     let (g, k) = (design.n_groups, visits.len());
     let mut own: Vec<u32> = xy.iter().map(|e| e.c).collect();
@@ -247,12 +314,12 @@ fn rows_of<'a>(
     own.dedup();
     let mut out = Rows::of_columns(&own, blocks);
     for rows in subjects {
-        let group = design.group.at(rows[visits[0]]);
+        let group = group_of(design, visits, rows);
         let x = out.push(k);
         for e in xy {
             let (a, row) = (e.a as usize, e.row as usize);
             let value = if row >= g {
-                design.columns[(row - g) / k].values[rows[visits[a]]]
+                design.columns[(row - g) / k].values[rows[visits[a]] as usize]
             } else {
                 f64::from(u8::from(row == group))
             };
