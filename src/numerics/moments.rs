@@ -42,7 +42,7 @@ pub fn std_dev(values: &[f64]) -> Option<f64> {
 /// The values in ascending order.
 pub fn sorted(values: &[f64]) -> Vec<f64> {
     let mut ordered = values.to_vec();
-    ordered.sort_by(f64::total_cmp);
+    ordered.sort_unstable_by(f64::total_cmp);
     ordered
 }
 

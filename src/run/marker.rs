@@ -176,15 +176,16 @@ pub(in crate::run) fn descriptive(
     is_in: impl Fn(usize) -> bool,
 ) -> Descriptive {
     let study = values.study;
-    let people: Vec<usize> = values.subjects_of(group).filter(|s| is_in(*s)).collect();
-    let cells = || people.iter().map(|s| s * study.n_visits() + visit);
-    let scaled: Vec<f64> = cells().filter_map(|c| values.scaled[c].get()).collect();
-    let raw: Vec<f64> = cells()
-        .filter_map(|c| values.marker.values[c].get())
-        .collect();
-    let censored = cells()
-        .filter(|&c| values.marker.censoring[c] != Censoring::None)
-        .count();
+    let most = values.subjects_of(group).len();
+    let (mut scaled, mut raw) = (Vec::with_capacity(most), Vec::with_capacity(most));
+    let (mut people, mut censored) = (0, 0);
+    for s in values.subjects_of(group).filter(|s| is_in(*s)) {
+        let cell = s * study.n_visits() + visit;
+        people += 1;
+        scaled.extend(values.scaled[cell].get());
+        raw.extend(values.marker.values[cell].get());
+        censored += usize::from(values.marker.censoring[cell] != Censoring::None);
+    }
     let summary = models::describe(&scaled, level);
     let s = summary.as_ref();
     // Where every value has a logarithm, the logarithms are described already.
@@ -197,7 +198,7 @@ pub(in crate::run) fn descriptive(
         group: study.groups[group].name.clone(),
         visit: study.visits[visit].label.clone(),
         n: scaled.len(),
-        missing: people.len() - scaled.len(),
+        missing: people - scaled.len(),
         censored,
         mean: s.map(|s| s.mean),
         sd: s.and_then(|s| s.sd),
@@ -257,10 +258,16 @@ fn missingness(values: &Values<'_>) -> Vec<MissingnessPattern> {
 const FAR_SHORT: f64 = 0.5;
 
 /// Rank intervals of few values can't reach every level; whether there is one to show.
-fn note_level(out: &mut MarkerResults, what: &str, asked: f64, reached: f64) -> bool {
+fn note_level(
+    out: &mut MarkerResults,
+    what: impl Fn() -> String,
+    asked: f64,
+    reached: f64,
+) -> bool {
     if reached < asked - FAR_SHORT {
         out.warnings.push(format!(
-            "{what}: there are too few different values for an interval at {}.",
+            "{}: there are too few different values for an interval at {}.",
+            what(),
             words::level(asked)
         ));
         return false;
@@ -268,7 +275,8 @@ fn note_level(out: &mut MarkerResults, what: &str, asked: f64, reached: f64) -> 
     if reached < asked - 1e-9 {
         let percent = |level: f64| (level * 1000.0).round() / 10.0;
         out.warnings.push(format!(
-            "{what}: with so few different values the interval reaches {} % instead of {} %.",
+            "{}: with so few different values the interval reaches {} % instead of {} %.",
+            what(),
             percent(reached),
             percent(asked)
         ));
@@ -279,7 +287,7 @@ fn note_level(out: &mut MarkerResults, what: &str, asked: f64, reached: f64) -> 
 /// The numbers of a test and whether its interval can be shown; where there are none the reader is told why.
 fn outcome<T>(
     out: &mut MarkerResults,
-    what: &str,
+    what: impl Fn() -> String,
     level: f64,
     found: Result<T, NoTest>,
     achieved: fn(&T) -> f64,
@@ -290,7 +298,7 @@ fn outcome<T>(
             Some((result, has_interval))
         }
         Err(why) => {
-            note(out, what, &why);
+            note(out, &what(), &why);
             None
         }
     }
@@ -321,15 +329,17 @@ fn baseline_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
             (BaselineMethod::MannWhitney, models::mann_whitney),
         ];
         for (name, test) in tests {
-            let what = format!(
-                "{} against {versus} at {}, {}",
-                group.name,
-                visit.label,
-                name.label()
-            );
+            let what = || {
+                format!(
+                    "{} against {versus} at {}, {}",
+                    group.name,
+                    visit.label,
+                    name.label()
+                )
+            };
             let found = test(&compared, &reference, level);
             let achieved = |r: &models::TwoSampleTest| r.conf_level_achieved;
-            let Some((result, has_interval)) = outcome(out, &what, level, found, achieved) else {
+            let Some((result, has_interval)) = outcome(out, what, level, found, achieved) else {
                 continue;
             };
             let g = effect
@@ -388,10 +398,13 @@ fn change_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
             if baseline == v {
                 continue;
             }
-            let (before, after): (Vec<f64>, Vec<f64>) = values
-                .subjects_of(g)
-                .filter_map(|s| Some((values.at(s, baseline)?, values.at(s, v)?)))
-                .unzip();
+            let subjects = values.subjects_of(g);
+            let most = subjects.len();
+            let mut pairs: (Vec<f64>, Vec<f64>) =
+                (Vec::with_capacity(most), Vec::with_capacity(most));
+            pairs
+                .extend(subjects.filter_map(|s| Some((values.at(s, baseline)?, values.at(s, v)?))));
+            let (before, after) = pairs;
             if before.is_empty() && is_seen_once(values, g) {
                 continue;
             }
@@ -409,15 +422,17 @@ fn change_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
                 (ChangeMethod::SignedRank, models::signed_rank),
             ];
             for (name, test) in tests {
-                let what = format!(
-                    "Change in {} at {}, {}",
-                    group.name,
-                    visit.label,
-                    name.label()
-                );
+                let what = || {
+                    format!(
+                        "Change in {} at {}, {}",
+                        group.name,
+                        visit.label,
+                        name.label()
+                    )
+                };
                 let found = test(&before, &after, level);
                 let achieved = |r: &models::PairedTest| r.conf_level_achieved;
-                let Some((result, has_interval)) = outcome(out, &what, level, found, achieved)
+                let Some((result, has_interval)) = outcome(out, what, level, found, achieved)
                 else {
                     continue;
                 };

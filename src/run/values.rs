@@ -24,6 +24,8 @@ pub(super) struct Values<'a> {
     pub scale: Scale,
     /// `subject * n_visits + visit`.
     pub scaled: Vec<Value>,
+    /// The subjects of each group.
+    by_group: Vec<Vec<usize>>,
 }
 
 impl<'a> Values<'a> {
@@ -33,11 +35,16 @@ impl<'a> Values<'a> {
             .iter()
             .map(|v| v.get().and_then(|raw| scale.apply(raw)).into())
             .collect();
+        let mut by_group = vec![Vec::new(); study.groups.len()];
+        for (s, subject) in study.subjects.iter().enumerate() {
+            by_group[subject.group].push(s);
+        }
         Self {
             study,
             marker,
             scale,
             scaled,
+            by_group,
         }
     }
 
@@ -47,17 +54,19 @@ impl<'a> Values<'a> {
             .get()
     }
 
-    pub(super) fn subjects_of(&self, group: usize) -> impl Iterator<Item = usize> + '_ {
-        let subjects = self.study.subjects.iter().enumerate();
-        subjects
-            .filter(move |(_, s)| s.group == group)
-            .map(|(i, _)| i)
+    pub(super) fn subjects_of(&self, group: usize) -> impl ExactSizeIterator<Item = usize> + '_ {
+        self.by_group
+            .get(group)
+            .map_or(&[][..], Vec::as_slice)
+            .iter()
+            .copied()
     }
 
     pub fn group_at(&self, group: usize, visit: usize) -> Vec<f64> {
-        self.subjects_of(group)
-            .filter_map(|s| self.at(s, visit))
-            .collect()
+        let subjects = self.subjects_of(group);
+        let mut out = Vec::with_capacity(subjects.len());
+        out.extend(subjects.filter_map(|s| self.at(s, visit)));
+        out
     }
 }
 

@@ -45,6 +45,9 @@ pub fn normal_two_sided_p(z: f64) -> Answer {
     Ok((2.0 * upper_tail(z.abs())).min(1.0))
 }
 
+/// The quantile of 0.975: nearly every interval is one of 95 %.
+const OF_95_PERCENT: f64 = 1.959_963_984_540_054_3;
+
 /// The value below which a standard normal variable falls with probability `p`.
 ///
 /// # Errors
@@ -61,6 +64,9 @@ pub fn normal_quantile(p: f64) -> Answer {
     }
     if p == 0.5 {
         return Ok(0.0);
+    }
+    if p == 0.975 {
+        return Ok(OF_95_PERCENT);
     }
     let tail = p.min(1.0 - p);
     let s = (-2.0 * tail.ln()).sqrt();
@@ -80,4 +86,19 @@ pub fn normal_quantile(p: f64) -> Answer {
         }
     }
     Ok(if p < 0.5 { -z } else { z })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_quantile_of_95_percent_is_known() {
+        assert_eq!(0.5 + 0.5 * 0.95, 0.975);
+        assert_eq!(normal_quantile(0.975), Ok(OF_95_PERCENT));
+        // The next one is found.
+        let near = normal_quantile(0.975 - 1e-15).unwrap();
+        assert!((near - OF_95_PERCENT).abs() < 1e-13, "{near}");
+        assert!((upper_tail(OF_95_PERCENT) - 0.025).abs() < 1e-16);
+    }
 }

@@ -85,15 +85,11 @@ impl StudentT {
         }
         let tail = p.min(1.0 - p);
         // Near the median the tail says nothing; the mass in the middle does.
-        let central = tail > 0.25;
-        let start = if z * z < 0.5 * self.df {
-            let (t, rest) = expansion(z.abs(), self.df);
-            if rest < SETTLED * t && !central {
-                return Ok(t.copysign(z));
-            }
-            2.0 * t.ln() - self.df.ln()
-        } else {
-            hill_start(2.0 * tail, self.df, z.abs())
+        let central = tail > CENTRAL;
+        let start = match by_series(p, z, self.df) {
+            Series::Settled(t) => return Ok(t),
+            Series::Start(t) => 2.0 * t.ln() - self.df.ln(),
+            Series::None => hill_start(2.0 * tail, self.df, z.abs()),
         };
         let ln_p = if central {
             (2.0 * (0.5 - tail)).ln()
@@ -147,7 +143,39 @@ pub fn t_cdf(t: f64, df: f64) -> Answer {
 /// # Errors
 /// [`DistributionError::Domain`] when `p` is not in `[0, 1]` or `df` is not positive.
 pub fn t_quantile(p: f64, df: f64) -> Answer {
-    StudentT::new(df)?.quantile(p)
+    positive("df", df)?;
+    let z = normal_quantile(p)?;
+    // The series needs nothing of the beta distribution.
+    if let Series::Settled(t) = by_series(p, z, df) {
+        return Ok(t);
+    }
+    StudentT::new(df)?.quantile_near(p, z)
+}
+
+/// What the series says of a quantile.
+enum Series {
+    /// The quantile.
+    Settled(f64),
+    /// Its size, roughly.
+    Start(f64),
+    /// Too few degrees of freedom.
+    None,
+}
+
+/// Tails above this leave the median too near for their logarithm to tell.
+const CENTRAL: f64 = 0.25;
+
+/// The quantile of `p` from the normal quantile `z` by [`expansion`].
+fn by_series(p: f64, z: f64, df: f64) -> Series {
+    if !(z * z < 0.5 * df && df < f64::INFINITY) {
+        return Series::None;
+    }
+    let (t, rest) = expansion(z.abs(), df);
+    if rest < SETTLED * t && p.min(1.0 - p) <= CENTRAL {
+        Series::Settled(t.copysign(z))
+    } else {
+        Series::Start(t)
+    }
 }
 
 /// The quantile as a series in `1 / df`: of each term the common denominator, then the factors of `z, z^3, z^5, ...`.
@@ -303,6 +331,8 @@ mod tests {
             let z = normal_quantile(p).unwrap();
             for df in [15.0, 24.3, 31.0, 44.7, 90.0, 300.0, 1e4, 1e9] {
                 let (t, rest) = expansion(z, df);
+                let whole = StudentT::new(df).unwrap().quantile(p);
+                assert_eq!(t_quantile(p, df), whole, "{p} {df}");
                 if z * z < 0.5 * df && rest < SETTLED * t {
                     settled += 1;
                     let tail = StudentT::new(df).unwrap().two_sided_p(t).unwrap();
