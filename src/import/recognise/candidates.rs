@@ -286,96 +286,9 @@ pub(in crate::import) fn visit_candidates(
         if !free || p.distinct == 0 || p.distinct > 500 || p.n * 4 < e.table.n_rows() {
             continue;
         }
-        let name = visit_name(e, c);
-        // Tests are not when they are made.
-        if name < 0.6 && names_marker(e.name(c)) > 0.9 {
-            continue;
+        if let Some(score) = visit_score(e, c, look, wide) {
+            found.push((score, c));
         }
-        // People are not when they are seen.
-        if name < 0.6 && e.name(c).names_subject() > 0.75 && e.name(c).hint(Hint::Subject) > 0.75 {
-            continue;
-        }
-        // Wells stand side by side, and several dyes are read at once.
-        if holds_wells(e, c) || name < 0.4 && is_channel(e.name(c)) {
-            continue;
-        }
-        // `MeasurementID` names each row.
-        let is_id = e.name(c).words.last().is_some_and(|w| w == "id");
-        if is_id && !p.is_numeric() && p.distinct * 10 >= p.n * 9 && look.n_people > 1 {
-            continue;
-        }
-        // A cage is no time, even if it is called `c1`.
-        if name < 0.4 && houses(e.name(c)) {
-            continue;
-        }
-        if p.distinct == 1 {
-            // A study of one visit may still say which.
-            if name > 0.9 && !p.is_numeric() {
-                found.push((0.1, c));
-            }
-            continue;
-        }
-        let by_labels = reads_as_visits(e, c);
-        if by_labels < 0.5 && holds_sides(e, c) {
-            continue;
-        }
-        // A control and a treatment are groups.
-        if name < 0.4 && by_labels < 0.5 && !p.is_numeric() && look.has_reference(c) {
-            continue;
-        }
-        let says_else = e.name(c).hint(Hint::Group) > 0.6
-            || [
-                Hint::Sex,
-                Hint::Birth,
-                Hint::Place,
-                Hint::Outcome,
-                Hint::Derived,
-                Hint::MarkerName,
-            ]
-            .into_iter()
-            .any(|h| e.name(c).hint(h) > 0.6);
-        // `item1` to `item11` are what was asked, not when.
-        if name < 0.4 && e.name(c).words == ["item"] {
-            continue;
-        }
-        if name < 0.4 && by_labels < 0.5 && (says_else || p.has_fractions()) {
-            continue;
-        }
-        if p.has_fractions() && name < 0.4 {
-            continue;
-        }
-        if e.profile(c).distinct > 1 && look.varies(c) < 0.5 {
-            continue;
-        }
-        let (_, shared, n) = look.visits(c);
-        // A time of day that one person has alone is when a row was written.
-        let own_time = || n * 10 >= p.n * 9 && holds_clock_times(e, c);
-        if look.n_people > 1 && (own_time() || says_when_taken(e, c)) {
-            continue;
-        }
-        // `OD` and `CFU` are two things, and no two visits of one.
-        if name < 0.4 && by_labels < 0.5 && !p.is_numeric() && differ_in_size(e, c) {
-            continue;
-        }
-        // A number that few others share is a measurement.
-        let many = n > look.n_people.max(4) && shared < 0.95;
-        if p.is_numeric() && name < 0.7 && (shared < 0.3 || many) {
-            continue;
-        }
-        // Labels that no two people share, such as wells, are no visits unless they are dates.
-        if !p.is_numeric() && name < 0.7 && shared < 0.1 && look.n_people > 1 && !holds_dates(e, c)
-        {
-            continue;
-        }
-        if name < 0.4 && by_labels < 0.5 && (look.one_place(&[c]) < 0.98 || shared < 0.4) {
-            continue;
-        }
-        // `Day 14` beside `Day 0` and `Day 7` is a marker at a visit.
-        if p.is_numeric() && wide.columns.iter().any(|w| w.column == c) || is_of_series(e, c) {
-            continue;
-        }
-        let words = if p.is_numeric() { 0.0 } else { 0.3 };
-        found.push((name + by_labels + words + shared, c));
     }
     // `stage` repeats where every row has a day of its own.
     let has_times = (0..e.table.n_columns()).any(|c| {
@@ -389,6 +302,122 @@ pub(in crate::import) fn visit_candidates(
     }
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     found.into_iter().take(6).map(|(_, c)| c).collect()
+}
+
+/// How much speaks for a column as the visit; `None` where something speaks against it.
+fn visit_score(e: &Evidence<'_>, c: usize, look: &mut Look<'_, '_>, wide: &Wide) -> Option<f64> {
+    let p = e.profile(c);
+    let name = visit_name(e, c);
+    if names_something_else(e, c, name, look) {
+        return None;
+    }
+    if p.distinct == 1 {
+        // A study of one visit may still say which.
+        return (name > 0.9 && !p.is_numeric()).then_some(0.1);
+    }
+    let by_labels = reads_as_visits(e, c);
+    if labels_something_else(e, c, (name, by_labels), look) {
+        return None;
+    }
+    let (_, shared, n) = look.visits(c);
+    // A time of day that one person has alone is when a row was written.
+    let own_time = || n * 10 >= p.n * 9 && holds_clock_times(e, c);
+    if look.n_people > 1 && (own_time() || says_when_taken(e, c)) {
+        return None;
+    }
+    // `OD` and `CFU` are two things, and no two visits of one.
+    if name < 0.4 && by_labels < 0.5 && !p.is_numeric() && differ_in_size(e, c) {
+        return None;
+    }
+    // A number that few others share is a measurement.
+    let many = n > look.n_people.max(4) && shared < 0.95;
+    if p.is_numeric() && name < 0.7 && (shared < 0.3 || many) {
+        return None;
+    }
+    // Labels that no two people share, such as wells, are no visits unless they are dates.
+    if !p.is_numeric() && name < 0.7 && shared < 0.1 && look.n_people > 1 && !holds_dates(e, c) {
+        return None;
+    }
+    if name < 0.4 && by_labels < 0.5 && (look.one_place(&[c]) < 0.98 || shared < 0.4) {
+        return None;
+    }
+    // `Day 14` beside `Day 0` and `Day 7` is a marker at a visit.
+    if p.is_numeric() && wide.columns.iter().any(|w| w.column == c) || is_of_series(e, c) {
+        return None;
+    }
+    let words = if p.is_numeric() { 0.0 } else { 0.3 };
+    Some(name + by_labels + words + shared)
+}
+
+/// Whether a column is called after tests, people, wells, channels, rows or cages; `name` is how much its name speaks
+/// for a visit.
+fn names_something_else(e: &Evidence<'_>, c: usize, name: f64, look: &Look<'_, '_>) -> bool {
+    let p = e.profile(c);
+    // Tests are not when they are made.
+    if name < 0.6 && names_marker(e.name(c)) > 0.9 {
+        return true;
+    }
+    // People are not when they are seen.
+    if name < 0.6 && e.name(c).names_subject() > 0.75 && e.name(c).hint(Hint::Subject) > 0.75 {
+        return true;
+    }
+    // Wells stand side by side, and several dyes are read at once.
+    if holds_wells(e, c) || name < 0.4 && is_channel(e.name(c)) {
+        return true;
+    }
+    // `MeasurementID` names each row.
+    let is_id = e.name(c).words.last().is_some_and(|w| w == "id");
+    if is_id && !p.is_numeric() && p.distinct * 10 >= p.n * 9 && look.n_people > 1 {
+        return true;
+    }
+    // A cage is no time, even if it is called `c1`.
+    if name < 0.4 && houses(e.name(c)) {
+        return true;
+    }
+    false
+}
+
+/// Whether the labels of a column, with its name, are sides, treatments, items or measurements; both numbers are how
+/// much speaks for visits.
+fn labels_something_else(
+    e: &Evidence<'_>,
+    c: usize,
+    (name, by_labels): (f64, f64),
+    look: &mut Look<'_, '_>,
+) -> bool {
+    let p = e.profile(c);
+    if by_labels < 0.5 && holds_sides(e, c) {
+        return true;
+    }
+    // A control and a treatment are groups.
+    if name < 0.4 && by_labels < 0.5 && !p.is_numeric() && look.has_reference(c) {
+        return true;
+    }
+    let says_else = e.name(c).hint(Hint::Group) > 0.6
+        || [
+            Hint::Sex,
+            Hint::Birth,
+            Hint::Place,
+            Hint::Outcome,
+            Hint::Derived,
+            Hint::MarkerName,
+        ]
+        .into_iter()
+        .any(|h| e.name(c).hint(h) > 0.6);
+    // `item1` to `item11` are what was asked, not when.
+    if name < 0.4 && e.name(c).words == ["item"] {
+        return true;
+    }
+    if name < 0.4 && by_labels < 0.5 && (says_else || p.has_fractions()) {
+        return true;
+    }
+    if p.has_fractions() && name < 0.4 {
+        return true;
+    }
+    if e.profile(c).distinct > 1 && look.varies(c) < 0.5 {
+        return true;
+    }
+    false
 }
 
 /// `cage_ID`, `Tank`: where animals are kept. `Practice` and `Block` may be times.
