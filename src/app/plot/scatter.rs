@@ -8,7 +8,9 @@ use crate::app::ui::decimals;
 use crate::app::ui::theme;
 use crate::figure::{Figure, Symbol};
 use egui::{Color32, Rect};
-use egui_plot::{FilledArea, GridMark, HLine, Line, PlotPoint, PlotPoints, PlotUi, Points, VLine};
+use egui_plot::{
+    FilledArea, GridMark, HLine, Line, PlotPoint, PlotPoints, PlotResponse, PlotUi, Points, VLine,
+};
 
 /// One dot and whom it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -238,24 +240,29 @@ pub(in crate::app) fn scatter(
     response
         .response
         .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, data.sentence.clone()));
-    if let Some(pointer) = response.response.hover_pos() {
-        let distance = |d: &Dot| {
-            let at = response
-                .transform
-                .position_from_point(&PlotPoint::new(d.x, d.y));
-            at.distance(pointer)
-        };
-        let near = (data.dots.iter().enumerate())
-            .map(|(i, d)| (i, distance(d)))
-            .filter(|(_, far)| *far < 8.0)
-            .min_by(|a, b| a.1.total_cmp(&b.1));
-        if response.response.clicked() {
-            answer.clicked = Some(near.map(|(i, _)| data.dots[i].subject));
-        }
-        if let Some((i, _)) = near {
-            response.response.on_hover_ui_at_pointer(|ui| tip(ui, i));
-        }
+    let near = nearest(data, &response);
+    if response.response.hovered() && response.response.clicked() {
+        answer.clicked = Some(near.map(|i| data.dots[i].subject));
     }
-
+    if let Some(i) = near {
+        response.response.on_hover_ui_at_pointer(|ui| tip(ui, i));
+    }
     answer
+}
+
+/// The dot under the pointer.
+fn nearest(data: &Scatter, response: &PlotResponse<()>) -> Option<usize> {
+    let pointer = response.response.hover_pos()?;
+    let distance = |d: &Dot| {
+        let at = PlotPoint::new(d.x, d.y);
+        response
+            .transform
+            .position_from_point(&at)
+            .distance(pointer)
+    };
+    (data.dots.iter().enumerate())
+        .map(|(i, d)| (i, distance(d)))
+        .filter(|(_, far)| *far < 8.0)
+        .min_by(|a, b| a.1.total_cmp(&b.1))
+        .map(|(i, _)| i)
 }

@@ -68,28 +68,8 @@ pub(super) fn show(
             chosen = (chosen + usize::from(down))
                 .saturating_sub(usize::from(up))
                 .min(lines.len().saturating_sub(1));
-            let mut clicked = enter.then_some(chosen);
-            ui.add_space(4.0);
-            let room = ctx.content_rect().bottom() - ui.cursor().top() - BELOW;
-            egui::ScrollArea::vertical()
-                .max_height(room.max(60.0))
-                .min_scrolled_height(room.max(60.0))
-                .show(ui, |ui| {
-                    for (i, line) in lines.iter().enumerate() {
-                        ui.horizontal(|ui| {
-                            let button = egui::Button::selectable(i == chosen, &line.text)
-                                .min_size(egui::vec2(ui.available_width(), 0.0))
-                                .shortcut_text(RichText::new(&line.shortcut).size(12.0));
-                            let button = ui.add(button);
-                            if button.clicked() {
-                                clicked = Some(i);
-                            }
-                            if i == chosen && (up || down) {
-                                button.scroll_to_me(None);
-                            }
-                        });
-                    }
-                });
+            let scrolls = up || down;
+            let clicked = listed(ui, &lines, chosen, scrolls).or(enter.then_some(chosen));
             limits::rest(ui, MOST, all, "matches", "Type more letters of the name.");
             if lines.is_empty() {
                 theme::quiet(ui, "No match.");
@@ -106,6 +86,34 @@ pub(super) fn show(
     } else if escape {
         *palette = None;
     }
+}
+
+/// The lines, of which one is chosen; the one that was clicked.
+fn listed(ui: &mut egui::Ui, lines: &[Line], chosen: usize, scrolls: bool) -> Option<usize> {
+    ui.add_space(4.0);
+    let room = ui.ctx().content_rect().bottom() - ui.cursor().top() - BELOW;
+    let room = room.max(60.0);
+    let mut clicked = None;
+    egui::ScrollArea::vertical()
+        .max_height(room)
+        .min_scrolled_height(room)
+        .show(ui, |ui| {
+            for (i, line) in lines.iter().enumerate() {
+                ui.horizontal(|ui| {
+                    let button = egui::Button::selectable(i == chosen, &line.text)
+                        .min_size(egui::vec2(ui.available_width(), 0.0))
+                        .shortcut_text(RichText::new(&line.shortcut).size(12.0));
+                    let button = ui.add(button);
+                    if button.clicked() {
+                        clicked = Some(i);
+                    }
+                    if i == chosen && scrolls {
+                        button.scroll_to_me(None);
+                    }
+                });
+            }
+        });
+    clicked
 }
 
 /// What can be done now and has every typed word in its name, the first lines; and how many there are.
