@@ -20,7 +20,7 @@ fn ends_and_marks_of_axes_are_set_and_told_in_the_caption() {
     fill(&mut window, "Vertical axis to", "much");
     wait_for(&mut window, "\"much\" is not used");
     fill(&mut window, "Vertical axis to", "1500,5");
-    wait_for(&mut window, "Values beyond the ends");
+    wait_for(&mut window, "beyond the ends of an axis");
     assert!(!sees(&window, "is not used"));
 
     // What does not make a range is not added.
@@ -44,7 +44,7 @@ fn ends_and_marks_of_axes_are_set_and_told_in_the_caption() {
     click(&mut window, "Add moment");
     wait_for(&mut window, "has no place on the time axis");
     click(&mut window, "Remove second dose: noon");
-    wait_for(&mut window, "Values beyond the ends");
+    wait_for(&mut window, "beyond the ends of an axis");
 
     // Another kind has no place for these.
     window
