@@ -230,12 +230,17 @@ fn marker(
 fn summary(ui: &egui::Ui, line: &ListedMarker, title: &str, rect: egui::Rect) {
     let p = theme::palette(ui);
     let small = egui::FontId::proportional(11.5);
+    let font = if line.is_hit {
+        theme::bold(13.0)
+    } else {
+        egui::FontId::proportional(13.0)
+    };
     let (above, below) = (rect.top() + 10.0, rect.bottom() - 10.0);
-    let galley = |text: &str| {
-        let (text, font) = (text.to_owned(), small.clone());
+    let galley = |text: &str, font: &egui::FontId| {
+        let (text, font) = (text.to_owned(), font.clone());
         ui.painter().layout_no_wrap(text, font, p.quiet)
     };
-    let of_p = galley(&decimals::shown(ui, &line.p));
+    let of_p = galley(&decimals::shown(ui, &line.p), &small);
     let place = egui::Align2::RIGHT_CENTER.anchor_size(pos2(rect.right(), below), of_p.size());
     ui.painter().galley(place.min, of_p, p.quiet);
     let room = place.left() - 6.0 - rect.left();
@@ -255,13 +260,18 @@ fn summary(ui: &egui::Ui, line: &ListedMarker, title: &str, rect: egui::Rect) {
     } else {
         // Beside a p of all visits an effect says of which visit it is; no interval, which would seem to go with that
         // p.
-        words(ui, &format!("{effect}, {}", line.at), start, room, ink);
+        let text = format!("{effect}, {}", line.at);
+        let of_visit = galley(&line.at, &small).size().x;
+        let beside = galley(title, &font).size().x + of_visit + 8.0 <= rect.width();
+        if galley(&text, &small).size().x > room && beside {
+            // Where the line has no room for both, the visit stands above the p, beside a short name.
+            let at = pos2(rect.right() - of_visit, above);
+            words(ui, &line.at, at, of_visit + 1.0, (small, p.quiet));
+            words(ui, &effect, start, room, ink);
+        } else {
+            words(ui, &text, start, room, ink);
+        }
     }
-    let font = if line.is_hit {
-        theme::bold(13.0)
-    } else {
-        egui::FontId::proportional(13.0)
-    };
     let start = pos2(rect.left(), above);
     words(ui, title, start, rect.width(), (font, p.text));
 }
