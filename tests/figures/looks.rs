@@ -116,8 +116,7 @@ fn values_in_a_break_are_counted_in_the_caption_and_to_the_pre_flight() {
 /// Heights of the labels and of the estimates of a forest's rows.
 fn rows(scene: &Scene) -> Vec<(f64, f64)> {
     let mut out = Vec::new();
-    let mut parts = scene.items.iter().enumerate();
-    while let Some((i, item)) = parts.next() {
+    for (i, item) in scene.items.iter().enumerate() {
         if !matches!(item, Item::Begin { class: "row", .. }) {
             continue;
         }
