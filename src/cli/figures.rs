@@ -39,8 +39,7 @@ pub(super) fn format_of(out: &Path) -> Result<Format, Failure> {
         })
 }
 
-/// The marker that is called so: by its name in the file, else by what the figure prints, whatever its capitals, where
-/// only one is.
+/// The marker of a name: that of the file, else what a figure prints, in any capitals, where only one marker has it.
 fn marker_called(name: &str, opened: &Opened) -> Option<String> {
     let markers = &opened.study.markers;
     if opened.study.marker_index(name).is_some() {

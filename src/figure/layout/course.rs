@@ -280,7 +280,7 @@ impl Plan for CoursePlan<'_> {
         let left = self.gutter().min(self.style.look.before);
         self.labels = XLabels::new(&self.panel.x, plot_width, left, self.style);
         let groups = self.figure.groups.len();
-        // On an axis of time a shift is kept so small that nobody reads another time.
+        // On an axis of time a shift is kept so small that no other time is read.
         let share = if self.panel.x.is_time {
             DODGE_IN_TIME
         } else {

@@ -188,7 +188,7 @@ pub(in crate::import) fn balance(
         ("--visit", vec![visit(best), visit(second)])
     };
     let mut choices: Vec<String> = choices.into_iter().filter(|c| !c.is_empty()).collect();
-    // Sections and grades of pupils name nobody.
+    // Sections and grades of pupils are groups of people, not people.
     let few = |r: &Reading<'_>| r.people.labels.len() * 10 <= e.table.n_rows();
     if flag == "--subject" && few(best) && few(second) && !choices.iter().any(|c| c == "row") {
         choices.insert(0, "row".to_owned());

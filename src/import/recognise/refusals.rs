@@ -75,7 +75,7 @@ pub(in crate::import) fn holds_means(e: &Evidence<'_>) -> bool {
             .is_some_and(|n| matches!(n, "025" | "25" | "05" | "5" | "50" | "75" | "95" | "975"))
     };
     let quantiles = (0..e.table.n_columns()).filter(|c| is_quantile(*c)).count();
-    let nobody = (0..e.table.n_columns())
+    let no_subject = (0..e.table.n_columns())
         .all(|c| e.name(c).names_subject() < 0.6 || e.table.normal_name(c) == "n");
     let says = |c: usize, wanted: &[&str]| {
         let is = |w: &String| wanted.contains(&w.as_str());
@@ -89,9 +89,9 @@ pub(in crate::import) fn holds_means(e: &Evidence<'_>) -> bool {
     // `n` beside `value.median` and `age.sd`.
     let centres = columns_of(&["mean", "median"]);
     let spreads = columns_of(&["sd", "sem", "percentile", "iqr", "q1", "q3", "quartile"]);
-    nobody && quantiles > 2
-        || nobody && has(&["n"]) && centres > 0 && spreads > 1
-        || nobody && has(&CENTRES) && has(&SPREADS)
+    no_subject && quantiles > 2
+        || no_subject && has(&["n"]) && centres > 0 && spreads > 1
+        || no_subject && has(&CENTRES) && has(&SPREADS)
 }
 
 /// A column of visits that come again and again, in a table in which no column names the subject.

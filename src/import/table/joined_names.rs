@@ -6,7 +6,7 @@
 use crate::import::options::ImportOptions;
 use crate::import::table::raw::Table;
 
-/// Adds the column that the marker name joins of several, where no column is called so.
+/// Adds the column that the marker name joins of several, where no column has that name.
 pub(in crate::import) fn write_out(table: &mut Table<'_>, options: &ImportOptions) {
     let Some(name) = options.marker_name.as_deref() else {
         return;
