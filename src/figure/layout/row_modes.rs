@@ -25,16 +25,15 @@ pub(in crate::figure) struct Way {
 /// Sizes of text from that of the page to the least.
 pub(in crate::figure) const SIZES: usize = 3;
 
-/// Parts of the width that data keep: beside labels in two lines, beside labels in one, and at the least beside any.
+/// Part of the width that data keep, and what they keep where only that leaves rows beside their labels.
 pub(in crate::figure) const LEAST_PART: f64 = 0.5;
-const BESIDE_WHOLE: f64 = 0.4;
-pub(in crate::figure) const LEAST_BESIDE: f64 = 0.26;
+pub(in crate::figure) const LEAST_BESIDE: f64 = 0.4;
 
 /// From wide to narrow. Text shrinks, and data give up some of their width, before labels or numbers stand over their
 /// intervals, where a reader has to join what stands on two lines.
 pub(in crate::figure) fn ways() -> impl Iterator<Item = Way> {
     let way = |mode, size, data| Way { mode, size, data };
-    let beside = [(BESIDE_WHOLE, LEAST_PART), (LEAST_BESIDE, LEAST_BESIDE)];
+    let beside = [(LEAST_BESIDE, LEAST_PART), (LEAST_BESIDE, LEAST_BESIDE)];
     let beside = beside.into_iter().flat_map(move |(whole, wrapped)| {
         (0..SIZES).flat_map(move |size| {
             [
