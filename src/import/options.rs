@@ -137,6 +137,26 @@ impl ImportOptions {
         serde_json::from_value(changed.into()).unwrap_or_default()
     }
 
+    /// What these options say of the columns of a file; what they say of its values, visits and people falls back to
+    /// recognition. The columns of another file with the same headers may be the same, its values need not be.
+    #[must_use]
+    pub fn of_columns(&self) -> Self {
+        Self {
+            markers: Vec::new(),
+            visits: Vec::new(),
+            groups: Vec::new(),
+            decimal: None,
+            delimiter: None,
+            missing: Vec::new(),
+            keep: Vec::new(),
+            duplicates: None,
+            subject_numbers: None,
+            dates: None,
+            first_line: None,
+            ..self.clone()
+        }
+    }
+
     /// The same options with the fields that `decided` sets taken from `before`: what was recognised, without
     /// what somebody said.
     #[must_use]

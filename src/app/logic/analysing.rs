@@ -79,7 +79,7 @@ impl TrajectaApp {
         });
         self.document_changed();
         if self.decided.document.request.roles != roles {
-            self.remember_shape();
+            self.remember_decided();
         }
         let request = &self.decided.document.request;
         match &mut self.study.shown {

@@ -63,7 +63,7 @@ impl TrajectaApp {
     /// Reads, analyses or draws again: as much as the document differs from `before`.
     fn follow(&mut self, before: &Document) {
         if before.request.roles != self.decided.document.request.roles {
-            self.remember_shape();
+            self.remember_decided();
             self.reload();
         } else if before.request != self.decided.document.request {
             self.reanalyse();

@@ -3,6 +3,7 @@
 use crate::app::command::table::Tab;
 use crate::app::logic::analysing::prepare;
 use crate::app::logic::recognise::{self, Read};
+use crate::app::platform::settings::DecidedFile;
 use crate::app::state::app::TrajectaApp;
 use crate::app::state::file::{OpenFile, Opening, Plain, Stamp, file_name};
 use crate::app::state::jobs::{Done, Task};
@@ -11,7 +12,7 @@ use crate::app::state::study::{Loaded, Ready};
 use crate::app::state::views::FirstPicture;
 use crate::app::views::{MarkerOrder, OrderBy};
 use crate::figure::TrajectoryOptions;
-use crate::import::{self, ImportOptions};
+use crate::import;
 use crate::plan::{self, AnalysisPlan, Multiplicity, Request};
 use crate::run;
 use crate::session::StudyPlaces;
@@ -46,7 +47,7 @@ impl TrajectaApp {
 
     /// Reads a file.
     pub(in crate::app) fn open(&mut self, opening: Opening) {
-        let shapes = self.settings.shapes.clone();
+        let known = self.settings.read.clone();
         let label = format!("Reading {}", name_of(&opening));
         self.jobs.start(
             Task::Open,
@@ -65,7 +66,7 @@ impl TrajectaApp {
                     None => read().map_err(|e| e.in_window())?,
                 };
                 let how = How::Opened {
-                    shapes: if session.is_some() { &[] } else { &shapes },
+                    known: if session.is_some() { &[] } else { &known },
                     is_new: session.is_none() && request.analysis == AnalysisPlan::default(),
                 };
                 let mut loaded = load(name, places, Arc::new(bytes), request, how, monitor)?;
@@ -204,9 +205,9 @@ const SCREENED: usize = 30;
 
 /// How a file comes to be read.
 enum How<'s> {
-    /// It is opened; decisions for files of some shapes are known.
+    /// It is opened; what was decided for other files is known.
     Opened {
-        shapes: &'s [(String, ImportOptions)],
+        known: &'s [DecidedFile],
         /// No setting of its analysis was chosen yet: neither by hand nor in a session.
         is_new: bool,
     },
@@ -230,8 +231,8 @@ fn load(
         plain,
         as_before,
     } = match how {
-        How::Opened { shapes, .. } => {
-            recognise::recognise(&name, &bytes, &request.roles, shapes, monitor)?
+        How::Opened { known, .. } => {
+            recognise::recognise(&name, &bytes, &request.roles, known, monitor)?
         }
         How::Again(plain) => {
             recognise::recognise_again(&name, &bytes, &request.roles, *plain, monitor)?

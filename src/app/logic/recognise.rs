@@ -1,5 +1,6 @@
 //! Reads bytes as their shape was read before, and once more after a decision.
 
+use crate::app::platform::settings::{DecidedFile, Settings};
 use crate::app::state::file::Plain;
 use crate::import::{self, ColumnRole, ImportOptions, Recognition};
 use crate::work::Monitor;
@@ -21,12 +22,13 @@ fn read(
     import::recognise(name, bytes, options, monitor).map_err(|e| e.in_window())
 }
 
-/// Reads bytes as the last file with the same headers was read, unless that does not fit them.
+/// Reads bytes as they were read before, or with the columns of the last file with the same headers, unless that does
+/// not fit them. An answer about the values of one file, such as its decimal sign, never holds for another.
 pub(in crate::app) fn recognise(
     name: &str,
     bytes: &[u8],
     options: &ImportOptions,
-    shapes: &[(String, ImportOptions)],
+    known: &[DecidedFile],
     monitor: &Monitor,
 ) -> Result<Read, String> {
     let read = |options: &ImportOptions| read(name, bytes, options, monitor);
@@ -52,8 +54,8 @@ pub(in crate::app) fn recognise(
     let first = read(options)?;
     let plain = plain_of(&first);
     let shape = import::shape_of(&first.preview.header);
-    let known = shapes.iter().find(|(known, _)| *known == shape);
-    match known.map(|(_, decided)| read(decided)) {
+    let decided = Settings::decided_for(known, &shape, &import::sha256(bytes));
+    match decided.map(|decided| read(&decided)) {
         Some(Ok(mut again)) => {
             keep_reasons(&mut again, &plain.roles);
             Ok(Read {
@@ -127,5 +129,78 @@ fn keep_reasons(recognition: &mut Recognition, plain: &[ColumnRole]) {
             now.why.clone_from(&then.why);
             now.confidence = then.confidence;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::Decimal;
+
+    /// A study of 4 people and 2 visits, its values with three digits behind this sign.
+    fn study(sign: char) -> Vec<u8> {
+        let mut text = "id;arm;visit;opg\n".to_owned();
+        for (person, arm) in ["A", "A", "B", "B"].iter().enumerate() {
+            for visit in 1..=2 {
+                text.push_str(&format!(
+                    "P{person};{arm};Week {visit};{person}{visit}{sign}20{visit}\n"
+                ));
+            }
+        }
+        text.into_bytes()
+    }
+
+    fn opened(bytes: &[u8], known: &[DecidedFile]) -> Read {
+        let options = ImportOptions::default();
+        recognise("site.csv", bytes, &options, known, &Monitor::new()).unwrap()
+    }
+
+    fn first_value(read: &Read) -> Option<f64> {
+        let marker = read.recognition.study.as_ref()?.markers.first()?;
+        marker.values.get(2)?.get()
+    }
+
+    fn remembered(bytes: &[u8], decided: ImportOptions) -> Vec<DecidedFile> {
+        let shape = import::shape_of(&opened(bytes, &[]).recognition.preview.header);
+        vec![DecidedFile {
+            shape,
+            sha256: import::sha256(bytes),
+            decided,
+        }]
+    }
+
+    #[test]
+    fn a_decimal_sign_holds_for_the_file_that_it_was_said_of() {
+        let comma = study(',');
+        assert!(!opened(&comma, &[]).recognition.questions.is_empty());
+        let decided = ImportOptions {
+            decimal: Some(Decimal::Comma),
+            ..ImportOptions::default()
+        };
+        let known = remembered(&comma, decided);
+        let again = opened(&comma, &known);
+        assert!(again.as_before && again.recognition.questions.is_empty());
+        assert_eq!(first_value(&again), Some(11.201));
+
+        let point = opened(&study('.'), &known);
+        assert!(!point.as_before);
+        assert_ne!(first_value(&point), Some(11201.0));
+    }
+
+    #[test]
+    fn roles_of_columns_hold_for_the_next_file_with_them() {
+        let first = String::from_utf8(study('.')).unwrap().replace(".20", ".5");
+        let decided = ImportOptions {
+            covariates: vec!["arm".to_owned()],
+            group: Some(String::new()),
+            missing: vec!["11.51".to_owned()],
+            ..ImportOptions::default()
+        };
+        let known = remembered(first.as_bytes(), decided);
+        let next = opened(first.replace("P0", "P9").as_bytes(), &known);
+        assert!(next.as_before);
+        let options = &next.recognition.options;
+        assert_eq!(options.covariates, ["arm"]);
+        assert!(options.missing.is_empty());
     }
 }

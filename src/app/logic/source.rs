@@ -1,6 +1,7 @@
 //! The file behind the study: watched for changes on disk, and how its shape is read remembered.
 
 use crate::app::command::request::Ask;
+use crate::app::platform::settings::DecidedFile;
 use crate::app::state::app::TrajectaApp;
 use crate::app::state::file::{Opening, Stamp, file_name};
 use crate::import;
@@ -59,7 +60,7 @@ impl TrajectaApp {
 
     /// Keeps what the user decided for the next file with the same headers, as soon as it is decided:
     /// the reading that follows may be overtaken by another file.
-    pub(in crate::app) fn remember_shape(&mut self) {
+    pub(in crate::app) fn remember_decided(&mut self) {
         if let Some(file) = &self.study.file {
             let decided = self
                 .decided
@@ -68,7 +69,11 @@ impl TrajectaApp {
                 .roles
                 .changed_from(&file.plain.options);
             let shape = import::shape_of(&file.recognition.preview.header);
-            self.settings.remember_shape(shape, decided);
+            self.settings.remember_decided(DecidedFile {
+                shape,
+                sha256: file.sha256.clone(),
+                decided,
+            });
         }
     }
 }

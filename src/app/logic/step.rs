@@ -364,7 +364,7 @@ impl TrajectaApp {
             Action::ClearSelection => self.selection.subject = None,
             Action::ForgetRecent => {
                 self.settings.recent.clear();
-                self.settings.shapes.clear();
+                self.settings.read.clear();
             }
             Action::Quit => self.leave_for(Next::Quit),
             Action::About => self.questions.about = true,

@@ -1,4 +1,4 @@
-//! What the program remembers between starts: theme, recent files, how files of a shape are read, the pages
+//! What the program remembers between starts: theme, recent files, how files are read, the pages
 //! of figures that somebody keeps.
 //! Nothing of what was measured.
 
@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 /// Files remembered.
 const MOST_RECENT: usize = 8;
 
-/// Shapes of files remembered.
-const MOST_SHAPES: usize = 50;
+/// Files whose reading is remembered.
+const MOST_READ: usize = 50;
 
-/// Theme, recent files, presets of figures, roles by shape of file.
+/// Theme, recent files, presets of figures, how files are read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
@@ -27,8 +27,33 @@ pub struct Settings {
     pub presets: Vec<OwnPreset>,
     /// Journal and format of the figure that was exported last.
     pub exported: Option<Exported>,
-    /// What was decided for files with these headers, newest first.
-    pub shapes: Vec<(String, ImportOptions)>,
+    /// What was decided for files that were read, newest first.
+    pub read: Vec<DecidedFile>,
+}
+
+/// What somebody decided of how a file is read.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DecidedFile {
+    /// Fingerprint of the headers.
+    pub shape: String,
+    /// SHA-256 of the file, in hex.
+    pub sha256: String,
+    /// What was decided; everything else is recognised.
+    pub decided: ImportOptions,
+}
+
+impl DecidedFile {
+    /// What holds for a file: for the same bytes all of it, for other files with these headers what their columns
+    /// are. `None` for other headers.
+    #[must_use]
+    pub fn holds_for(&self, shape: &str, sha256: &str) -> Option<ImportOptions> {
+        if self.sha256 == sha256 {
+            return Some(self.decided.clone());
+        }
+        let columns = self.decided.of_columns();
+        (self.shape == shape && columns != ImportOptions::default()).then_some(columns)
+    }
 }
 
 /// The page of a figure that was written.
@@ -51,13 +76,19 @@ impl Default for Exported {
 }
 
 impl Settings {
-    /// Keeps what was decided for files of this shape; nothing decided is nothing kept.
-    pub fn remember_shape(&mut self, shape: String, decided: ImportOptions) {
-        self.shapes.retain(|(known, _)| *known != shape);
-        if decided != ImportOptions::default() {
-            self.shapes.insert(0, (shape, decided));
-            self.shapes.truncate(MOST_SHAPES);
+    /// Keeps what was decided for a file and others with its headers; nothing decided is nothing kept.
+    pub fn remember_decided(&mut self, file: DecidedFile) {
+        self.read.retain(|known| known.shape != file.shape);
+        if file.decided != ImportOptions::default() {
+            self.read.insert(0, file);
+            self.read.truncate(MOST_READ);
         }
+    }
+
+    /// What was decided for this file or for one with its headers.
+    #[must_use]
+    pub fn decided_for(known: &[DecidedFile], shape: &str, sha256: &str) -> Option<ImportOptions> {
+        known.iter().find_map(|file| file.holds_for(shape, sha256))
     }
 
     /// Keeps a page and look of figures; one of the same name is replaced.

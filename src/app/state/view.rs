@@ -83,7 +83,7 @@ impl<'a> View<'a> {
                 study && drawn.contains(&self.selection.tab)
             }
             Action::ForgetRecent => {
-                !(self.settings.recent.is_empty() && self.settings.shapes.is_empty())
+                !(self.settings.recent.is_empty() && self.settings.read.is_empty())
             }
             _ => study || !action.entry().needs_study,
         }
