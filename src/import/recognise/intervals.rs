@@ -5,6 +5,7 @@
 use super::evidence::Evidence;
 use super::wide_column::WideColumn;
 use crate::import::cells::words::{fold, words};
+use std::collections::{HashMap, HashSet};
 
 /// What stands between a beginning and an end: a place in time, and no quantity.
 const PLACES: [&str; 8] = [
@@ -26,23 +27,26 @@ fn all_of(words: &[String], list: &[&str]) -> bool {
 
 /// Takes `begin_index` and `end_index` out of the columns that repeat a marker over visits.
 pub(super) fn without_ends(columns: &mut Vec<WideColumn>) {
-    let is_end = |w: &&WideColumn| {
-        let visit = words(&w.visit);
-        all_of(&words(&w.marker), &PLACES) && (all_of(&visit, &BEGINNINGS) || all_of(&visit, &ENDS))
-    };
-    let mut ends: Vec<String> = (columns.iter().filter(is_end))
-        .map(|w| w.marker.clone())
+    let mut visits: HashMap<&str, Vec<&str>> = HashMap::new();
+    for column in columns.iter() {
+        let own = visits.entry(&column.marker).or_default();
+        own.push(&column.visit);
+    }
+    let ends: HashSet<String> = (visits.into_iter())
+        .filter(|(marker, visits)| is_interval(marker, visits))
+        .map(|(marker, _)| marker.to_owned())
         .collect();
-    // What starts and stops is an interval; what starts and ends may be a study.
-    let has = |marker: &str, list: &[&str]| {
-        let own = columns.iter().filter(|w| w.marker == marker);
-        own.clone().count() == 2 && own.clone().any(|w| all_of(&words(&w.visit), list))
-    };
-    let stops = (columns.iter().map(|w| &w.marker))
-        .filter(|m| has(m, &["start"]) && has(m, &["stop"]))
-        .cloned();
-    ends.extend(stops.collect::<Vec<String>>());
     columns.retain(|w| !ends.contains(&w.marker));
+}
+
+/// Whether a marker is a place in time with a beginning or an end, or what just starts and stops.
+fn is_interval(marker: &str, visits: &[&str]) -> bool {
+    let some = |list: &[&str]| visits.iter().any(|v| all_of(&words(v), list));
+    if all_of(&words(marker), &PLACES) && (some(&BEGINNINGS) || some(&ENDS)) {
+        return true;
+    }
+    // What starts and stops is an interval; what starts and ends may be a study.
+    visits.len() == 2 && some(&["start"]) && some(&["stop"])
 }
 
 /// What a header names beside one word for a beginning or an end.
