@@ -143,7 +143,7 @@ mod tests {
         for (person, arm) in ["A", "A", "B", "B"].iter().enumerate() {
             for visit in 1..=2 {
                 text.push_str(&format!(
-                    "P{person};{arm};Week {visit};{person}{visit}{sign}20{visit}\n"
+                    "P{person};{arm};Week {visit};1{person}{visit}{sign}20{visit}\n"
                 ));
             }
         }
@@ -180,11 +180,11 @@ mod tests {
         let known = remembered(&comma, decided);
         let again = opened(&comma, &known);
         assert!(again.as_before && again.recognition.questions.is_empty());
-        assert_eq!(first_value(&again), Some(11.201));
+        assert_eq!(first_value(&again), Some(111.201));
 
         let point = opened(&study('.'), &known);
         assert!(!point.as_before);
-        assert_ne!(first_value(&point), Some(11201.0));
+        assert_ne!(first_value(&point), Some(111_201.0));
     }
 
     #[test]

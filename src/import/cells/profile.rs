@@ -7,7 +7,9 @@ use crate::import::options::Decimal;
 use crate::import::table::raw::Table;
 use crate::work::Monitor;
 use foldhash::fast::FixedState;
+use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 /// Distinct texts are counted up to here; more is "many".
 const DISTINCT_CAP: usize = 5_000;
@@ -123,7 +125,7 @@ pub(in crate::import) const MOST_LEVELS: usize = 60;
 const MOST_CODES: usize = 4;
 
 /// Rows looked at together, so that their text stays near while each column is counted.
-const BLOCK: usize = 512;
+const BLOCK: usize = 2048;
 /// Columns looked at together: the texts met in a column are kept until its last row.
 const BATCH: usize = 128;
 
@@ -160,22 +162,12 @@ pub(in crate::import) fn profiles(
             }
             let from = block * BLOCK;
             let to = table.n_rows().min(from + BLOCK);
-            for (column, counted) in (first..).zip(&mut columns) {
-                for row in from..to {
-                    if let Some(x) = table.number_of(row, column)
-                        && counted.see_number(x, missing)
-                    {
-                        continue;
-                    }
-                    counted.see(
-                        table.cell(row, column),
-                        row,
-                        table.is_number(row, column),
-                        missing,
-                        keep,
-                    );
-                }
-            }
+            columns
+                .par_iter_mut()
+                .enumerate()
+                .for_each(|(at, counted)| {
+                    counted.see_rows(table, first + at, from..to, (missing, keep));
+                });
             for _ in steps * seen / all..steps * (seen + 1) / all {
                 monitor.step();
             }
@@ -223,6 +215,30 @@ struct Column<'t> {
 }
 
 impl<'t> Column<'t> {
+    /// Counts the cells of these rows, with the codes for missing and those that are labels.
+    fn see_rows(
+        &mut self,
+        table: &'t Table<'_>,
+        column: usize,
+        rows: Range<usize>,
+        (missing, keep): (&MissingCodes, &[String]),
+    ) {
+        for row in rows {
+            if let Some(x) = table.number_of(row, column)
+                && self.see_number(x, missing)
+            {
+                continue;
+            }
+            self.see(
+                table.cell(row, column),
+                row,
+                table.is_number(row, column),
+                missing,
+                keep,
+            );
+        }
+    }
+
     /// Counts a cell of a column of numbers as its text would be counted; `false` where that must be looked at.
     fn see_number(&mut self, x: f64, missing: &MissingCodes) -> bool {
         if x.is_nan() {

@@ -25,6 +25,7 @@ use crate::import::table::{
 };
 use crate::study::Issue;
 use crate::work::Monitor;
+use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// Recognises the table in `bytes`, saying what was taken for what and why.
@@ -64,8 +65,12 @@ fn recognised(
     monitor: &Monitor,
 ) -> Result<Recognition, ImportError> {
     let mut issues = Vec::new();
-    let table = open::open(file_name, bytes, options, &mut issues, monitor)?;
-    let origin = || Origin::of(bytes);
+    let (origin, table) = rayon::join(
+        || Origin::of(bytes),
+        || open::open(file_name, bytes, options, &mut issues, monitor),
+    );
+    let table = table?;
+    let origin = || origin.clone();
     of_opened(table, (file_name, &origin), options, issues, monitor)
 }
 
@@ -138,7 +143,7 @@ fn of_table(
         .filter(|(_, p)| !p.kept.is_empty())
         .map(|(c, p)| (c, missing.keeping(&p.kept)))
         .collect();
-    let names: Vec<Name> = table.header.iter().map(|h| Name::new(h)).collect();
+    let names: Vec<Name> = table.header.par_iter().map(|h| Name::new(h)).collect();
     let mut rows = Rows::new(table);
     let read = ReadCodes::default();
     let asked = Evidence {

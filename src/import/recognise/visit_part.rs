@@ -105,6 +105,9 @@ fn is_ordinal(text: &str) -> bool {
         "finger",
         "metatarsal",
     ];
+    if !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let lower = fold(text);
     let (first, rest) = lower.split_once([' ', '_']).unwrap_or((lower.as_str(), ""));
     let digits = first.trim_end_matches(|c: char| c.is_alphabetic());
@@ -119,6 +122,9 @@ fn is_ordinal(text: &str) -> bool {
 
 /// `1. Beh`, `3. Sitzung`: a number with a point before the word for what is counted.
 fn is_counted_word(text: &str) -> bool {
+    if !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let lower = fold(text);
     let Some((number, word)) = lower.split_once('.') else {
         return false;
@@ -132,6 +138,9 @@ fn is_counted_word(text: &str) -> bool {
 
 /// `V2b`, `V2L1`, `Visit 3a`: the number of a visit with letters behind it.
 fn is_visit_code(text: &str) -> bool {
+    if !text.starts_with(['v', 'V']) {
+        return false;
+    }
     let lower = fold(text);
     let rest = ["visit", "vis", "v"]
         .iter()

@@ -32,6 +32,7 @@ use crate::import::recognise::wide_suffixed::{bare_and_after, without_dates};
 use crate::import::recognise::wide_suffixes::names_among_markers;
 use crate::import::recognise::{crossed, visits, wide_swapped};
 use foldhash::fast::FixedState;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What the headers say of markers over visits.
@@ -85,7 +86,9 @@ pub(super) fn name_places(candidates: &[(usize, &str)]) -> bool {
 
 /// The ways to cut each header, as the other headers allow.
 fn cuts(candidates: &[(usize, &str)]) -> Vec<Vec<Split>> {
-    let mut splits: Vec<Vec<Split>> = candidates.iter().map(|(_, header)| read(header)).collect();
+    let mut splits: Vec<Vec<Split>> = (candidates.par_iter())
+        .map(|(_, header)| read(header))
+        .collect();
     if name_places(candidates) {
         for ways in &mut splits {
             ways.retain(|s| !s.stem.is_empty() && s.rank > Rank::Digits);

@@ -6,6 +6,7 @@
 use super::headers::{Rank, visit_key};
 use super::visit_part::rank;
 use crate::import::cells::words::{Hint, Name, fold};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names of p-values, without separators.
@@ -30,7 +31,9 @@ pub(super) fn compared(
     candidates: &[(usize, &str)],
     is_share: &dyn Fn(usize) -> bool,
 ) -> Vec<usize> {
-    let all: Vec<(usize, Parts)> = candidates.iter().map(|(c, h)| (*c, parts(h))).collect();
+    let all: Vec<(usize, Parts)> = (candidates.par_iter())
+        .map(|(c, h)| (*c, parts(h)))
+        .collect();
     let single: BTreeSet<(&str, &str)> = (all.iter())
         .filter_map(|(_, p)| match p.visits.as_slice() {
             [visit] => Some((p.stem.as_str(), visit.as_str())),
