@@ -18,6 +18,7 @@ use crate::report::{self, FolderSet};
 use crate::results::{AnalysisResults, MarkerResults, MarkerStatus};
 use crate::run;
 use crate::study::{self, Severity};
+use crate::words::{agree, counted};
 use clap::Parser;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -236,9 +237,9 @@ fn analyze(
         }
     }
     terminal::say(&format!(
-        "{}: {done} of {} marker(s) analysed; written to {}.",
+        "{}: {done} of {} analysed; written to {}.",
         results.study.file,
-        results.markers.len(),
+        counted(results.markers.len(), "marker"),
         out.display()
     ))?;
     for figure in written.figures {
@@ -246,8 +247,9 @@ fn analyze(
     }
     if written.removed > 0 {
         terminal::say(&format!(
-            "{} file(s) of an earlier run, which this run does not write, were removed.",
-            written.removed
+            "{} of an earlier run, which this run does not write, {} removed.",
+            counted(written.removed, "file"),
+            agree(written.removed, "was", "were")
         ))?;
     }
     Ok(u8::from(done == 0))
@@ -275,9 +277,10 @@ fn screen(path: &[PathBuf], roles: RoleArgs, plan: PlanArgs, out: &Path) -> Resu
     let fitted = |m: &&MarkerResults| m.model.as_ref().is_some_and(|f| f.converged);
     let n = results.markers.iter().filter(fitted).count();
     terminal::say(&format!(
-        "{}: {n} of {} marker(s) have a model; written to {}.",
+        "{}: {n} of {} {} a model; written to {}.",
         results.study.file,
-        results.markers.len(),
+        counted(results.markers.len(), "marker"),
+        agree(n, "has", "have"),
         out.display()
     ))?;
     let done = results

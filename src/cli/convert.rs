@@ -6,6 +6,7 @@ use super::reading::{Read, read_study, refusal};
 use super::terminal;
 use crate::report::{self, DataFormat};
 use crate::study;
+use crate::words::counted;
 use std::path::{Path, PathBuf};
 
 /// Writes the study as read, and beside it where its numbers come from.
@@ -40,11 +41,14 @@ pub(super) fn convert(paths: &[PathBuf], roles: RoleArgs, out: &Path) -> Result<
     let source = report::provenance(&study, &recognition.options)?;
     report::save(&beside, source.as_bytes())?;
     terminal::say(&format!(
-        "{}: {} subject(s), {} visit(s) and {} marker(s) written to {}; {} says where they come from.",
+        "{}: {}, {} and {} written to {}; {} says where they come from.",
         study.source.file,
-        study.subjects.len(),
-        study.visits.len(),
-        study.markers.iter().filter(|m| m.derived.is_none()).count(),
+        counted(study.subjects.len(), "subject"),
+        counted(study.visits.len(), "visit"),
+        counted(
+            study.markers.iter().filter(|m| m.derived.is_none()).count(),
+            "marker"
+        ),
         out.display(),
         beside.display()
     ))?;

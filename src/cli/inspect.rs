@@ -3,6 +3,7 @@
 use crate::import::{Confidence, Recognition, Role};
 use crate::results::StudySummary;
 use crate::study::{Severity, Study};
+use crate::words::counted;
 use serde_json::{Value, json};
 
 /// `trajecta.inspect/1`; `study` is null while a question is open.
@@ -132,9 +133,9 @@ fn overview(out: &mut Vec<String>, study: &Study) {
     for marker in &study.markers {
         let n = marker.values.iter().flatten().count();
         out.push(format!(
-            "  {}  {} values  {}",
+            "  {}  {}  {}",
             marker.name,
-            n,
+            counted(n, "value"),
             marker.label_with_unit()
         ));
     }

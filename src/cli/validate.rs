@@ -6,6 +6,7 @@ use super::terminal;
 use crate::report;
 use crate::validation::{self, Case, References};
 use crate::words;
+use crate::words::agree;
 use std::path::{Path, PathBuf};
 
 /// Numbers of a study that are named where they do not agree; the rest is in the report.
@@ -73,9 +74,12 @@ fn verdict(cases: &[Case]) -> String {
     }
     let (differ, missing) = (sum(Case::differing), sum(Case::not_compared));
     let empty = cases.iter().filter(|c| c.comparisons.is_empty()).count();
-    let mut said = format!("{differ} of {compared} numbers differ from their references");
+    let mut said = format!(
+        "{differ} of {compared} numbers {} from their references",
+        agree(differ, "differs", "differ")
+    );
     if missing > 0 {
-        said += &format!(", {missing} were not compared");
+        said += &format!(", {missing} {} not compared", agree(missing, "was", "were"));
     }
     if empty > 0 {
         said += &format!(", nothing was compared in {empty} of the studies");

@@ -2,6 +2,7 @@
 
 use super::options::Layout;
 use crate::study::Remedy;
+use crate::words::{capital, counted};
 use crate::work::Monitor;
 
 /// Why a file gives no study. Each message says what is wrong, where, and what to do.
@@ -33,7 +34,7 @@ pub enum ImportError {
     Empty(String),
     /// Not text.
     #[error(
-        "\"{file}\" is {what}, not a table of text or a workbook (xlsx, xls, ods). Save the table as CSV (comma or semicolon) and open that."
+        "\"{file}\" is {what}, not a table of text, a workbook (xlsx, xls, ods) or a file of a statistics program or of Prism. Save the table as CSV (comma or semicolon) and open that."
     )]
     NotText {
         /// File.
@@ -95,7 +96,8 @@ pub enum ImportError {
     Password(String),
     /// A quotation mark takes lines of the table into one cell.
     #[error(
-        "\"{file}\", line {line}: a quotation mark opens here and is not closed on its line, so that {taken} line(s) would end in one cell. Close or remove the mark."
+        "\"{file}\", line {line}: a quotation mark opens here and is not closed on its line, so that {} would end in one cell. Close or remove the mark.",
+        counted(*.taken, "line")
     )]
     OpenQuote {
         /// File.
@@ -299,22 +301,13 @@ fn shown(cell: &str) -> String {
     }
 }
 
-/// The name in the window of what a flag sets.
-fn in_words(flag: &'static str) -> &'static str {
+/// The name in the window of what a flag sets: `Marker name` for `--marker-name`, but where the window says more.
+fn in_words(flag: &str) -> String {
     match flag {
-        "--subject" => "Subject",
-        "--group" => "Group",
-        "--visit" => "Visit",
-        "--hours" => "Hours",
-        "--marker" => "Marker",
-        "--marker-name" => "Marker name",
-        "--value" => "Value",
-        "--covariate" => "Covariate",
-        "--visits" => "Visits",
-        "--baseline" => "Baseline",
-        "--reference" => "Reference group",
-        "--sheet" => "Sheet",
-        other => other,
+        "--reference" => "Reference group".to_owned(),
+        "--time-point" => "Time in the visit".to_owned(),
+        "--subject-numbers" => "Same number".to_owned(),
+        other => capital(&other.trim_start_matches('-').replace('-', " ")),
     }
 }
 
@@ -395,6 +388,9 @@ impl ImportError {
             }
             Self::OneColumn(file) => format!(
                 "\"{file}\" has one column only: no comma, semicolon, tab or | separates cells on every line. Save the table as CSV."
+            ),
+            Self::Delimiter(sign) => format!(
+                "{sign:?} can't stand between cells. Choose another character under Between cells."
             ),
             Self::NoTable(file, sheet) => format!(
                 "\"{file}\", sheet \"{sheet}\": there is no table with a header and at least two columns. Choose another sheet."
@@ -477,5 +473,32 @@ impl ImportError {
                 | Self::TwoRoles { .. }
                 | Self::Delimiter(_)
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_names_its_controls() {
+        for (flag, name) in [
+            ("--subject", "Subject"),
+            ("--marker-name", "Marker name"),
+            ("--treatment", "Treatment"),
+            ("--time-point", "Time in the visit"),
+            ("--groups", "Groups"),
+        ] {
+            assert_eq!(in_words(flag), name);
+        }
+        let refused = ImportError::Delimiter('e').in_window();
+        assert!(refused.contains("Between cells"), "{refused}");
+        let open = |taken| ImportError::OpenQuote {
+            file: "a.csv".to_owned(),
+            line: 2,
+            taken,
+        };
+        assert!(open(1).to_string().contains("so that 1 line would"));
+        assert!(open(2).to_string().contains("so that 2 lines would"));
     }
 }

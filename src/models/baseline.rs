@@ -16,6 +16,7 @@ use crate::numerics::{
     DistributionError, NoncentralT, RankSumDistribution, brent_root, hedges_correction, mean,
     merged_ranks, normal_quantile, normal_two_sided_p, sorted, t_quantile, t_two_sided_p, variance,
 };
+use crate::words::counted;
 use std::cmp::Ordering;
 
 /// Fewest values a group needs before a test is offered.
@@ -31,7 +32,7 @@ pub(super) const ROOT_TOLERANCE: f64 = 1e-12;
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum NoTest {
     /// Too few values for any test.
-    #[error("{n} values; a test needs at least {needed} in each group")]
+    #[error("{}; a test needs at least {needed} in each group", counted(*.n, "value"))]
     TooFew {
         /// Size of the smaller group.
         n: usize,

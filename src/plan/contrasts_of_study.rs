@@ -6,6 +6,7 @@ use super::option::Message;
 use super::own_contrast::{Measure, OwnContrast};
 use super::times::visit_times;
 use crate::study::Study;
+use crate::words::{agree, counted};
 
 /// Refuses contrasts of one's own that the visits of this study can't have.
 pub(super) fn check_contrasts(contrasts: &[OwnContrast], study: &Study) -> Result<(), PlanError> {
@@ -22,8 +23,14 @@ pub(super) fn check_contrasts(contrasts: &[OwnContrast], study: &Study) -> Resul
         {
             let labels: Vec<&str> = study.visits.iter().map(|v| v.label.as_str()).collect();
             return refused(Message::new(
-                "{contrast} \"{}\": the study has {} visits ({}), and there are {} weights. Give one for each, in this order.",
-                &[name, &n.to_string(), &list(&labels), &all.len().to_string()],
+                "{contrast} \"{}\": the study has {} visits ({}), and {} {} given. Give one for each, in this order.",
+                &[
+                    name,
+                    &n.to_string(),
+                    &list(&labels),
+                    &counted(all.len(), "weight"),
+                    agree(all.len(), "is", "are"),
+                ],
             ));
         }
         if !measure.needs_times() {

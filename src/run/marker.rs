@@ -12,7 +12,7 @@ use crate::run::mixed::{next_study, subgroups, what_if};
 use crate::run::simple::{areas, classical, skewness};
 use crate::run::values::{FEWEST, Refits, Values, finite, note};
 use crate::study::{Censoring, Study};
-use crate::words;
+use crate::words::{self, agree, counted};
 
 /// How far an analysis goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,7 +104,10 @@ pub(super) fn analyze(
     let lost = marker.values.iter().flatten().count() - out.n_observations;
     if lost > 0 {
         out.warnings.push(format!(
-            "{lost} value(s) of {} are zero or negative and have no logarithm; they count as missing, for a reason that depends on the value, which \u{201c}missing at random\u{201d} leaves out. Choose the scale \"identity\" to keep them.",
+            "{lost} {} zero or negative and {} no logarithm, so {} as missing. That a value is missing then depends on the value: these are not missing at random. An analysis of {} as measured keeps them.",
+            agree(lost, "value is", "values are"),
+            agree(lost, "has", "have"),
+            agree(lost, "it counts", "they count"),
             marker.name
         ));
     }
@@ -316,8 +319,10 @@ fn baseline_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
         let few = compared.len().min(reference.len());
         if few < FEWEST {
             out.warnings.push(format!(
-                "{} against {versus} at {}: no test, because a group has {few} value(s); {FEWEST} are needed.",
-                group.name, visit.label
+                "{} against {versus} at {}: no test, because a group has {}; {FEWEST} are needed.",
+                group.name,
+                visit.label,
+                counted(few, "value")
             ));
             continue;
         }
@@ -410,8 +415,13 @@ fn change_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
             }
             if before.len() < FEWEST {
                 out.warnings.push(format!(
-                    "Change in {} at {}: no paired test, because {} pair(s) were measured; {FEWEST} are needed.",
-                    group.name, visit.label, before.len()
+                    "Change in {} at {}: no paired test, because {} measured; {FEWEST} are needed.",
+                    group.name,
+                    visit.label,
+                    match before.len() {
+                        1 => "1 pair was".to_owned(),
+                        n => format!("{n} pairs were"),
+                    }
                 ));
                 continue;
             }

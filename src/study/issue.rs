@@ -1,6 +1,5 @@
 //! A problem in the data. Issues are collected; they do not stop the work.
 
-use crate::words::agreeing;
 use serde::{Deserialize, Serialize};
 
 /// How much an issue matters.
@@ -100,8 +99,8 @@ impl Issue {
     #[must_use]
     pub fn in_file(&self) -> String {
         match &self.file {
-            Some(file) => format!("{file}: {}", agreeing(&self.message)),
-            None => agreeing(&self.message),
+            Some(file) => format!("{file}: {}", self.message),
+            None => self.message.clone(),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::corrections::{ExcludedValue, Names, leave_values_out, order_groups};
 use super::exclusion::{Exclusion, PrepareError};
 use super::{Censoring, Expression, ExpressionError, Issue, Marker, Severity, Study};
+use crate::words::{agree, of_count};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -321,8 +322,10 @@ fn derive(study: &mut Study, derived: &Derived) -> Result<Marker, PrepareError> 
                 Severity::Warning,
                 "derived_undefined",
                 format!(
-                    "\"{}\" has no finite value at {undefined} subject-visit(s) where its parts were measured (division by zero or a logarithm of a number that is not positive); they count as missing.",
-                    derived.name
+                    "\"{}\" has no finite value at {} where its parts were measured (division by zero or a logarithm of a number that is not positive); {} as missing.",
+                    derived.name,
+                    of_count(undefined, "visit of a subject", "visits of subjects"),
+                    agree(undefined, "it counts", "they count")
                 ),
             )
             .at(None, Some(&derived.name)),

@@ -1,7 +1,7 @@
 //! Numbers, p-values, percentages, counts and lists as people read them, and bytes as text.
 //!
 //! In: values that other rooms computed. Out: text with a true minus sign, the same on every surface: window,
-//! report, workbook, figure and command line. It computes nothing and knows neither studies nor models.
+//! report, workbook, figure and command line. Not its business: studies, models, and computing anything.
 
 mod hex;
 mod lists;
@@ -10,7 +10,7 @@ mod p_values;
 mod version;
 
 pub use hex::hex;
-pub use lists::{agreeing, capital, capitals, counted, first_names, listed, one_of};
+pub use lists::{agree, capital, capitals, counted, first_names, listed, of_count, one_of};
 pub use numbers::{
     DASH, Digits, apart, criterion, estimate, fixed, level, mean_and_sd, percent, percent_change,
     percent_decimals, significant, test_statistic, value, with_true_minus,

@@ -555,7 +555,7 @@ fn covariates_enter_as_they_vary() {
     let (_, constant, _, issues) = of(&["smoker"]);
     assert_eq!(constant, None);
     assert!(
-        issues.contains("1 of 44 subject(s) have more than one smoker"),
+        issues.contains("1 of 44 subjects has more than one smoker"),
         "{issues}"
     );
     let (_, changing, ..) = of(&["visits(smoker)"]);

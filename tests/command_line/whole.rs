@@ -202,7 +202,7 @@ fn files_of_others_stay_and_stale_ones_of_ours_go() {
     }
     let output = trajecta(here, &arguments("b.csv"));
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(said.contains("2 file(s) of an earlier run"), "{said}");
+    assert!(said.contains("2 files of an earlier run"), "{said}");
     let mut left = set(&out);
     for mine in ["notes.txt", "drafts/one.txt", "tables/mine.csv"] {
         assert_eq!(left.remove(Path::new(mine)).unwrap(), b"mine", "{mine}");

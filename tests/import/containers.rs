@@ -183,7 +183,7 @@ fn titles_units_and_empty_columns_of_a_sheet() {
     assert!(
         issue(&told, "lines_above_header")
             .message
-            .starts_with("3 line(s)")
+            .starts_with("3 lines")
     );
     assert_eq!(told.source.rows_read, 36);
 
@@ -288,8 +288,7 @@ fn a_formula_without_result_is_named_where_its_row_is_read() {
     };
     // A mean below the table is set aside, and so is its formula.
     assert_eq!(with(true, false), None);
-    let named =
-        "1 cell(s) hold a formula without its result, the first in D8; they count as missing.";
+    let named = "1 cell holds a formula without its result, D8; it counts as missing.";
     assert_eq!(with(true, true).as_deref(), Some(named));
 }
 

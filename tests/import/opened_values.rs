@@ -186,7 +186,7 @@ fn notes_of_one_kind_in_many_columns_are_one() {
     let told = study.issues.iter().filter(|i| i.code == "text_in_number");
     let told: Vec<&str> = told.map(|i| i.message.as_str()).collect();
     assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].starts_with("10 cell(s)") && told[0].contains("10 columns"));
+    assert!(told[0].starts_with("10 cells") && told[0].contains("10 columns"));
     let heads = "id,x,x,x,x,x,x\n1,1,2,3,4,5,6\n2,2,3,4,5,6,7\n3,1,2,3,4,5,6\n";
     let read = read("heads.csv", heads.as_bytes());
     let told = read.issues.iter();

@@ -403,7 +403,7 @@ fn controls_at_the_baseline_only() {
         "{:?}",
         m.warnings
     );
-    assert!(told("9 value(s) without a treatment"), "{:?}", m.warnings);
+    assert!(told("9 values without a treatment"), "{:?}", m.warnings);
 
     // The same without a crossover: the model of means keeps what can be estimated.
     let parallel: Vec<String> = read("ketamine_bone.csv")

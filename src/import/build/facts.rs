@@ -8,6 +8,7 @@ use crate::import::cells::words::Hint;
 use crate::import::options::Decimal;
 use crate::import::recognise::evidence::Evidence;
 use crate::study::{AtVisits, Covariate, CovariateValues, Issue, Severity};
+use crate::words::{agree, of_count};
 
 /// The covariates of a study whose visits are those of the frame that are `kept`.
 pub(super) fn covariates(
@@ -132,7 +133,8 @@ impl<'e, 't> Found<'e, 't> {
         let contradicted = self.contradicts.iter().flatten().count();
         if contradicted > 0 {
             let what = format!(
-                "{contradicted} subject(s) have more than one {name}; the first in the file is used."
+                "{} more than one {name}; the first in the file is used.",
+                of_count(contradicted, "subject has", "subjects have")
             );
             issues.push(
                 Issue::new(Severity::Warning, "fact_differs", what)
@@ -141,8 +143,8 @@ impl<'e, 't> Found<'e, 't> {
         }
         if self.elsewhere > 0 && within.is_constant() {
             let what = format!(
-                "{name} of {} subject(s) stands only in rows whose visit is not used, and is taken from there.",
-                self.elsewhere
+                "{name} of {} stands only in rows whose visit is not used, and is taken from there.",
+                of_count(self.elsewhere, "subject", "subjects")
             );
             issues.push(Issue::new(Severity::Note, "fact_elsewhere", what).at(None, Some(name)));
         }
@@ -218,7 +220,9 @@ fn changing(name: &str, within: Within) -> Issue {
     let Within { repeated, varying } = within;
     if within.is_nearly_constant() {
         let what = format!(
-            "{varying} of {repeated} subject(s) have more than one {name}; it counts as a fact that stays the same, with its value at the baseline."
+            "{varying} of {} {} more than one {name}; it counts as a fact that stays the same, with its value at the baseline.",
+            of_count(repeated, "subject", "subjects"),
+            agree(varying, "has", "have")
         );
         return Issue::new(Severity::Warning, "fact_differs", what).remedy(
             "Correct the odd values in a copy of the file, where they are errors.",
@@ -228,7 +232,8 @@ fn changing(name: &str, within: Within) -> Issue {
         );
     }
     let what = format!(
-        "{name} changes between visits in {varying} of {repeated} subject(s): a mixed model takes its value at each visit, a comparison at the baseline the one there."
+        "{name} changes between visits in {varying} of {}: a mixed model takes its value at each visit, a comparison at the baseline the one there.",
+        of_count(repeated, "subject", "subjects")
     );
     Issue::new(Severity::Note, "fact_changes", what).remedy(
         "",

@@ -7,7 +7,7 @@ use crate::import::cells::vocabulary::{grade, is_reference, reference_rank};
 use crate::import::error::ImportError;
 use crate::import::table::rows::Rows;
 use crate::study::{Group, Issue, Severity, Subject};
-use crate::words::first_names;
+use crate::words::{first_names, of_count};
 
 pub(in crate::import) struct Assigned {
     pub subjects: Vec<Subject>,
@@ -28,7 +28,6 @@ pub(in crate::import) fn assign_groups(
     issues: &mut Vec<Issue>,
     doubts: &mut Vec<Issue>,
 ) -> Result<Assigned, ImportError> {
-    let e = plan.evidence;
     let n = plan.people.labels.len();
     let codes = group_codes(plan, issues);
     let found = groups_of_subjects(plan, &codes, rows);
@@ -72,17 +71,32 @@ pub(in crate::import) fn assign_groups(
         }
     }
     if subjects.is_empty() {
-        let group = plan.roles.group.map(|c| e.header(c));
-        let why = match group.filter(|_| found.in_two.iter().any(Option::is_some)) {
-            Some(column) => format!(
-                "every subject is in several groups of {column}, so it names no groups of people; it may name the marker or the treatment of each row"
-            ),
-            None => "no subject is left".to_owned(),
-        };
-        return Err(ImportError::NoValues(e.file.to_owned(), why));
+        return Err(nobody_left(plan, &found));
     }
-    // `Arm (0=control, 1=drug)`: the header says what people call the codes.
-    let legend = plan.roles.group.map(|c| legend_of(e.header(c)));
+    let labels: Vec<&str> = present.iter().map(|g| label(*g)).collect();
+    Ok(Assigned {
+        subjects,
+        groups: named_groups(plan, &labels),
+        of_code,
+    })
+}
+
+/// Why no subject is left, for the error.
+fn nobody_left(plan: &Plan<'_, '_>, found: &GroupsOfSubjects) -> ImportError {
+    let e = plan.evidence;
+    let group = plan.roles.group.map(|c| e.header(c));
+    let why = match group.filter(|_| found.in_two.iter().any(Option::is_some)) {
+        Some(column) => format!(
+            "every subject is in several groups of {column}, so it names no groups of people; it may name the marker or the treatment of each row"
+        ),
+        None => "no subject is left".to_owned(),
+    };
+    ImportError::NoValues(e.file.to_owned(), why)
+}
+
+/// The groups by their labels, or by what the header calls these: `Arm (0=control, 1=drug)`.
+fn named_groups(plan: &Plan<'_, '_>, labels: &[&str]) -> Vec<Group> {
+    let legend = plan.roles.group.map(|c| legend_of(plan.evidence.header(c)));
     let legend = legend.unwrap_or_default();
     let told = |code: &str| {
         legend
@@ -90,19 +104,11 @@ pub(in crate::import) fn assign_groups(
             .find(|(c, _)| *c == code)
             .map(|(_, name)| *name)
     };
-    let explained = present.iter().all(|g| told(label(*g)).is_some());
-    let name = |g: &u32| {
-        let code = label(*g);
-        let name = told(code).filter(|_| explained).unwrap_or(code);
-        Group {
-            name: name.to_owned(),
-        }
+    let explained = labels.iter().all(|code| told(code).is_some());
+    let name = |code: &&str| Group {
+        name: (told(code).filter(|_| explained).unwrap_or(code)).to_owned(),
     };
-    Ok(Assigned {
-        subjects,
-        groups: present.iter().map(name).collect(),
-        of_code,
-    })
+    labels.iter().map(name).collect()
 }
 
 /// The group of each row: its column, names of samples or events, else one group for everyone.
@@ -193,7 +199,7 @@ impl GroupsOfSubjects {
                 Issue::new(
                     Severity::Error,
                     "subject_in_two_groups",
-                    format!("{n_in_two} subject(s) are in two groups and are left out ({names}). Correct the group, or, where numbers start again in each group, give every person a number of their own."),
+                    format!("{} left out ({names}). Correct the group, or, where numbers start again in each group, give every person a number of their own.", of_count(n_in_two, "subject is in two groups and is", "subjects are in two groups and are")),
                 )
                 .at(first.map(|r| table.line(*r)), header),
             );
@@ -205,7 +211,14 @@ impl GroupsOfSubjects {
                 Issue::new(
                     Severity::Warning,
                     "no_group_for_subject",
-                    format!("{without} subject(s) have no group and are left out."),
+                    format!(
+                        "{} left out.",
+                        of_count(
+                            without,
+                            "subject has no group and is",
+                            "subjects have no group and are"
+                        )
+                    ),
                 )
                 .at(None, header),
             );
@@ -254,7 +267,10 @@ fn odd_at_the_end(plan: &Plan<'_, '_>, found: &GroupsOfSubjects) -> Option<Issue
         Issue::new(
             Severity::Warning,
             "odd_last_rows",
-            format!("The last {odd} row(s) are not named as the other people are ({names}); they are read as people."),
+            match odd {
+                1 => format!("The last row is not named as the other people are ({names}); it is read as a person."),
+                _ => format!("The last {odd} rows are not named as the other people are ({names}); they are read as people."),
+            },
         )
         .remedy(
             "Delete these rows in a copy of the file, if they are none.",

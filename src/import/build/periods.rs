@@ -7,6 +7,7 @@ use crate::import::recognise::crossover::CrossoverColumns;
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::order::RowOrder;
 use crate::study::{Crossover, Issue, Severity};
+use crate::words::of_count;
 
 /// Visits and periods of a crossover before the cells are read.
 pub(in crate::import) struct Slots {
@@ -137,7 +138,14 @@ impl Slots {
                 Issue::new(
                     Severity::Note,
                     "no_treatment",
-                    format!("{none} subject(s) have no treatment (controls, for example); they are compared at the visits they have, but are not in the crossover model."),
+                    format!(
+                        "{} not in the crossover model.",
+                        of_count(
+                            none,
+                            "subject has no treatment (a control, for example) and is compared at its visits, but is",
+                            "subjects have no treatment (controls, for example); they are compared at the visits they have, but are"
+                        )
+                    ),
                 )
                 .at(None, Some(e.header(columns.treatment))),
             );

@@ -6,7 +6,7 @@ use crate::import::options::Duplicates;
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::recognition::Question;
 use crate::study::{Censoring, Issue, Remedy, Severity, Value};
-use crate::words::{capital, first_names};
+use crate::words::{capital, first_names, of_count};
 use std::collections::BTreeMap;
 
 /// The values of a marker and how each is censored, apart so that a value takes no more than its number and a byte.
@@ -151,8 +151,12 @@ impl Cells {
                 if wide > 0 { Severity::Warning } else { Severity::Note },
                 "replicates",
                 format!(
-                    "{} measurement(s) come from several wells and are averaged; coefficient of variation: median {} %, highest {} %, over 20 % in {wide}.",
-                    cvs.len(),
+                    "{} averaged; coefficient of variation: median {} %, highest {} %, over 20 % in {wide}.",
+                    of_count(
+                        cvs.len(),
+                        "measurement comes from several wells and is",
+                        "measurements come from several wells and are"
+                    ),
                     percent(median),
                     percent(worst.0)
                 ),
@@ -328,29 +332,49 @@ struct Found {
 
 /// What is said of cells of one kind in some columns.
 fn issue(e: &Evidence<'_>, kind: &'static str, example: &str, all: &[Found]) -> Issue {
+    let n: usize = all.iter().map(|f| f.n).sum();
     let (severity, words) = match kind {
         "censored_value" => (
             Severity::Note,
-            "cell(s) hold a limit, not a value; those below a limit enter by the rule for them, those above as the limit",
+            of_count(
+                n,
+                "cell holds a limit, not a value; below a limit it enters by the rule for such values, above as the limit",
+                "cells hold a limit, not a value; those below a limit enter by the rule for them, those above as the limit",
+            ),
         ),
         "flagged_value" => (
             Severity::Note,
-            "cell(s) are marked with * (extrapolated) and are used as they stand",
+            of_count(
+                n,
+                "cell is marked with * (extrapolated) and is used as it stands",
+                "cells are marked with * (extrapolated) and are used as they stand",
+            ),
         ),
         "limit_without_number" => (
             Severity::Warning,
-            "cell(s) give a value beyond a limit without the limit itself; they count as missing. Write the limit, for example <0.5",
+            of_count(
+                n,
+                "cell gives a value beyond a limit without the limit itself; it counts as missing. Write the limit, for example <0.5",
+                "cells give a value beyond a limit without the limit itself; they count as missing. Write the limit, for example <0.5",
+            ),
         ),
         "infinite_value" => (
             Severity::Error,
-            "cell(s) hold an infinite number or one beyond what can be computed; they count as missing. Correct them in a copy of the file",
+            of_count(
+                n,
+                "cell holds an infinite number or one beyond what can be computed; it counts as missing. Correct it in a copy of the file",
+                "cells hold an infinite number or one beyond what can be computed; they count as missing. Correct them in a copy of the file",
+            ),
         ),
         _ => (
             Severity::Error,
-            "cell(s) hold text where a number is expected; they count as missing",
+            of_count(
+                n,
+                "cell holds text where a number is expected; it counts as missing",
+                "cells hold text where a number is expected; they count as missing",
+            ),
         ),
     };
-    let n: usize = all.iter().map(|f| f.n).sum();
     let columns = match all {
         [_] => String::new(),
         _ => {
@@ -373,12 +397,7 @@ fn issue(e: &Evidence<'_>, kind: &'static str, example: &str, all: &[Found]) -> 
     } else {
         String::new()
     };
-    let issue = Issue::new(
-        severity,
-        kind,
-        format!("{n} {words}{example}.{columns}{first}"),
-    )
-    .at(
+    let issue = Issue::new(severity, kind, format!("{words}{example}.{columns}{first}")).at(
         Some(e.table.line(row)),
         e.table.header.get(column).map(String::as_str),
     );

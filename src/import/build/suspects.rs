@@ -5,6 +5,7 @@ use crate::import::cells::words::words;
 use crate::import::options::ImportOptions;
 use crate::import::recognise::visits::Planned;
 use crate::study::{Censoring, Covariate, CovariateValues, Issue, Marker, Severity, Value};
+use crate::words::of_count;
 
 /// Codes that statistics programs and forms write where a value is missing.
 const BELOW: [f64; 8] = [-9.0, -99.0, -999.0, -9999.0, -99999.0, -77.0, -88.0, -888.0];
@@ -165,7 +166,11 @@ fn suspected_zeros(name: &str, n: usize) -> Issue {
     Issue::new(
         Severity::Warning,
         "suspected_zeros",
-        format!("{n} value(s) are 0, far from all others: they look like missing values, but are used as numbers."),
+        of_count(
+            n,
+            "value is 0, far from all others: it looks like a missing value, but is used as a number.",
+            "values are 0, far from all others: they look like missing values, but are used as numbers.",
+        ),
     )
     .at(None, Some(name))
     .remedy(remedy, remedy)
@@ -203,7 +208,10 @@ pub(in crate::import) fn report(
             Issue::new(
                 Severity::Warning,
                 "suspected_missing_code",
-                format!("{n} value(s) are {code}, far from all others: this looks like a code for \"missing\", but is used as a number."),
+                format!(
+                    "{} {code}, far from all others: this looks like a code for \"missing\", but is used as a number.",
+                    of_count(n, "value is", "values are")
+                ),
             )
             .at(None, Some(name))
             .remedy(

@@ -4,7 +4,7 @@ use crate::import::cells::codes::Codes;
 use crate::import::cells::dates_shared as shared;
 use crate::import::options::DateOrder;
 use crate::study::{Issue, Severity};
-use crate::words::first_names;
+use crate::words::{first_names, of_count};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -286,7 +286,12 @@ fn placed_words(
         let n = (0..seen.len()).filter(fewer).count();
         return if n * 2 >= seen.len() && n > 0 {
             format!(
-                " {n} subject(s) have fewer dates than others; where a visit was missed, their later dates stand one visit too early."
+                " {} later dates stand one visit too early.",
+                of_count(
+                    n,
+                    "subject has fewer dates than others; where a visit was missed, its",
+                    "subjects have fewer dates than others; where a visit was missed, their"
+                )
             )
         } else {
             String::new()
@@ -294,8 +299,12 @@ fn placed_words(
     }
     let names = first_names(all.iter().map(String::as_str), 5);
     format!(
-        " {} subject(s) with fewer dates have each at the visit whose usual day is nearest: {names}.",
-        all.len()
+        " {} each at the visit whose usual day is nearest: {names}.",
+        of_count(
+            all.len(),
+            "subject with fewer dates has",
+            "subjects with fewer dates have"
+        )
     )
 }
 

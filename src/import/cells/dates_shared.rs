@@ -4,6 +4,7 @@
 //! later missed the first. Not its business: how dates are written.
 
 use super::codes::Codes;
+use crate::words::of_count;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,7 +46,8 @@ pub(super) fn visits_of<'t>(
         labels: days.iter().map(name).collect(),
     };
     let said = format!(
-        " {later} subject(s) have no value on the first date, the baseline; if each subject began on a day of its own, write the days since then in a column of a copy of the file."
+        " {} no value on the first date, the baseline; if each subject began on a day of its own, write the days since then in a column of a copy of the file.",
+        of_count(later, "subject has", "subjects have")
     );
     let what = "days after the first date of the study, since subjects share the same few dates";
     Some((codes, what, said))

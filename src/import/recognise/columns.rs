@@ -29,6 +29,7 @@ use crate::import::recognise::visit_signs::names_unit_alone;
 use crate::import::recognise::wells::is_design;
 use crate::import::recognise::wide_column::WideColumn;
 use crate::study::Censoring;
+use crate::words::counted;
 use std::collections::{HashMap, HashSet};
 
 /// Fills markers, covariates and the reasons, once layout, subject, visit and group stand.
@@ -419,7 +420,10 @@ impl Columns<'_, '_> {
                     " that changes between visits"
                 };
                 let n = e.profile(column).numeric;
-                (Role::Marker, format!("a number{changes}; {n} values"))
+                (
+                    Role::Marker,
+                    format!("a number{changes}; {}", counted(n, "value")),
+                )
             }
             Shape::Tidy | Shape::Wide if constant => (Role::Covariate, constant_words(w)),
             Shape::Tidy | Shape::Wide => ignored("a number beside the marker's value"),

@@ -11,7 +11,7 @@ use crate::import::cells::moment::unit_hours;
 use crate::import::cells::words::Hint;
 use crate::import::options::Decimal;
 use crate::study::{Issue, Severity};
-use crate::words::first_names;
+use crate::words::{first_names, of_count};
 use std::collections::{HashMap, HashSet};
 
 /// Codes that change between visits under a name for conditions, cycles or treatments: `Condition` 1 to 4.
@@ -204,7 +204,10 @@ pub(in crate::import) fn dose_records(e: &Evidence<'_>) -> Option<Issue> {
         Issue::new(
             Severity::Warning,
             "dose_records",
-            format!("{n} row(s) are records of doses ({name} is not 0) with a number in DV, which is read as a value."),
+            format!(
+                "{} ({name} is not 0) with a number in DV, which is read as a value.",
+                of_count(n, "row is a record of a dose", "rows are records of doses")
+            ),
         )
         .remedy(remedy, remedy)
         .at(Some(e.table.line(first)), Some(name)),

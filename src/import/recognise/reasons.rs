@@ -18,7 +18,7 @@ use crate::import::cells::vocabulary::UNIT;
 use crate::import::options::Shape;
 use crate::import::recognise::convention::Convention;
 use crate::study::{Issue, Severity};
-use crate::words::{counted, first_names};
+use crate::words::{counted, first_names, of_count};
 
 pub(in crate::import) fn subject(
     e: &Evidence<'_>,
@@ -481,16 +481,22 @@ pub(in crate::import) fn carried_down(
             (
                 Severity::Note,
                 format!(
-                    "{} stands on the first row of each subject only; the {carried} rows below belong to the same subject.",
-                    e.header(c)
+                    "{} stands on the first row of each subject only; the {} to the same subject.",
+                    e.header(c),
+                    of_count(carried, "row below belongs", "rows below belong")
                 ),
             )
         } else {
             (
                 Severity::Warning,
                 format!(
-                    "{} stands on the first row of each block of rows only; the {carried} rows with a blank cell below belong to the same subject, and to the same visit where its cell is blank too.",
-                    e.header(c)
+                    "{} stands on the first row of each block of rows only; the {} to the same subject, and to the same visit where its cell is blank too.",
+                    e.header(c),
+                    of_count(
+                        carried,
+                        "row with a blank cell below belongs",
+                        "rows with a blank cell below belong"
+                    )
                 ),
             )
         };
@@ -502,8 +508,10 @@ pub(in crate::import) fn carried_down(
             Issue::new(
                 Severity::Note,
                 "summary_lines",
-                format!(
-                    "{n} line(s) between the subjects hold means or measures of spread and are left out."
+                of_count(
+                    n,
+                    "line between the subjects holds means or measures of spread and is left out.",
+                    "lines between the subjects hold means or measures of spread and are left out.",
                 ),
             )
             .at(Some(e.table.line(first)), Some(e.header(c))),

@@ -12,7 +12,7 @@ use crate::import::recognise::recognition::Role;
 use crate::import::recognise::roles::Roles;
 use crate::import::table::units_in_cells::cut;
 use crate::study::{Issue, Severity};
-use crate::words::first_names;
+use crate::words::{agree, first_names};
 
 /// Rows by which a column is judged.
 const JUDGED: usize = 2_000;
@@ -85,10 +85,11 @@ fn some_numbers(e: &Evidence<'_>, roles: &Roles) -> Option<Issue> {
             Severity::Warning,
             "numbers_in_text",
             format!(
-                "{} of {} cells of {} are numbers, but the others are not: it is read as text and is no marker. Such columns: {names}.",
+                "{} of {} cells of {} {}, but the others are not: it is read as text and is no marker. Such columns: {names}.",
                 p.plain,
                 p.n,
-                e.header(first)
+                e.header(first),
+                agree(p.plain, "is a number", "are numbers")
             ),
         )
         .remedy(remedy, remedy)

@@ -8,6 +8,7 @@ use super::attributes::attribute;
 use super::container::WorkbookKind;
 use super::hidden_old::{self, Counted};
 use crate::study::{Issue, Severity};
+use crate::words::{agree, counted, of_count};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::io::{BufReader, Cursor, Read};
@@ -60,12 +61,15 @@ pub(in crate::import) fn report(
                     Severity::Warning,
                     "hidden_cells",
                     format!(
-                        "{} of the sheet \"{sheet}\" are hidden, by a filter for example; they are read like all others.",
+                        "{} of the sheet \"{sheet}\" {} hidden, by a filter for example; {} read like all others.",
                         match (found.rows, found.columns) {
-                            (rows, 0) => format!("{rows} row(s)"),
-                            (0, columns) => format!("{columns} column(s)"),
-                            (rows, columns) => format!("{rows} row(s) and {columns} column(s)"),
-                        }
+                            (rows, 0) => counted(rows, "row"),
+                            (0, columns) => counted(columns, "column"),
+                            (rows, columns) =>
+                                format!("{} and {}", counted(rows, "row"), counted(columns, "column")),
+                        },
+                        agree(found.rows + found.columns, "is", "are"),
+                        agree(found.rows + found.columns, "it is", "they are")
                     ),
                 )
                 .at(found.first_row, None),
@@ -96,8 +100,14 @@ pub(in crate::import) fn report_formulas(
             Severity::Warning,
             "formula_without_result",
             format!(
-                "{} cell(s) hold a formula without its result, the first in {first}; they count as missing.",
-                read.len()
+                "{} as missing.",
+                of_count(
+                    read.len(),
+                    &format!("cell holds a formula without its result, {first}; it counts"),
+                    &format!(
+                        "cells hold a formula without its result, the first in {first}; they count"
+                    )
+                )
             ),
         )
         .remedy(remedy, remedy),

@@ -5,6 +5,7 @@
 
 use crate::import::table::sheet::{Kind, Sheet, SheetRow, Trouble};
 use crate::study::{Issue, Severity};
+use crate::words::of_count;
 
 /// Rows in which the table begins.
 const HEAD: usize = 12;
@@ -80,7 +81,11 @@ pub(super) fn plain(sheet: &Sheet, issues: &mut Vec<Issue>) -> Result<Option<She
         issues.push(Issue::new(
             Severity::Note,
             "control_samples",
-            format!("{controls} control sample(s) are left out."),
+            of_count(
+                controls,
+                "control sample is left out.",
+                "control samples are left out.",
+            ),
         ));
     }
     Ok(Some(out))

@@ -13,6 +13,7 @@ use crate::import::table::rows::REPEATS_HEADER;
 use crate::import::table::set_aside;
 use crate::import::table::sheet::{Kind, Sheet};
 use crate::study::{Issue, Severity};
+use crate::words::of_count;
 use crate::work::Monitor;
 use calamine::CellErrorType;
 use std::borrow::Cow;
@@ -188,7 +189,14 @@ fn report_errors(
             Issue::new(
                 Severity::Warning,
                 "error_cell",
-                format!("{n} cell(s) hold an error of the workbook such as {error}; they count as missing."),
+                format!(
+                    "{} as missing.",
+                    of_count(
+                        n,
+                        &format!("cell holds an error of the workbook, {error}; it counts"),
+                        &format!("cells hold an error of the workbook such as {error}; they count")
+                    )
+                ),
             )
             .at(Some(line), names.get(column).map(String::as_str)),
         );

@@ -2,6 +2,7 @@
 
 use crate::import::error::ImportError;
 use crate::study::{Issue, Severity};
+use crate::words::of_count;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::borrow::Cow;
@@ -46,7 +47,10 @@ pub(in crate::import) fn decode<'b>(
             Issue::new(
                 Severity::Warning,
                 "nul_bytes",
-                format!("The text contains {n} zero byte(s), as after a broken copy; at the ends of cells they are ignored. Export the file again."),
+                format!(
+                    "The text contains {}, as after a broken copy; at the ends of cells they are ignored. Export the file again.",
+                    of_count(n, "zero byte", "zero bytes")
+                ),
             )
             .at(Some(line(first)), None),
         );
@@ -57,7 +61,11 @@ pub(in crate::import) fn decode<'b>(
             Issue::new(
                 Severity::Warning,
                 "undecodable",
-                format!("{n} character(s) can't be read in the file's encoding and are shown as \u{FFFD}. Save the file as UTF-8."),
+                of_count(
+                    n,
+                    "character can't be read in the file's encoding and is shown as \u{FFFD}. Save the file as UTF-8.",
+                    "characters can't be read in the file's encoding and are shown as \u{FFFD}. Save the file as UTF-8.",
+                ),
             )
             .at(Some(line(first)), None),
         );

@@ -17,6 +17,7 @@ use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::recognition::Role;
 use crate::import::table::rows::Rows;
 use crate::study::{Issue, Severity};
+use crate::words::of_count;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -233,24 +234,32 @@ fn quality(e: &Evidence<'_>, rows: &Rows<'_>, issues: &mut Vec<Issue>) {
         }
     }
     let mut say =
-        |(n, first): (usize, Option<usize>), code: &str, words: &str, c: Option<usize>| {
+        |(n, first): (usize, Option<usize>), code: &str, words: [&str; 2], c: Option<usize>| {
             if n > 0 {
-                issues.push(Issue::new(Severity::Note, code, format!("{n} {words}")).at(
-                    first.map(|r| e.table.line(r)),
-                    c.and_then(|c| e.table.header.get(c)).map(String::as_str),
-                ));
+                issues.push(
+                    Issue::new(Severity::Note, code, of_count(n, words[0], words[1])).at(
+                        first.map(|r| e.table.line(r)),
+                        c.and_then(|c| e.table.header.get(c)).map(String::as_str),
+                    ),
+                );
             }
         };
     say(
         warned,
         "quality_warning",
-        "value(s) have a quality warning and are used unchanged.",
+        [
+            "value has a quality warning and is used unchanged.",
+            "values have a quality warning and are used unchanged.",
+        ],
         warning,
     );
     say(
         below,
         "below_detection",
-        "value(s) are below the limit of detection; Olink reports them as measured and they are used unchanged.",
+        [
+            "value is below the limit of detection; Olink reports it as measured and it is used unchanged.",
+            "values are below the limit of detection; Olink reports them as measured and they are used unchanged.",
+        ],
         lod,
     );
 }

@@ -14,6 +14,7 @@ use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::recognition::Role;
 use crate::import::recognise::visits::tidy;
 use crate::import::table::rows::Rows;
+use crate::words::agree;
 use std::borrow::Cow;
 
 const EVENT: [&str; 2] = ["redcapeventname", "eventname"];
@@ -42,7 +43,11 @@ fn score(e: &Evidence<'_>) -> (f64, String) {
         .collect();
         (
             0.97,
-            format!("a REDCap export: the column(s) {}", names.join(", ")),
+            format!(
+                "a REDCap export: the column{} {}",
+                agree(names.len(), "", "s"),
+                names.join(", ")
+            ),
         )
     } else {
         (

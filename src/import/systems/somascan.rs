@@ -14,6 +14,7 @@ use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::recognition::Role;
 use crate::import::table::rows::Rows;
 use crate::study::{Issue, Severity};
+use crate::words::of_count;
 
 /// SomaScan's own columns.
 const TECHNICAL: [&str; 39] = [
@@ -159,9 +160,10 @@ fn flagged(e: &Evidence<'_>, rows: &Rows<'_>, issues: &mut Vec<Issue>) {
             Issue::new(
                 Severity::Note,
                 "quality_warning",
-                format!(
-                    "{} sample(s) are flagged in RowCheck and are used unchanged.",
-                    found.len()
+                of_count(
+                    found.len(),
+                    "sample is flagged in RowCheck and is used unchanged.",
+                    "samples are flagged in RowCheck and are used unchanged.",
                 ),
             )
             .at(Some(e.table.line(*first)), Some(e.header(check))),

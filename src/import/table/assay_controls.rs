@@ -9,6 +9,7 @@ use crate::import::options::ImportOptions;
 use crate::import::table::left_out::SetAside;
 use crate::import::table::raw::Table;
 use crate::study::{Issue, Severity};
+use crate::words::of_count;
 use std::collections::HashSet;
 
 /// What a plate calls its samples.
@@ -178,8 +179,8 @@ fn named_controls(table: &Table<'_>, column: usize, keep: &[bool]) -> Option<Iss
             Severity::Warning,
             "controls_left_out",
             format!(
-                "{} row(s) called \u{201c}{}\u{201d} are left out as controls of the assay, but have {} different names in {}.",
-                rows.len(),
+                "{} called \u{201c}{}\u{201d} are left out as controls of the assay, but have {} different names in {}.",
+                of_count(rows.len(), "row", "rows"),
                 table.cell(rows[0], column),
                 named.len(),
                 table.header[names]

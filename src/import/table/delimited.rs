@@ -10,6 +10,7 @@ use crate::import::table::rows::REPEATS_HEADER;
 use crate::import::table::sample::Sample;
 use crate::import::table::set_aside;
 use crate::study::{Issue, Severity};
+use crate::words::of_count;
 use crate::work::Monitor;
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -143,7 +144,11 @@ pub(in crate::import) fn header_repeated(n: usize, line: usize) -> Issue {
     Issue::new(
         Severity::Warning,
         "header_repeated",
-        format!("{n} row(s) repeat the header, as after joining files; they are left out."),
+        of_count(
+            n,
+            "row repeats the header, as after joining files; it is left out.",
+            "rows repeat the header, as after joining files; they are left out.",
+        ),
     )
     .at(Some(line), None)
 }
@@ -415,7 +420,11 @@ impl Ragged {
                 Issue::new(
                     Severity::Error,
                     "row_too_long",
-                    format!("{} row(s) have more cells than the header and are left out. Quote cells that contain the separator, or write decimals with a point.", self.long),
+                    of_count(
+                        self.long,
+                        "row has more cells than the header and is left out. Quote cells that contain the separator, or write decimals with a point.",
+                        "rows have more cells than the header and are left out. Quote cells that contain the separator, or write decimals with a point.",
+                    ),
                 )
                 .at(self.first_long, None),
             );
@@ -425,7 +434,10 @@ impl Ragged {
                 Issue::new(
                     Severity::Warning,
                     "row_too_short",
-                    format!("{short} row(s) have fewer cells than the header; the absent cells count as missing."),
+                    format!(
+                        "{} fewer cells than the header; the absent cells count as missing.",
+                        of_count(short, "row has", "rows have")
+                    ),
                 )
                 .at(self.first_short, None),
             );

@@ -6,7 +6,7 @@ use crate::import::options::FirstLine;
 use crate::import::table::sample::Sample;
 use crate::import::table::spans::{is_word, joined, spans, units_under};
 use crate::study::{Issue, Severity};
-use crate::words::first_names;
+use crate::words::{first_names, of_count};
 use std::collections::HashSet;
 
 /// The header of a table.
@@ -234,7 +234,11 @@ pub(in crate::import) fn report(
         issues.push(Issue::new(
             Severity::Note,
             "lines_above_header",
-            format!("{above} line(s) above the header are not part of the table."),
+            of_count(
+                above,
+                "line above the header is not part of the table.",
+                "lines above the header are not part of the table.",
+            ),
         ));
     }
     if let Some(number) = head

@@ -9,6 +9,7 @@ use crate::import::cells::values::{self, Cell, MissingCodes, form};
 use crate::import::options::{Decimal, ImportOptions};
 use crate::import::table::raw::Table;
 use crate::study::{Issue, Severity};
+use crate::words::of_count;
 use std::cell::OnceCell;
 
 /// Writes limits into the cells of their numbers, and says so.
@@ -145,7 +146,14 @@ fn texts(
         Issue::new(
             Severity::Note,
             "limits_beside",
-            format!("{n} cell(s) of {numbers} are empty and are read from {texts}, which holds a limit there, such as <3."),
+            format!(
+                "{} read from {texts}, which holds a limit there, such as <3.",
+                of_count(
+                    n,
+                    &format!("cell of {numbers} is empty and is"),
+                    &format!("cells of {numbers} are empty and are")
+                )
+            ),
         )
         .at(None, Some(texts))
     })

@@ -9,7 +9,7 @@ use crate::import::cells::words::Name;
 use crate::import::options::ImportOptions;
 use crate::import::table::raw::Table;
 use crate::study::{Issue, Severity};
-use crate::words::first_names;
+use crate::words::{first_names, of_count};
 use std::collections::{BTreeMap, HashSet};
 
 /// Marks that say "as above", compared without case.
@@ -51,7 +51,14 @@ pub(in crate::import) fn write_out(
             Issue::new(
                 Severity::Note,
                 "ditto_marks",
-                format!("{n} cell(s) hold a mark such as \" or \u{201c}idem\u{201d} and repeat the cell above: {names}."),
+                format!(
+                    "{} the cell above: {names}.",
+                    of_count(
+                        n,
+                        "cell holds a mark such as \" or \u{201c}idem\u{201d} and repeats",
+                        "cells hold a mark such as \" or \u{201c}idem\u{201d} and repeat"
+                    )
+                ),
             )
             .at(None, Some(&table.header[marked[0]])),
         );

@@ -10,6 +10,7 @@ use crate::import::cells::values::{MissingCodes, form};
 use crate::import::cells::vocabulary::is_reference;
 use crate::import::cells::words::{Hint, Name, fold};
 use crate::study::{Issue, Severity};
+use crate::words::of_count;
 use std::collections::BTreeMap;
 
 /// Rows in which the header must stand.
@@ -53,9 +54,10 @@ impl Long {
             Issue::new(
                 Severity::Warning,
                 "second_table",
-                format!(
-                    "{} row(s) with numbers below the table are not read.",
-                    self.below
+                of_count(
+                    self.below,
+                    "row with numbers below the table is not read.",
+                    "rows with numbers below the table are not read.",
                 ),
             )
             .remedy(way, way)
@@ -393,10 +395,7 @@ mod tests {
         let rows: Vec<Vec<&str>> = text.lines().map(|l| l.split(',').collect()).collect();
         let found = long(&rows, None, &MissingCodes::new(&[])).unwrap();
         let told: Vec<String> = found.notes().into_iter().map(|i| i.message).collect();
-        assert!(
-            told[1].starts_with("2 row(s) with numbers below"),
-            "{told:?}"
-        );
+        assert!(told[1].starts_with("2 rows with numbers below"), "{told:?}");
     }
 
     #[test]

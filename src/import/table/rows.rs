@@ -3,6 +3,7 @@
 use crate::import::table::left_out::NAMED_LINES;
 use crate::import::table::raw::Table;
 use crate::study::{Issue, LeftOut, Severity};
+use crate::words::{agree, counted, of_count};
 
 /// Reason of rows whose cells can't be assigned to columns.
 pub(in crate::import) const TOO_LONG: &str = "more cells than the header";
@@ -111,9 +112,10 @@ impl<'t> Rows<'t> {
                 Issue::new(
                     Severity::Warning,
                     "rows_set_aside",
-                    format!(
-                        "{} row(s) below the table are left out: they are read as another table.",
-                        aside.n
+                    of_count(
+                        aside.n,
+                        "row below the table is left out: it is read as another table.",
+                        "rows below the table are left out: they are read as another table.",
                     ),
                 )
                 .remedy(remedy, remedy)
@@ -122,8 +124,13 @@ impl<'t> Rows<'t> {
                     Severity::Note,
                     "rows_set_aside",
                     format!(
-                        "{} row(s) hold no data and are left out: {}.",
-                        aside.n, aside.reason
+                        "{} left out: {}.",
+                        of_count(
+                            aside.n,
+                            "row holds no data and is",
+                            "rows hold no data and are"
+                        ),
+                        aside.reason
                     ),
                 )
             };
@@ -158,8 +165,9 @@ impl<'t> Rows<'t> {
                     Severity::Warning,
                     "rows_left_out",
                     format!(
-                        "{n} of {} rows are left out: {reason} (the cell is empty).",
-                        self.of_row.len()
+                        "{n} of {} rows {} left out: {reason} (the cell is empty).",
+                        self.of_row.len(),
+                        agree(n, "is", "are")
                     ),
                 )
                 .remedy(
@@ -170,7 +178,7 @@ impl<'t> Rows<'t> {
                 Issue::new(
                     Severity::Note,
                     "rows_left_out",
-                    format!("{n} row(s) are left out: {reason}."),
+                    format!("{} left out: {reason}.", of_count(n, "row is", "rows are")),
                 )
             };
             issues.push(issue.at(Some(self.table.line(first)), None));
@@ -181,11 +189,14 @@ impl<'t> Rows<'t> {
     pub fn why_nothing(&self) -> String {
         let (_, used, left_out) = self.counts();
         if left_out.is_empty() {
-            return format!("the marker columns of its {used} rows hold no number");
+            return format!(
+                "the marker columns of its {} hold no number",
+                counted(used, "row")
+            );
         }
         let parts: Vec<String> = left_out
             .iter()
-            .map(|l| format!("{} rows: {}", l.n, l.reason))
+            .map(|l| format!("{}: {}", counted(l.n, "row"), l.reason))
             .collect();
         parts.join("; ")
     }

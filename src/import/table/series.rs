@@ -12,7 +12,7 @@ use crate::import::cells::moment::{Time, time};
 use crate::import::cells::values::{MissingCodes, form};
 use crate::import::cells::words::{Hint, Name, fold};
 use crate::study::{Issue, Severity};
-use crate::words::first_names;
+use crate::words::{first_names, of_count};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the column of the subjects is called.
@@ -77,7 +77,11 @@ impl Long {
         let other = other.into_iter().filter(|(n, _)| *n > 0);
         let other = other.map(|(n, place)| {
             let way = "Give each table a file or a sheet of its own.";
-            let text = format!("{n} row(s) with numbers {place} the table are not read.");
+            let text = of_count(
+                n,
+                &format!("row with numbers {place} the table is not read."),
+                &format!("rows with numbers {place} the table are not read."),
+            );
             Issue::new(Severity::Warning, "second_table", text).remedy(way, way)
         });
         ([Some(read), left].into_iter().flatten())
@@ -492,12 +496,12 @@ mod tests {
         let said: Vec<String> = found.notes().into_iter().map(|i| i.message).collect();
         assert!(
             said.iter()
-                .any(|m| m.starts_with("2 row(s) with numbers above")),
+                .any(|m| m.starts_with("2 rows with numbers above")),
             "{said:?}"
         );
         assert!(
             said.iter()
-                .any(|m| m.starts_with("1 row(s) with numbers below")),
+                .any(|m| m.starts_with("1 row with numbers below")),
             "{said:?}"
         );
     }

@@ -12,6 +12,7 @@ use crate::run::mixed::testing::testing;
 use crate::run::mixed::written;
 use crate::run::values::Values;
 use crate::study::Crossover;
+use crate::words::{agree, counted};
 
 /// The plain table of sequence x period.
 pub(in crate::run) fn describe(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
@@ -85,7 +86,10 @@ impl CrossoverOfMarker {
         let left = all.y.len() - rows.len();
         if left > 0 {
             said.push(format!(
-                "{left} value(s) without a treatment or a sequence are not in the crossover model; they stay in the descriptives and in the comparison at the baseline."
+                "{} without a treatment or a sequence {} not in the crossover model but {} in the descriptives and in the comparison at the baseline.",
+                counted(left, "value"),
+                agree(left, "is", "are"),
+                agree(left, "stays", "stay")
             ));
         }
         if rows.is_empty() {

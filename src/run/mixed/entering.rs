@@ -5,7 +5,7 @@ use crate::numerics::mean;
 use crate::plan::{BaselineSlope, CovariateTerm, ModelKind, ResolvedPlan, visit_times};
 use crate::run::values::{FEWEST, Values};
 use crate::study::{CovariateValues, Study};
-use crate::words::{counted, listed, one_of};
+use crate::words::{agree, counted, listed, one_of};
 
 /// The data of a marker's model.
 pub(in crate::run) struct Entering {
@@ -52,7 +52,9 @@ impl Entering {
                 Ok((changes, without)) => {
                     if without > 0 {
                         said.push(format!(
-                            "{without} subject(s) without a baseline value are not in the model of changes."
+                            "{} without a baseline value {} not in the model of changes.",
+                            counted(without, "subject"),
+                            agree(without, "is", "are")
                         ));
                     }
                     data = changes;
@@ -128,7 +130,7 @@ impl Rows {
             said.push(format!(
                 "{} {} not in the model, because {} is missing.",
                 counted(without_covariates, "value"),
-                if without_covariates == 1 { "is" } else { "are" },
+                agree(without_covariates, "is", "are"),
                 one_of(&plan.plan.columns_needed())
             ));
         }
@@ -136,8 +138,9 @@ impl Rows {
         for (g, group) in study.groups.iter().enumerate() {
             if small(g) {
                 said.push(format!(
-                    "Group {} has {} subject(s) with a value and is left out of the model; {FEWEST} are needed.",
-                    group.name, sizes[g]
+                    "Group {} has {} with a value and is left out of the model; {FEWEST} are needed.",
+                    group.name,
+                    counted(sizes[g], "subject")
                 ));
             }
         }

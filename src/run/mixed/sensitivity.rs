@@ -5,7 +5,7 @@ use crate::results::{MarkerResults, ModelResults, SensitivityModel, SensitivityR
 use crate::run::marker::model_alone;
 use crate::run::mixed::censored;
 use crate::study::{CensoredRule, Censoring, Derived, Study, under_rule};
-use crate::words::counted;
+use crate::words::{agree, counted};
 use rayon::prelude::*;
 
 /// Fills the sensitivity of every marker that holds values below a limit; `of_fits` are the warnings of each marker
@@ -87,18 +87,24 @@ fn say_which_rule(study: &Study, used: CensoredRule, markers: &mut [MarkerResult
             let (values, they) = if derived {
                 (
                     "computed from a value beyond a limit of detection",
-                    "those below it",
+                    "those below it are",
                 )
             } else {
-                ("below the limit of detection", "they")
+                (
+                    "below the limit of detection",
+                    agree(touched, "it is", "they are"),
+                )
             };
-            let is = if touched == 1 { "is" } else { "are" };
+            let is = agree(touched, "is", "are");
             result.warnings.push(format!(
-                "{} {is} {values}; in the numbers {they} are {}. The sensitivity shows the contrasts under every rule.",
+                "{} {is} {values}; in the numbers {they} {}. The sensitivity shows the contrasts under every rule.",
                 counted(touched, "value"),
                 match used {
                     CensoredRule::Omit => "left out".to_owned(),
-                    CensoredRule::Likelihood => "limits in the likelihood of the mixed model, and half the limit elsewhere".to_owned(),
+                    CensoredRule::Likelihood => format!(
+                        "{} in the likelihood of the mixed model, and half the limit elsewhere",
+                        if derived { "limits" } else { agree(touched, "a limit", "limits") }
+                    ),
                     other => format!("taken as {}", other.words()),
                 }
             ));

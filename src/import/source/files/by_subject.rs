@@ -10,7 +10,7 @@ use crate::import::cells::vocabulary::VALUE;
 use crate::import::cells::words::{Hint, Name};
 use crate::import::error::ImportError;
 use crate::study::{Issue, Severity};
-use crate::words::first_names;
+use crate::words::{first_names, of_count};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Files with other columns: those of one subject, and visit where they have it, come together. Each file has a name,
@@ -342,8 +342,8 @@ impl<'g> Joining<'g> {
                 Severity::Warning,
                 "files_unmatched",
                 format!(
-                    "{} row(s) stand in one file only: {}.",
-                    self.unmatched.len(),
+                    "{} in one file only: {}.",
+                    of_count(self.unmatched.len(), "row stands", "rows stand"),
                     first_names(self.unmatched.iter().map(String::as_str), NAMED)
                 ),
             ));

@@ -8,7 +8,7 @@ use crate::import::cells::names::normal;
 use crate::import::cells::words::{Hint, Name};
 use crate::import::error::ImportError;
 use crate::study::{Issue, Remedy, Severity};
-use crate::words::first_names;
+use crate::words::{agree, first_names, of_count};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -255,9 +255,10 @@ fn said(
         Severity::Note,
         "samples_joined",
         format!(
-            "{} of {} samples have a row in the sample sheet \"{name}\": its column {} is matched with {} of the study{loosely}.",
+            "{} of {} samples {} a row in the sample sheet \"{name}\": its column {} is matched with {} of the study{loosely}.",
             own.len() - lacking.len(),
             own.len(),
+            agree(own.len() - lacking.len(), "has", "have"),
             sheet.header.get(key.sheet).map_or("", String::as_str),
             study.header.get(key.study).map_or("", String::as_str),
         ),
@@ -267,8 +268,12 @@ fn said(
             Severity::Warning,
             "samples_unknown",
             format!(
-                "{} sample(s) of the study are not in the sample sheet and have no subject, such as standards and controls: {}.",
-                lacking.len(),
+                "{} no subject, such as standards and controls: {}.",
+                of_count(
+                    lacking.len(),
+                    "sample of the study is not in the sample sheet and has",
+                    "samples of the study are not in the sample sheet and have"
+                ),
                 first_names(lacking.iter().copied(), NAMED)
             ),
         ));
@@ -278,8 +283,12 @@ fn said(
             Severity::Warning,
             "samples_unused",
             format!(
-                "{} sample(s) of the sample sheet are not in the study: {}.",
-                unused.len(),
+                "{} not in the study: {}.",
+                of_count(
+                    unused.len(),
+                    "sample of the sample sheet is",
+                    "samples of the sample sheet are"
+                ),
                 first_names(unused.iter().map(String::as_str), NAMED)
             ),
         ));

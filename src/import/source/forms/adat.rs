@@ -8,6 +8,7 @@ use super::text_form::TextForm;
 use crate::import::options::ImportOptions;
 use crate::import::source::written;
 use crate::study::{Issue, Severity};
+use crate::words::of_count;
 use std::collections::BTreeMap;
 
 /// The sections of the file.
@@ -151,8 +152,10 @@ fn analytes(
         issues.push(Issue::new(
             Severity::Note,
             "adat_controls",
-            format!(
-                "{controls} column(s) of controls and of proteins that are not human are left out."
+            of_count(
+                controls,
+                "column of a control or of a protein that is not human is left out.",
+                "columns of controls and of proteins that are not human are left out.",
             ),
         ));
     }
@@ -160,7 +163,11 @@ fn analytes(
         issues.push(Issue::new(
             Severity::Note,
             "adat_flagged",
-            format!("{flagged} analyte(s) are flagged in ColCheck and are used unchanged."),
+            of_count(
+                flagged,
+                "analyte is flagged in ColCheck and is used unchanged.",
+                "analytes are flagged in ColCheck and are used unchanged.",
+            ),
         ));
     }
     (!analytes.is_empty()).then_some(analytes)

@@ -8,6 +8,7 @@ use crate::import::source::budget::Budget;
 use crate::import::source::written;
 use crate::import::table::raw::Full;
 use crate::study::{Issue, Severity};
+use crate::words::of_count;
 
 /// Columns and rows that one cell may span, as browsers have it.
 const MOST_ACROSS: usize = 1_000;
@@ -64,7 +65,10 @@ pub(in crate::import::source) fn table(
         .count()
         .saturating_sub(1);
     let more = if others > 0 {
-        format!(" The page holds {others} smaller table(s) as well.")
+        format!(
+            " The page holds {} as well.",
+            of_count(others, "smaller table", "smaller tables")
+        )
     } else {
         String::new()
     };

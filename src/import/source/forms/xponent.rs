@@ -10,6 +10,7 @@ use crate::import::options::ImportOptions;
 use crate::import::source::written;
 use crate::import::table::sheet::Sheet;
 use crate::study::{Issue, Severity};
+use crate::words::of_count;
 
 /// Blocks in order of preference.
 const WANTED: [&str; 4] = ["result", "median", "net mfi", "mean"];
@@ -177,7 +178,14 @@ fn few_beads(lines: &[&str], blocks: &[(usize, &str)], issues: &mut Vec<Issue>) 
             Issue::new(
                 Severity::Warning,
                 "few_beads",
-                format!("{n} value(s) come from fewer than {BEADS} beads; they are used."),
+                format!(
+                    "{} used.",
+                    of_count(
+                        n,
+                        &format!("value comes from fewer than {BEADS} beads; it is"),
+                        &format!("values come from fewer than {BEADS} beads; they are")
+                    )
+                ),
             )
             .at(first, None),
         );

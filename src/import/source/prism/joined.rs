@@ -9,7 +9,7 @@ use crate::import::options::ImportOptions;
 use crate::import::source::forms::text_form::TextForm;
 use crate::import::source::written;
 use crate::study::{Issue, Severity};
-use crate::words::first_names;
+use crate::words::{first_names, of_count};
 use std::collections::BTreeSet;
 
 /// Reads the table that `options.sheet` names, or the tables of one design that look most like a study.
@@ -248,8 +248,12 @@ fn excluded(table: &DataTable, issues: &mut Vec<Issue>) {
             Severity::Note,
             "prism_excluded",
             format!(
-                "{n} value(s) of the table \"{}\" are excluded in Prism and stay excluded, the first in its row {row}, column {column}.",
-                table.title
+                "{} in its row {row}, column {column}.",
+                of_count(
+                    n,
+                    &format!("value of the table \"{}\" is excluded in Prism and stays excluded,", table.title),
+                    &format!("values of the table \"{}\" are excluded in Prism and stay excluded, the first", table.title)
+                )
             ),
         ));
     }

@@ -9,7 +9,7 @@ use crate::import::cells::moment::{Time, time};
 use crate::import::cells::vocabulary::reference_rank;
 use crate::import::options::ImportOptions;
 use crate::study::{Issue, Severity};
-use crate::words::first_names;
+use crate::words::{agree, first_names, of_count};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -382,8 +382,10 @@ impl MissingSeen {
                 Severity::Note,
                 "missing_code_of_file",
                 format!(
-                    "The file declares {code}{label} missing: {n} cell(s) of {} count as missing.",
-                    first_names(names.iter().copied(), NAMED)
+                    "The file declares {code}{label} missing: {} of {} {} as missing.",
+                    of_count(n, "cell", "cells"),
+                    first_names(names.iter().copied(), NAMED),
+                    agree(n, "counts", "count")
                 ),
             ));
         }
@@ -398,8 +400,10 @@ impl MissingSeen {
                 Severity::Note,
                 "missing_code_of_file",
                 format!(
-                    "{} further codes that the file declares missing are in {rest} cell(s); these count as missing.",
-                    self.of_code.len() - CODES
+                    "{} that the file declares missing {} in {} as missing.",
+                    of_count(self.of_code.len() - CODES, "further code", "further codes"),
+                    agree(self.of_code.len() - CODES, "is", "are"),
+                    of_count(rest, "cell, which counts", "cells; these count")
                 ),
             ));
         }

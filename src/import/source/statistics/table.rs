@@ -13,7 +13,7 @@ use crate::import::table::header;
 use crate::import::table::left_out::SetAside;
 use crate::import::table::raw::{Full, MAX_COLUMNS, MAX_ROWS, Table};
 use crate::study::{Issue, Severity};
-use crate::words::first_names;
+use crate::words::{first_names, of_count};
 use crate::work::Monitor;
 use std::fmt::Write;
 
@@ -49,7 +49,11 @@ pub(super) fn table(
         issues.push(Issue::new(
             Severity::Warning,
             "date_out_of_range",
-            format!("{} cell(s) of dates and times are outside the years 1 to 9999; they stand as numbers.", rows.strange_moments),
+            of_count(
+                rows.strange_moments,
+                "cell of dates and times is outside the years 1 to 9999; it stands as a number.",
+                "cells of dates and times are outside the years 1 to 9999; they stand as numbers.",
+            ),
         ));
     }
     catalogs(columns, issues);

@@ -86,7 +86,7 @@ pub enum MmrmError {
     Absent(String),
     /// Too few values for the mean model.
     #[error(
-        "{n} values are too few for {p} mean parameters; use fewer covariates or visits, or add subjects"
+        "too few values ({n}) for the mean parameters ({p}); use fewer covariates or visits, or add subjects"
     )]
     TooFewValues {
         /// Values.
@@ -95,7 +95,7 @@ pub enum MmrmError {
         p: usize,
     },
     /// Too few subjects.
-    #[error("{0} subject(s) are too few for a mixed model; at least 2 are needed")]
+    #[error("a mixed model needs at least 2 subjects, and there are {0} with values")]
     TooFewSubjects(usize),
     /// Nothing varies around the mean model.
     #[error(

@@ -15,6 +15,7 @@ use crate::models::mmrm::likelihood::criterion::{Problem, State};
 use crate::models::mmrm::likelihood::dense;
 use crate::models::mmrm::likelihood::moments;
 use crate::plan::Estimation;
+use crate::words::counted;
 use std::sync::Arc;
 
 /// A fitted mixed model for repeated measures.
@@ -342,7 +343,9 @@ impl Collected {
         let few = complete - (n_groups as f64) < (m * self.problem.sets) as f64;
         (self.covariance.is_unstructured() && few && m > 1).then(|| {
             format!(
-                "{complete} subjects with all {m} visits in {n_groups} group(s): too few to be sure that an unstructured covariance has an optimum"
+                "{} with all {m} visits in {}: too few to be sure that an unstructured covariance has an optimum",
+                counted(complete as usize, "subject"),
+                counted(n_groups, "group")
             )
         })
     }
@@ -372,7 +375,7 @@ impl Collected {
         notes.push(if self.covariance == intercept {
             "the variance between subjects is estimated as 0, the lowest it can be: visits of one subject are no more alike than those of two".into()
         } else {
-            "singular fit: a variance of the random effects is estimated as 0, or their correlation as 1 or -1, which the data do not tell apart; consider a random intercept alone, and read degrees of freedom with care, which leave the parameter at its bound out".into()
+            "singular fit: a variance of the random effects is estimated as 0, or their correlation as 1 or -1, which the data do not tell apart; consider a random intercept alone; the degrees of freedom ignore the parameter at its bound".into()
         });
         self.model = model;
         run

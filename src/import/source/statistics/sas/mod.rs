@@ -3,6 +3,7 @@
 //! In: bytes. Out: columns and rows. Flow: `pages` finds pages and subheaders, `columns` makes columns of these,
 //! `unpack` undoes both ways of packing rows. Facts: M. S. Shotwell, "SAS7BDAT Database Binary Format", and the
 //! constants of pandas and Parso, and where the marks of deleted rows stand from Parso.
+//! Not its business: what a column means.
 
 mod columns;
 mod pages;
@@ -10,6 +11,7 @@ mod unpack;
 
 use super::bytes::Code;
 use super::form::{CUT_OFF, Cell, Column, Flaw, Note, Sink, Source};
+use crate::words::of_count;
 use columns::Place;
 use pages::{Layout, Marks, Rows};
 use std::borrow::Cow;
@@ -175,9 +177,10 @@ impl Source for DataSet<'_> {
         }
         vec![Note {
             code: "deleted_rows",
-            text: format!(
-                "{} row(s) are marked as deleted in the SAS data set and are not read.",
-                self.deleted
+            text: of_count(
+                self.deleted,
+                "row is marked as deleted in the SAS data set and is not read.",
+                "rows are marked as deleted in the SAS data set and are not read.",
             ),
             is_warning: false,
         }]
