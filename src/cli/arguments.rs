@@ -15,7 +15,7 @@ use std::path::PathBuf;
 const EXAMPLES: &str = "Examples:
   trajecta example                                   the bundled study, analysed, with its figures
   trajecta inspect study.csv                         what is recognised, and why
-  trajecta analyze study.csv --out results --scale ln --derive \"ratio = opg / rankl\"
+  trajecta analyze study.csv --out results --scale ln --derive \"ratio = opg_pg_ml / rankl_pg_ml\"
   trajecta figure study.csv --scale ln --out figure.png --annotate p
 
 For research, not for diagnosis or treatment.";
@@ -362,7 +362,7 @@ fn prepare(
         {
             request.preparation.exclude.push(Exclusion {
                 subject,
-                reason: "excluded on the command line".to_owned(),
+                reason: "no reason given".to_owned(),
             });
         }
     }

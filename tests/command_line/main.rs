@@ -4,6 +4,7 @@
 
 mod advice;
 mod converting;
+mod counts;
 #[path = "../exports/mod.rs"]
 mod exports;
 mod figures;
@@ -445,7 +446,7 @@ fn thin_studies_give_what_they_can_and_say_the_rest() {
     let small = run(study(&[("a", 8), ("b", 2)], &three, wobble), &[]);
     let m = marker(&small, "opg");
     assert_eq!(m["status"], "done");
-    assert!(all(m).contains("Group b has 2 subject(s)"), "{}", all(m));
+    assert!(all(m).contains("Group b has 2 subjects"), "{}", all(m));
     assert_eq!(
         m["warnings"]
             .to_string()

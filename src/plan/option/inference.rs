@@ -17,6 +17,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         value_name: "SE",
         help: "Where standard errors come from",
         label: "Standard errors",
+        synonyms: "robust sandwich",
         tip: "Where the uncertainty of means and contrasts comes from.",
         explained: "",
         values: Values::Choice(MethodKind::StandardErrors),
@@ -68,6 +69,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         value_name: "ESTIMATION",
         help: "What is maximised",
         label: "Estimation",
+        synonyms: "",
         tip: "What is maximised.",
         explained: "",
         values: Values::Choice(MethodKind::Estimation),
@@ -103,6 +105,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         value_name: "DF",
         help: "How small samples are allowed for: degrees of freedom",
         label: "Degrees of freedom",
+        synonyms: "kenward-roger satterthwaite small sample",
         tip: "How small samples are allowed for.",
         explained: "",
         values: Values::Choice(MethodKind::DegreesOfFreedom),
@@ -128,10 +131,10 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         },
         methods_text: MethodsText::Model(|plan| {
             match plan.df {
-                DfMethod::KenwardRogerLinear if !plan.model.is_random() => {
+                DfMethod::KenwardRogerLinear => {
                     "Standard errors and degrees of freedom follow Kenward and Roger (linear form). "
                 }
-                DfMethod::KenwardRogerLinear | DfMethod::KenwardRoger => {
+                DfMethod::KenwardRoger => {
                     "Standard errors and degrees of freedom follow Kenward and Roger. "
                 }
                 DfMethod::Satterthwaite if plan.se == StandardErrors::Model => {
@@ -169,6 +172,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         value_name: "ADJUST",
         help: "Adjustment for several tests, within each family of contrasts of a marker",
         label: "Adjustment for several tests",
+        synonyms: "multiplicity multiple testing holm bonferroni dunnett",
         tip: "Within each family of contrasts of a marker.",
         explained: "",
         values: Values::Choice(MethodKind::Multiplicity),
@@ -202,8 +206,9 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         id: OptionId::SimultaneousCi,
         flag: Flag::Plan("simultaneous-ci"),
         value_name: "SIMULTANEOUS_CI",
-        help: "Whether the confidence intervals of a family of contrasts hold together, by how their estimates are correlated.",
+        help: "Whether the confidence intervals are simultaneous.",
         label: "Simultaneous intervals",
+        synonyms: "simultaneous confidence adjusted interval",
         tip: "",
         explained: "simultaneous-ci",
         values: Values::YesNo,
@@ -250,8 +255,9 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         id: OptionId::RandomSeed,
         flag: Flag::Plan("random-seed"),
         value_name: "N",
-        help: "Where the lattice of {adjust=dunnett} and {simultaneous-ci=yes} starts.",
+        help: "The seed of {adjust=dunnett} and {simultaneous-ci=yes}.",
         label: "Seed",
+        synonyms: "",
         tip: "",
         explained: "random-seed",
         values: Values::Count,
@@ -284,6 +290,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         value_name: "ADJUST_MARKERS",
         help: "Adjustment of each contrast across markers, with the methods of {adjust}",
         label: "Adjustment across markers",
+        synonyms: "fdr false discovery multiplicity q benjamini",
         tip: "Each contrast over all markers of the study; a second family beside the one above.",
         explained: "",
         values: Values::ChoiceAsAbove(MethodKind::Multiplicity),
@@ -326,6 +333,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         value_name: "LEVEL",
         help: "Confidence level of intervals.",
         label: "Confidence of intervals",
+        synonyms: "confidence interval alpha level",
         tip: "",
         explained: "conf-level",
         values: Values::Number,

@@ -4,7 +4,7 @@ use super::Writer;
 use super::words::{few, label_with_unit, were};
 use crate::plan::Scale;
 use crate::study::{CensoredRule, Censoring, Expression, Marker};
-use crate::words::{counted, listed, percent};
+use crate::words::{agree, counted, listed, percent};
 use std::collections::HashSet;
 
 impl Writer<'_> {
@@ -48,20 +48,11 @@ impl Writer<'_> {
         }
         let below = self.below_limits();
         out.push_str(&below);
-        let above = self.counted_beyond(Censoring::Above);
-        if !above.is_empty() {
+        let (n, above) = self.counted_beyond(Censoring::Above);
+        if n > 0 {
             out.push_str(&format!(
-                "{} were above the range of the assay and entered as its limit. ",
-                listed(&above)
-            ));
-        }
-        let without = self.without_logarithm();
-        if without > 0 {
-            out.push_str(&format!(
-                "{} that {} not positive have no logarithm and {} left out. ",
-                counted(without, "value"),
-                were(without),
-                were(without)
+                "{above} {} above the range of the assay and entered as its limit. ",
+                were(n)
             ));
         }
         let repeated = self
@@ -71,6 +62,16 @@ impl Writer<'_> {
             .any(|m| !m.sensitivity.is_empty());
         if !below.is_empty() && repeated {
             out.push_str("Every comparison was repeated under each rule for such values. ");
+        }
+        let without = self.without_logarithm();
+        if without > 0 {
+            out.push_str(&format!(
+                "{} that {} not positive {} no logarithm and {} left out. ",
+                counted(without, "value"),
+                were(without),
+                agree(without, "has", "have"),
+                were(without)
+            ));
         }
         out.trim_end().to_owned()
     }
@@ -99,18 +100,20 @@ impl Writer<'_> {
         all.filter(move |m| names.contains(m.name.as_str()))
     }
 
-    /// `26 of 169 OPN values (15 %; HC 5, MDD 21)` of every measured marker that has values beyond a limit on this
-    /// side; a derived value is no further one.
-    fn counted_beyond(&self, side: Censoring) -> Vec<String> {
+    /// How many values are beyond a limit on this side, and `26 of 169 OPN values (15 %; HC 5, MDD 21)` of every
+    /// measured marker that has some; a derived value is no further one.
+    fn counted_beyond(&self, side: Censoring) -> (usize, String) {
         let study = self.study;
         let visits = study.n_visits().max(1);
         let sources = self.sources();
+        let mut total = 0;
         let counted = sources.iter().filter_map(|m| {
             let is_beyond = |at: &usize| m.censoring[*at] == side;
             let places: Vec<usize> = (0..m.censoring.len()).filter(is_beyond).collect();
             if places.is_empty() {
                 return None;
             }
+            total += places.len();
             let there = |at: &usize| m.values[*at].is_some() || m.censoring[*at] != Censoring::None;
             let all = (0..m.censoring.len()).filter(there).count();
             let share = percent((places.len() as f64 / all as f64 * 100.0).round() / 100.0);
@@ -133,30 +136,31 @@ impl Writer<'_> {
                 m.label
             ))
         });
-        few(&counted.collect::<Vec<_>>())
+        let all: Vec<String> = counted.collect();
+        (total, listed(&few(&all)))
     }
 
     /// How many values are below a limit of detection, and what was done with them; empty where none is.
     fn below_limits(&self) -> String {
-        let below = self.counted_beyond(Censoring::Below);
-        if below.is_empty() {
+        let (n, below) = self.counted_beyond(Censoring::Below);
+        if n == 0 {
             return String::new();
         }
         let rule = self.preparation.censored;
         let how = match rule {
             CensoredRule::Omit => {
-                "left out; that they are missing depends on their value, which an analysis under missing at random does not allow for".to_owned()
+                "left out; that a value is missing then depends on the value, which an analysis under missing at random does not allow for".to_owned()
             }
             CensoredRule::Likelihood if self.converged().any(|(_, f)| f.n_censored.is_some()) => {
-                "entered as limits into the likelihood of the mixed model, and as half of the limit elsewhere".to_owned()
+                format!(
+                    "entered as {} into the likelihood of the mixed model, and as half of the limit elsewhere",
+                    agree(n, "a limit", "limits")
+                )
             }
             CensoredRule::Likelihood => "entered as half the limit".to_owned(),
             _ => format!("entered as {}", rule.words()),
         };
-        let mut out = format!(
-            "{} were below a limit of detection and {how}. ",
-            listed(&below)
-        );
+        let mut out = format!("{below} {} below a limit of detection and {how}. ", were(n));
         let derived: Vec<String> = self
             .measured()
             .filter(|m| m.derived.is_some() && m.censoring.iter().any(|c| *c != Censoring::None))

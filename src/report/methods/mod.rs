@@ -2,6 +2,9 @@
 //!
 //! Everything is said from what was done: the resolved plan, and the results where a plan leaves it open (which
 //! covariance a ladder ended at, which markers have no model).
+//!
+//! In: study, plan and results. Out: paragraphs and the list of sources. Not its business: numbers of the results, which
+//! are in the tables. What a plan's option says of itself is in its entry in `plan/option`.
 
 mod counts;
 mod measured;
@@ -102,13 +105,17 @@ impl Writer<'_> {
         };
         let reasons: Vec<&String> = self.preparation.exclude.iter().map(|e| &e.reason).collect();
         out.push_str(&match reasons.len() {
-            0 => format!("The study has {} participants{groups}. ", study.n_subjects),
+            0 => format!(
+                "The study has {}{groups}. ",
+                counted(study.n_subjects, "participant")
+            ),
             n => format!(
-                "Of {} participants, {n} {} excluded ({}); {} were analysed{groups}. ",
+                "Of {} participants, {n} {} excluded ({}); {} {} analysed{groups}. ",
                 study.n_subjects + n,
                 were(n),
                 each_once(&reasons),
-                study.n_subjects
+                study.n_subjects,
+                were(study.n_subjects)
             ),
         });
         out.push_str(&self.visits());
@@ -120,11 +127,18 @@ impl Writer<'_> {
             ));
         }
         out.push_str(&format!(
-            "Of {} rows of the file, {} were read into the study",
-            study.rows.read, study.rows.used
+            "Of {} of the file, {} {} read into the study",
+            counted(study.rows.read, "row"),
+            study.rows.used,
+            were(study.rows.used)
         ));
         for left in &study.rows.left_out {
-            out.push_str(&format!("; {} left out: {}", left.n, left.reason));
+            out.push_str(&format!(
+                "; {} {} left out: {}",
+                left.n,
+                were(left.n),
+                left.reason
+            ));
         }
         out.push_str(". ");
         out.push_str(&self.values_used());

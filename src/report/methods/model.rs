@@ -1,7 +1,7 @@
 //! The model and its comparisons in words.
 
 use super::Writer;
-use super::words::{few, term};
+use super::words::{few, term, were};
 use crate::plan::{
     CovarianceStructure, MethodsText, ModelKind, OptionId, Preset, Spacing, StandardErrors,
     TimeUnit, visit_times, words_of,
@@ -213,7 +213,10 @@ impl Writer<'_> {
             return None;
         }
         if let [(n, _)] = counts[..] {
-            return Some(format!("{n} of {all} participants were in the model. "));
+            return Some(format!(
+                "{n} of {all} participants {} in the model. ",
+                were(n)
+            ));
         }
         let counts: Vec<String> = counts
             .iter()
@@ -309,6 +312,16 @@ impl Writer<'_> {
         Some(out)
     }
 
+    /// Whether the groups are compared at the baseline without a test.
+    fn is_baseline_untested(&self) -> bool {
+        let baseline = self.study.visits.get(self.study.baseline);
+        let mut at_baseline = self
+            .converged()
+            .flat_map(|(m, _)| m.contrasts(ContrastFamily::GroupDifference))
+            .filter(|c| baseline.is_some_and(|v| v.label == c.key.visit) && c.estimate.is_some());
+        self.plan.plan.randomized && at_baseline.any(|c| c.p.is_none())
+    }
+
     /// The comparisons that the models give.
     fn estimated(&self) -> Vec<&'static str> {
         let plan = &self.plan.plan;
@@ -334,6 +347,8 @@ impl Writer<'_> {
         if has(ContrastFamily::GroupDifference) {
             what.push(if plan.model == ModelKind::Clda {
                 "the difference from the reference group at each visit but the baseline"
+            } else if self.is_baseline_untested() {
+                "the difference from the reference group at each visit (not tested at the baseline, because the groups were randomised)"
             } else {
                 "the difference from the reference group at each visit"
             });

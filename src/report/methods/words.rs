@@ -3,6 +3,7 @@
 use crate::plan::CovariateTerm;
 use crate::results::MarkerResults;
 use crate::study::Study;
+use crate::words::agree;
 
 pub(super) fn term(term: &CovariateTerm, study: &Study) -> String {
     let changes = study
@@ -32,7 +33,7 @@ pub(super) fn label_with_unit(marker: &MarkerResults) -> String {
 }
 
 pub(super) fn were(n: usize) -> &'static str {
-    if n == 1 { "was" } else { "were" }
+    agree(n, "was", "were")
 }
 
 /// The first of many, and how many more there are.
