@@ -363,7 +363,14 @@ fn compare(want: &Value, got: &Got) -> Vec<Difference> {
     }
     for (key, found) in [("n_subjects", got.n_subjects), ("rows_used", got.rows_used)] {
         if let Some(w) = field(key).filter(|w| !number_matches(w, found)) {
-            let words = ["subject(s)", "row(s)"].map(str::to_owned).to_vec();
+            // Messages that count subjects or rows.
+            let verbs = [
+                "is", "are", "has", "have", "holds", "hold", "stands", "stand", "with",
+            ];
+            let words = verbs.iter().flat_map(|verb| {
+                ["subject", "subjects", "row", "rows"].map(|noun| format!("{noun} {verb}"))
+            });
+            let words: Vec<String> = words.collect();
             no(
                 key,
                 w,
@@ -500,11 +507,28 @@ fn without_lists(message: &str) -> String {
         .into_owned()
 }
 
+fn names_no_flags_in_the_window(file: &str, read: &Recognition) {
+    let issues = read.issues.iter().map(Issue::in_window);
+    let questions = read.questions.iter();
+    let questions = questions.map(|q| format!("{} {}", q.text, q.remedy.window));
+    for said in issues.chain(questions) {
+        let is_flag = |word: &str| {
+            let name = word.strip_prefix("--");
+            name.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_lowercase()))
+        };
+        let names_one = said.split_whitespace().any(is_flag);
+        assert!(!names_one, "{file}: {said}");
+    }
+}
+
 fn judge(set: &str, case: &Value) -> Verdict {
     let file = case["file"].as_str().unwrap();
     let readings: Vec<&Value> = case.get("read").map(alternatives).unwrap_or_default();
     let asks: Vec<String> = case.get("ask").map(texts).unwrap_or_default();
     let outcome = read(set, file, &ImportOptions::default());
+    if let Ok(read) = &outcome {
+        names_no_flags_in_the_window(file, read);
+    }
     let message = match &outcome {
         Err(message) => Some(message.clone()),
         Ok(read) if !read.questions.is_empty() => {
