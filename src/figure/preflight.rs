@@ -147,7 +147,7 @@ pub fn preflight(spec: &FigureSpec, scene: &Scene) -> Vec<Finding> {
     of_data(spec, scene, &mut out);
     of_text(scene, &mut out);
     of_analysis(spec, scene, &mut out);
-    of_eyes(spec, scene, &mut out);
+    simulated_vision(spec, scene, &mut out);
     // A finding never advises what the figure would refuse.
     for finding in &mut out {
         finding.fix = finding.fix.take().filter(|fix| is_taken(fix, spec));
@@ -451,7 +451,7 @@ fn panels_in_a_row(scene: &Scene) -> usize {
     scene.panels.iter().filter(|p| p.top == first).count()
 }
 
-fn of_eyes(spec: &FigureSpec, scene: &Scene, out: &mut Vec<Finding>) {
+fn simulated_vision(spec: &FigureSpec, scene: &Scene, out: &mut Vec<Finding>) {
     let colors: Vec<[u8; 3]> = scene.groups.iter().map(|g| g.color).collect();
     let better = || {
         Palette::ALL

@@ -207,8 +207,8 @@ impl ContrastEstimate {
 
     /// The p that decides: adjusted over markers where the plan does so, else within the marker, else as tested.
     #[must_use]
-    pub fn speaking_p(&self) -> Option<f64> {
-        self.speaking().map(|(_, p)| p)
+    pub fn deciding_p(&self) -> Option<f64> {
+        self.deciding().map(|(_, p)| p)
     }
 
     /// The effect on a scale that markers of several units share: the base-2 logarithm of the ratio where `log`, else
@@ -225,7 +225,7 @@ impl ContrastEstimate {
 
     /// The same with which p it is.
     #[must_use]
-    pub fn speaking(&self) -> Option<(PKind, f64)> {
+    pub fn deciding(&self) -> Option<(PKind, f64)> {
         let over = self.p_adjusted_markers.map(|p| (PKind::OverMarkers, p));
         let within = self.p_adjusted.map(|p| (PKind::Within, p));
         let raw = self.p.map(|p| (PKind::Raw, p));

@@ -37,7 +37,7 @@ impl NamedFigure {
     pub fn first(look: &TrajectoryOptions) -> Self {
         Self {
             name: "Figure 1".to_owned(),
-            spec: FigureSpec::looking(look),
+            spec: FigureSpec::preview(look),
             page: None,
         }
     }

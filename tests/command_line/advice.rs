@@ -38,7 +38,10 @@ fn a_fit_without_an_optimum_names_the_ladder_which_then_converges() {
     };
     let first = results(&[]);
     let why = first["markers"][0]["why"].as_str().unwrap();
-    assert!(why.contains("covariance \"auto\""), "{why}");
+    assert!(
+        why.contains("covariance the first that converges (\"auto\")"),
+        "{why}"
+    );
     let second = results(&["--covariance", "auto"]);
     assert_eq!(second["markers"][0]["model"]["converged"], true);
 }

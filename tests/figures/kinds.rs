@@ -290,7 +290,7 @@ fn pictures_of_many_markers_colour_below_the_level_of_the_plan_and_name_its_p() 
             let figure = figure::compose(&spec, Material::new(&of.0, &of.1)).unwrap();
             assert!(figure.center_text.contains(said), "{}", figure.center_text);
             let speaks = of.1.markers.iter().flat_map(|m| m.contrasts(family));
-            let small = speaks.filter(|c| c.speaking_p().is_some_and(|p| p < of.1.level()));
+            let small = speaks.filter(|c| c.deciding_p().is_some_and(|p| p < of.1.level()));
             let drawn = figure.plots.iter().map(|plot| match plot {
                 Plot::Scatter(plot) => {
                     let colored = plot.dots.iter().filter(|d| d.group != usize::MAX);

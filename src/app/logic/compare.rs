@@ -19,10 +19,10 @@ pub(super) fn crossed(before: &AnalysisResults, after: &AnalysisResults) -> Opti
             continue;
         };
         let then: HashMap<_, f64> = (then.model.iter().flat_map(|model| &model.contrasts))
-            .filter_map(|c| Some((&c.key, c.speaking_p()?)))
+            .filter_map(|c| Some((&c.key, c.deciding_p()?)))
             .collect();
         for c in &now.contrasts {
-            let (Some(p), Some(was)) = (c.speaking_p(), then.get(&c.key)) else {
+            let (Some(p), Some(was)) = (c.deciding_p(), then.get(&c.key)) else {
                 continue;
             };
             all += 1;

@@ -18,7 +18,7 @@ impl TrajectaApp {
             return;
         };
         let look = &self.decided.document.look;
-        let data = FigureData::of(&FigureSpec::looking(look), &shown.study, &shown.plan);
+        let data = FigureData::of(&FigureSpec::preview(look), &shown.study, &shown.plan);
         match figure::time_course(data.material(&shown.study, &shown.results), look) {
             Ok(figure) => {
                 self.views.shared_range = if look.shared_y {

@@ -51,7 +51,7 @@ fn first(monitor: &Monitor) -> Result<First, String> {
     let (study, plan) = prepare(&raw, &mut request)?;
     let results = run::describe_only(&study, &plan, &request);
     let look = TrajectoryOptions::default();
-    let data = FigureData::of(&FigureSpec::looking(&look), &study, &plan);
+    let data = FigureData::of(&FigureSpec::preview(&look), &study, &plan);
     let mut figure =
         figure::time_course(data.material(&study, &results), &look).map_err(|e| e.to_string())?;
     let derived = study.markers.iter().find(|m| m.derived.is_some());

@@ -281,7 +281,7 @@ pub(super) fn has_q(results: &AnalysisResults) -> bool {
 
 /// Name of the p that decides for a marker among others, and its value.
 pub(super) fn speaking(c: &ContrastEstimate, has_q: bool) -> Option<(&'static str, f64)> {
-    let (kind, p) = c.speaking()?;
+    let (kind, p) = c.deciding()?;
     let name = match kind {
         PKind::OverMarkers if has_q => "q",
         PKind::OverMarkers | PKind::Within => "adjusted p",

@@ -38,7 +38,7 @@ pub fn time_course(
     material: Material<'_>,
     options: &TrajectoryOptions,
 ) -> Result<Figure, FigureError> {
-    FigureSpec::looking(options).center_and_interval()?;
+    FigureSpec::preview(options).center_and_interval()?;
     let by_treatment = if options.center == CenterKind::ModelMean && options.view != View::Percent {
         by_treatment(material.study, material.results, true)
     } else {

@@ -38,7 +38,7 @@ fn effect_name(family: ContrastFamily, log: bool) -> String {
 /// The p-values of the figure, as its legend says: `adjusted across markers (Benjamini–Hochberg, 40 markers)`.
 fn which_p(results: &AnalysisResults, shown: &[&MarkerResults], family: ContrastFamily) -> String {
     let kind = |m: &&&MarkerResults| {
-        let mut kinds = m.contrasts(family).filter_map(|c| Some(c.speaking()?.0));
+        let mut kinds = m.contrasts(family).filter_map(|c| Some(c.deciding()?.0));
         kinds.any(|k| k == PKind::OverMarkers)
     };
     let here = shown.iter().filter(kind).count();
@@ -227,7 +227,7 @@ struct Compared {
 /// The numbers of a marker on a volcano.
 fn on_volcano(c: &ContrastEstimate, log: bool, name: &str) -> Option<(f64, f64, f64, String)> {
     let (x, p) = (c.comparable(log)?, c.p?);
-    Some((x, p, c.speaking_p().unwrap_or(p), name.to_owned()))
+    Some((x, p, c.deciding_p().unwrap_or(p), name.to_owned()))
 }
 
 /// One panel a comparison at a visit; of the visit `at` alone where one is asked for.
@@ -496,7 +496,7 @@ pub(in crate::figure) fn heatmap(
                 let c = own.find(|c| c.key.who() == who && c.key.visit == *visit)?;
                 Some(HeatCell {
                     value: c.comparable(log)?,
-                    is_dotted: c.speaking_p().is_some_and(|p| p < level),
+                    is_dotted: c.deciding_p().is_some_and(|p| p < level),
                 })
             });
             ((*name).clone(), cells.collect())

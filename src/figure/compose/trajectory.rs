@@ -37,7 +37,7 @@ pub fn trajectory(
         view: View::Value,
         ..options.clone()
     };
-    FigureSpec::looking(&value).center_and_interval()?;
+    FigureSpec::preview(&value).center_and_interval()?;
     let x = x_axis((study, results), options)?;
     let shown = words::shown(results, &options.markers)?;
     let groups = group_styles(study);

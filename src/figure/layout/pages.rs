@@ -119,7 +119,7 @@ fn as_grid(figure: &Figure, page: &Page) -> Option<Vec<Scene>> {
 }
 
 /// Pages, and how their panels stand.
-struct Laid {
+struct PlacedPages {
     pages: Vec<Scene>,
     columns: usize,
     /// Numbers under an axis stand on their side.
@@ -127,7 +127,7 @@ struct Laid {
 }
 
 /// The pages with fewer panels in a row, where numbers then stand upright on no more pages.
-fn upright(figure: &Figure, page: &Page, effort: Effort, laid: Laid) -> Vec<Scene> {
+fn upright(figure: &Figure, page: &Page, effort: Effort, laid: PlacedPages) -> Vec<Scene> {
     let fewer = (1..laid.columns).rev();
     let mut others = fewer.filter_map(|c| lay_out(figure, page, effort, Some(c)).ok());
     let better = others.find(|o| !o.is_turned && o.pages.len() <= laid.pages.len());
@@ -211,7 +211,7 @@ fn lay_out(
     page: &Page,
     effort: Effort,
     columns: Option<usize>,
-) -> Result<Laid, FigureError> {
+) -> Result<PlacedPages, FigureError> {
     let look = Cell::new((1, false));
     let style = Style {
         is_brief: effort.is_brief,
@@ -272,7 +272,7 @@ fn lay_out(
         }
     }
     let (columns, is_turned) = look.get();
-    Ok(Laid {
+    Ok(PlacedPages {
         pages,
         columns,
         is_turned,

@@ -119,7 +119,7 @@ impl FigureSpec {
 
     /// The figure that looks like the time courses drawn with `look`.
     #[must_use]
-    pub fn looking(look: &TrajectoryOptions) -> Self {
+    pub fn preview(look: &TrajectoryOptions) -> Self {
         Self {
             kind: match look.view {
                 View::Value => Kind::Trajectory,
@@ -281,11 +281,27 @@ impl FigureSpec {
     /// # Errors
     /// [`FigureError::NotForKind`] names the option.
     pub fn check(&self) -> Result<(), FigureError> {
+        let wrong = self
+            .unfit_element()
+            .or_else(|| self.unfit_visit())
+            .or_else(|| self.unfit_extra())
+            .or_else(|| self.unfit_family());
+        match wrong {
+            Some(sentence) => Err(FigureError::NotForKind {
+                sentence,
+                kind: self.kind.id(),
+            }),
+            None if self.kind.has_centers() => self.center_and_interval().map(|_| ()),
+            None => Ok(()),
+        }
+    }
+
+    /// What of the elements and axes the kind does not have.
+    fn unfit_element(&self) -> Option<&'static str> {
         let kind = self.kind;
-        let has_centers = kind.has_centers();
-        let wrong = if !has_centers && self.center.is_some() {
+        if !kind.has_centers() && self.center.is_some() {
             Some(not_for_kind!("{center}", "{center}"))
-        } else if !has_centers && self.interval.is_some() {
+        } else if !kind.has_centers() && self.interval.is_some() {
             Some(not_for_kind!("{error}", "{error}"))
         } else if !kind.is_time_course() && self.time != TimeAxis::Auto {
             Some(not_for_kind!("{time}", "{time}"))
@@ -304,7 +320,15 @@ impl FigureSpec {
             Some(not_for_kind!("{annotate}", "{annotate}"))
         } else if matches!(kind, Kind::Waterfall | Kind::Correlation) && !self.individuals {
             Some(not_for_kind!("{individuals=off}", "{individuals=off}"))
-        } else if kind != Kind::Baseline && self.extras.shape != Shape::Points {
+        } else {
+            None
+        }
+    }
+
+    /// What of one visit, or of all together, the kind does not have.
+    fn unfit_visit(&self) -> Option<&'static str> {
+        let kind = self.kind;
+        if kind != Kind::Baseline && self.extras.shape != Shape::Points {
             Some(not_for_kind!("{shape}", "{shape}"))
         } else if !kind.is_at_visit() && kind != Kind::Volcano && self.extras.at.is_some() {
             Some(not_for_kind!("{at}", "{at}"))
@@ -321,7 +345,15 @@ impl FigureSpec {
                 "An {annotate-family} of groups",
                 "{annotate-family}"
             ))
-        } else if !kind.is_time_course() && self.extras.is_of_time_courses() {
+        } else {
+            None
+        }
+    }
+
+    /// What of the further elements the kind does not have.
+    fn unfit_extra(&self) -> Option<&'static str> {
+        let kind = self.kind;
+        if !kind.is_time_course() && self.extras.is_of_time_courses() {
             Some(not_for_kind!(
                 "An element of time courses (band, facets, direct labels, windows, events, reference ranges, limits and titles of axes)"
             ))
@@ -336,9 +368,15 @@ impl FigureSpec {
             Some(
                 "{favours} in a figure of kind {} speaks of groups that are compared. Choose {annotate-family=difference_in_change} or another comparison of groups.",
             )
-        } else if kind == Kind::Difference
-            && self.family == Some(ContrastFamily::ChangeFromBaseline)
-        {
+        } else {
+            None
+        }
+    }
+
+    /// A family of comparisons that the kind does not draw.
+    fn unfit_family(&self) -> Option<&'static str> {
+        let kind = self.kind;
+        if kind == Kind::Difference && self.family == Some(ContrastFamily::ChangeFromBaseline) {
             Some(not_for_kind!(
                 "{annotate-family=change_from_baseline}",
                 "{annotate-family=change_from_baseline}"
@@ -362,14 +400,6 @@ impl FigureSpec {
             ))
         } else {
             None
-        };
-        match wrong {
-            Some(sentence) => Err(FigureError::NotForKind {
-                sentence,
-                kind: kind.id(),
-            }),
-            None if has_centers => self.center_and_interval().map(|_| ()),
-            None => Ok(()),
         }
     }
 
@@ -419,7 +449,7 @@ impl TrajectoryOptions {
     /// The same with a centre and an interval that go together in this view: the ones chosen where they do.
     #[must_use]
     pub fn settled(self) -> Self {
-        let asked = FigureSpec::looking(&self);
+        let asked = FigureSpec::preview(&self);
         let centre_alone = FigureSpec {
             interval: None,
             ..asked.clone()

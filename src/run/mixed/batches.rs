@@ -102,7 +102,7 @@ fn replaced(
     let with_tests = with_tests(&fit, values, plan, !entering.reference_missing, &mut model);
     let weights = with_tests.map_err(|why| why.to_string())?;
     if plan.plan.randomized {
-        written::untest_baseline(&mut model, values.study);
+        written::leave_out_p_at_baseline(&mut model, values.study);
     }
     let said = written::end(&mut model, &weights, plan, out.scale);
     Ok(Some((model, said)))

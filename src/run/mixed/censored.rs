@@ -96,7 +96,7 @@ fn replaced(
     let (contrasts, weights): (Vec<_>, Vec<_>) = contrasts.into_iter().unzip();
     model.contrasts = contrasts;
     if plan.plan.randomized {
-        written::untest_baseline(&mut model, study);
+        written::leave_out_p_at_baseline(&mut model, study);
     }
     let said = written::end(&mut model, &weights, plan, out.scale);
     Ok((model, said))

@@ -160,7 +160,7 @@ fn tested(
             }
         }
         if plan.plan.randomized {
-            written::untest_baseline(&mut model, study);
+            written::leave_out_p_at_baseline(&mut model, study);
         }
         out.warnings.extend(mixed.warning_of_groups(study));
         of_fit.extend(written::end(&mut model, &weights, plan, out.scale));

@@ -73,7 +73,7 @@ pub(in crate::run) fn begin(
     model.visits.clone_from(&fit.visit_names);
     if !fit.converged {
         return Err(format!(
-            "The mixed model did not converge ({}), so it offers no estimates. Choose the covariance \"auto\", which takes the first of a ladder of structures that converges, a simpler structure, or fewer visits; the descriptives stand.",
+            "The mixed model did not converge ({}), so it offers no estimates. Choose as covariance the first that converges (\"auto\"), a simpler one, or fewer visits; the descriptives stand.",
             fit.why
         ));
     }
@@ -166,7 +166,7 @@ pub(in crate::run) fn few_for_a_sandwich(plan: &ResolvedPlan, n_subjects: usize)
 }
 
 /// Randomised groups differ before treatment by chance alone: the p of that difference says nothing.
-pub(in crate::run) fn untest_baseline(model: &mut ModelResults, study: &Study) {
+pub(in crate::run) fn leave_out_p_at_baseline(model: &mut ModelResults, study: &Study) {
     let baseline = study.visits.get(study.baseline).map(|v| v.label.as_str());
     for c in &mut model.contrasts {
         if c.key.family == ContrastFamily::GroupDifference && baseline == Some(c.key.visit.as_str())

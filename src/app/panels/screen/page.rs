@@ -276,7 +276,7 @@ fn chosen(
                 .on_hover_text("A new figure of these markers in the Figure tab.")
                 .clicked()
             {
-                let mut spec = FigureSpec::looking(&app.decided.document.look);
+                let mut spec = FigureSpec::preview(&app.decided.document.look);
                 let of_chosen = view.rows.iter().filter(|r| chosen.contains(&r.marker));
                 spec.markers = of_chosen.map(|r| r.marker.clone()).collect();
                 let figures = &app.decided.document.figures;

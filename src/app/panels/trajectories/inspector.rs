@@ -66,7 +66,7 @@ fn plot_section(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
         ui.checkbox(&mut look.shared_y, "Same y range in all panels")
             .on_hover_text("Panels of one scale can then be compared by height.");
     }
-    let spec = FigureSpec::looking(&look);
+    let spec = FigureSpec::preview(&look);
     choose(
         ui,
         "Centre",
