@@ -95,17 +95,25 @@ pub(in crate::figure) fn caption_from(
         .iter()
         .filter(|note| !is_told || **note != stars);
     parts.extend(notes.cloned());
+    Ok(as_text(spec, &parts, &stars, &as_they_are))
+}
+
+/// The sentences as the journal sets them; those of `as_they_are` hold no p-values.
+fn as_text(
+    spec: &FigureSpec,
+    parts: &[String],
+    stars: &str,
+    as_they_are: &std::ops::Range<usize>,
+) -> String {
     // Blanks that do not break are for the artwork.
     let plain = stars.replace('\u{a0}', " ");
     let (stars, plain) = (stars.trim_end_matches('.'), plain.trim_end_matches('.'));
-    for part in &mut parts {
-        *part = part.replace(stars, plain);
-    }
     // A name may end in a full stop of its own.
     let parts = parts.iter().enumerate().map(|(i, part)| {
+        let part = part.replace(stars, plain);
         let part = match part.ends_with("..") {
-            true => words::ended(part),
-            false => part.clone(),
+            true => words::ended(&part),
+            false => part,
         };
         if as_they_are.contains(&i) {
             part
@@ -114,10 +122,10 @@ pub(in crate::figure) fn caption_from(
         }
     });
     let text = parts.collect::<Vec<_>>().join(" ");
-    Ok(match spec.p_style().has_middle_point {
+    match spec.p_style().has_middle_point {
         true => with_middle_points(&text),
         false => text,
-    })
+    }
 }
 
 /// What p is stands in a sentence of the caption: the words of the legend would say it a second time.
@@ -338,7 +346,7 @@ fn head(
             let model = if named.len() > 1 { "models" } else { "model" };
             let has_rows = |p: &Plot| matches!(p, Plot::Rows(rows) if !rows.rows.is_empty());
             let beside = if figure.plots.iter().any(has_rows) {
-                ", and what each contrast owes to single subjects"
+                ", and the influence of single subjects on each contrast"
             } else {
                 ""
             };

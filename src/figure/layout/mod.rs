@@ -22,6 +22,7 @@ mod neighbours;
 pub(in crate::figure) mod pages;
 pub(in crate::figure) mod paired;
 pub(in crate::figure) mod panel_plan;
+mod point_names;
 mod points;
 pub(in crate::figure) mod row_cuts;
 pub(in crate::figure) mod row_modes;

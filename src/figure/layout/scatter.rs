@@ -2,6 +2,7 @@
 
 use crate::figure::layout::axes::{Range, message, quiet_line};
 use crate::figure::layout::panel_plan::{Frame, Plan};
+use crate::figure::layout::point_names::{Ground, Placed, nearest};
 use crate::figure::layout::style::Style;
 use crate::figure::layout::symbols;
 use crate::figure::layout::xaxis::line;
@@ -11,7 +12,6 @@ use crate::figure::model::plots::{Expected, ScatterPlot};
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
 use crate::figure::scene::text::width_mm;
-use crate::figure::scene::wrap::wrap;
 
 /// Points of no group.
 const QUIET: [u8; 3] = [120, 120, 120];
@@ -176,80 +176,6 @@ impl Plan for ScatterPlan<'_> {
     }
 }
 
-/// A box: left, upper, right and lower edge.
-type Edges = (f64, f64, f64, f64);
-
-/// Whether a point is nearer to a name than every other one, by more than `room`.
-fn is_nearest(own: (f64, f64), all: &[(f64, f64)], name: &Edges, room: f64) -> bool {
-    let mine = away(own, name);
-    // Points in one place can't be told apart.
-    let mut others = all.iter().filter(|c| **c != own);
-    others.all(|c| away(*c, name) > mine + room)
-}
-
-/// Longest line of a name, in widths of the panel.
-const LONGEST_NAME: f64 = 0.42;
-
-/// Where names are led to: lines up and down, and distances to either side in mm at 7 pt.
-const LEVELS_UP: i32 = 12;
-const LEVELS_DOWN: i32 = 5;
-const LED: [f64; 6] = [0.9, 2.5, 4.5, 7.0, 10.0, 14.0];
-
-/// A line that passes a point costs as much as one longer by this, in the size of the text.
-const PASSED: f64 = 1.5;
-
-/// A name in its place: its box, and whether a line must lead to its point.
-struct Placed {
-    /// Its place in the names of the plot.
-    index: usize,
-    at: (f64, f64),
-    edges: Edges,
-    lines: Vec<String>,
-    has_line: bool,
-}
-
-fn meets(a: &Edges, b: &Edges) -> bool {
-    !(a.2 < b.0 || b.2 < a.0 || a.3 < b.1 || b.3 < a.1)
-}
-
-/// Distance of a point from a box.
-fn away((x, y): (f64, f64), b: &Edges) -> f64 {
-    let dx = (b.0 - x).max(x - b.2).max(0.0);
-    let dy = (b.1 - y).max(y - b.3).max(0.0);
-    dx.hypot(dy)
-}
-
-/// From a point to the nearest edge of a box.
-fn nearest((x, y): (f64, f64), b: &Edges) -> (f64, f64) {
-    (x.clamp(b.0, b.2), y.clamp(b.1, b.3))
-}
-
-/// Distance of a point from a stretch.
-fn away_from_line((x, y): (f64, f64), from: (f64, f64), to: (f64, f64)) -> f64 {
-    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
-    let long = (dx * dx + dy * dy).max(1e-12);
-    let t = (((x - from.0) * dx + (y - from.1) * dy) / long).clamp(0.0, 1.0);
-    (x - from.0 - t * dx).hypot(y - from.1 - t * dy)
-}
-
-/// Whether two stretches cross.
-fn cross(a: ((f64, f64), (f64, f64)), b: ((f64, f64), (f64, f64))) -> bool {
-    let side = |of: ((f64, f64), (f64, f64)), (x, y): (f64, f64)| {
-        let ((x0, y0), (x1, y1)) = of;
-        ((x1 - x0) * (y - y0) - (y1 - y0) * (x - x0)).signum()
-    };
-    side(a, b.0) != side(a, b.1) && side(b, a.0) != side(b, a.1)
-}
-
-/// Whether a stretch goes through a box.
-fn crosses(from: (f64, f64), to: (f64, f64), b: &Edges) -> bool {
-    (0..=24).any(|i| {
-        let t = f64::from(i) / 24.0;
-        let (x, y) = (from.0 + t * (to.0 - from.0), from.1 + t * (to.1 - from.1));
-        b.0 < x && x < b.2 && b.1 < y && y < b.3
-    })
-}
-
 impl ScatterPlan<'_> {
     /// A marker: filled where it stands out, else open.
     fn marker(&self, center: (f64, f64), color: Option<[u8; 3]>) -> Item {
@@ -350,99 +276,13 @@ impl ScatterPlan<'_> {
         }
     }
 
-    /// Names beside their points where they meet neither the edge, nor a point, nor another name; the first ones matter
-    /// most. A name that does not stand directly beside or over its point, as the nearest one, has a line to it; it is
-    /// led to free ground by the way that is short and passes few other points.
+    /// Names in their places. A name may stand across an upright line of no effect, which needs no reading.
     fn place_names(&self, frame: Frame) -> Vec<Placed> {
-        let style = self.style;
-        let half = 0.55 * style.scale;
         let at = |x: f64, y: f64| (self.x.x(frame, x), self.y.y(frame, y));
-        let centers: Vec<(f64, f64)> = self.plot.dots.iter().map(|d| at(d.x, d.y)).collect();
-        let dots = centers
-            .iter()
-            .map(|(x, y)| (x - half, y - half, x + half, y + half));
-        // A name may stand across the line of no effect, which needs no reading.
-        let lines = self.plot.lines.iter().filter(|l| !l.is_vertical).map(|l| {
-            let y = self.y.y(frame, l.at);
-            (frame.left, y, frame.right, y)
-        });
-        let mut taken: Vec<Edges> = dots.chain(lines).collect();
-        let mut leaders: Vec<((f64, f64), (f64, f64))> = Vec::new();
-        let mut out = Vec::new();
-        for (index, (i, text)) in self.plot.names.iter().enumerate() {
-            let Some(own) = centers.get(*i).copied() else {
-                continue;
-            };
-            let lines = wrap(text, style.pt, LONGEST_NAME * (frame.right - frame.left));
-            let width = lines.iter().map(|l| width_mm(l, style.pt, false));
-            let width = width.fold(0.0, f64::max);
-            let more = 0.5 * style.line * (lines.len().max(1) - 1) as f64;
-            let edges = |(l, y): (f64, f64)| {
-                let (top, bottom) = (y - 0.55 * style.em - more, y + 0.45 * style.em + more);
-                (l, top, l + width, bottom)
-            };
-            let free = |b: &Edges| {
-                let inside = b.0 >= frame.left + 0.3
-                    && b.2 <= frame.right
-                    && b.1 >= frame.data_top - 0.5 * style.em
-                    && b.3 <= frame.bottom;
-                inside
-                    && taken.iter().all(|t| !meets(b, t))
-                    && leaders.iter().all(|(from, to)| !crosses(*from, *to, b))
-            };
-            // Its own point is the nearest by far.
-            let is_clear = |b: &Edges| is_nearest(own, &centers, b, 0.5 * style.scale);
-            let beside = |gap: f64| [own.0 + gap, own.0 - gap - width];
-            let over = (
-                own.0 - 0.5 * width,
-                own.1 - 0.45 * style.em - more - half - 0.3 * style.em,
-            );
-            let near = beside(0.9 * style.scale).map(|l| (l, own.1));
-            let near = near.into_iter().chain([over]).map(edges);
-            let near = near.into_iter().find(|b| free(b) && is_clear(b));
-            let led = || {
-                let levels =
-                    (-LEVELS_UP..=LEVELS_DOWN).map(|k| own.1 + 0.9 * f64::from(k) * style.em);
-                let lefts = LED.into_iter().flat_map(|g| beside(g * style.scale));
-                let lefts: Vec<f64> = lefts.chain([own.0 - 0.5 * width]).collect();
-                let all = levels
-                    .flat_map(|y| lefts.iter().map(move |l| (*l, y)))
-                    .map(edges);
-                let fits = |b: &Edges| {
-                    let end = nearest(own, b);
-                    // A line that runs through another name would lead to it.
-                    free(b)
-                        && away(own, b) > 0.7 * style.scale
-                        && out.iter().all(|p: &Placed| !crosses(own, end, &p.edges))
-                };
-                let cost = |b: &Edges| {
-                    let end = nearest(own, b);
-                    let passed = centers
-                        .iter()
-                        .filter(|c| **c != own && away_from_line(**c, own, end) < half);
-                    let crossed = leaders.iter().filter(|l| cross(**l, (own, end)));
-                    away(own, b) + PASSED * style.em * (passed.count() + 3 * crossed.count()) as f64
-                };
-                let costs = all.filter(fits).map(|b| (cost(&b), b));
-                costs.min_by(|a, b| a.0.total_cmp(&b.0)).map(|c| c.1)
-            };
-            let found = near
-                .map(|b| (b, false))
-                .or_else(|| led().map(|b| (b, true)));
-            let Some((b, has_line)) = found else { continue };
-            if has_line {
-                leaders.push((own, nearest(own, &b)));
-            }
-            taken.push(b);
-            out.push(Placed {
-                index,
-                at: own,
-                edges: b,
-                lines,
-                has_line,
-            });
-        }
-        out
+        let points = self.plot.dots.iter().map(|d| at(d.x, d.y)).collect();
+        let lines = self.plot.lines.iter().filter(|l| !l.is_vertical);
+        let lines = lines.map(|l| self.y.y(frame, l.at));
+        Ground::new(frame, self.style, points, lines).place(&self.plot.names)
     }
 
     fn draw_names(&self, frame: Frame, items: &mut Vec<Item>) {

@@ -44,7 +44,6 @@ pub(in crate::import) fn groups(
     subject: Option<usize>,
     taken: &HashSet<usize>,
 ) -> Vec<Group> {
-    let o = e.options;
     let n_people = look.people.labels.len();
     let mut found = Vec::new();
     let mut sexes = Vec::new();
@@ -57,14 +56,7 @@ pub(in crate::import) fn groups(
     let mut few = 0usize;
     for c in 0..e.table.n_columns() {
         let p = e.profile(c);
-        let header = e.header(c);
-        let free = Some(c) != subject
-            && !taken.contains(&c)
-            && !e.is_ignored(c)
-            && !o.covariates.iter().chain(&o.markers).any(|n| n == header)
-            && ![&o.visit, &o.time_point, &o.hours, &o.value, &o.marker_name]
-                .iter()
-                .any(|t| t.as_deref() == Some(header));
+        let free = Some(c) != subject && !taken.contains(&c) && is_free(e, c);
         // Many different numbers are a measurement.
         let is_measured = p.is_numeric() && p.distinct * 2 > n_people && n_people > 4;
         // What few rows of people hold is a list beside them, unless it is called a group.
@@ -96,13 +88,6 @@ pub(in crate::import) fn groups(
             }
         }
     }
-    let alone = |column: usize, is_sex: bool| Group {
-        column,
-        score: Score::default().with(Term::GroupAlone, 1.0).total(),
-        name: 0.0,
-        reference: false,
-        is_sex,
-    };
     if let [only] = found.as_mut_slice()
         && only.score == 0.0
     {
@@ -125,6 +110,26 @@ pub(in crate::import) fn groups(
         found.push(alone(sexes[0], true));
     }
     found
+}
+
+/// Whether a column is not left out and has no other role.
+fn is_free(e: &Evidence<'_>, column: usize) -> bool {
+    let (o, header) = (e.options, e.header(column));
+    let others = [&o.visit, &o.time_point, &o.hours, &o.value, &o.marker_name];
+    !e.is_ignored(column)
+        && !o.covariates.iter().chain(&o.markers).any(|n| n == header)
+        && !others.iter().any(|t| t.as_deref() == Some(header))
+}
+
+/// The one column that may be the group.
+fn alone(column: usize, is_sex: bool) -> Group {
+    Group {
+        column,
+        score: Score::default().with(Term::GroupAlone, 1.0).total(),
+        name: 0.0,
+        reference: false,
+        is_sex,
+    }
 }
 
 /// Whether most people have a label in a column: a note on a few of them parts no people.

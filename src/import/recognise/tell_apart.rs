@@ -318,6 +318,41 @@ fn has_one_value(e: &Evidence<'_>, reading: &Reading<'_>) -> bool {
         == 1
 }
 
+/// Whether the labels of a column may part the rows of a subject, beside another column.
+fn is_key(e: &Evidence<'_>, reading: &Reading<'_>, column: usize) -> bool {
+    let p = e.profile(column);
+    let (name, numeric) = (e.name(column), p.is_numeric());
+    let is_called = name.names_group().max(name.hint(Hint::Place)) > 0.5 || names_replicate(name);
+    // Scores of a few steps tell any two rows apart.
+    let most = if numeric { FEW_DOSES } else { 60 };
+    !p.has_fractions()
+        && (is_called || !numeric)
+        && (2..=most).contains(&p.distinct)
+        && p.distinct * 2 <= p.n
+        // What is the same on all rows of a subject parts none of them.
+        && e.within(column, &reading.people).varying > 0
+}
+
+/// Adds to a question the two columns in which most of its rows differ.
+fn offer_most(
+    e: &Evidence<'_>,
+    reading: &Reading<'_>,
+    (a, b): (usize, usize),
+    question: &mut Question,
+) {
+    let apart = kept_apart::sentence(e, reading, &[a, b]);
+    let apart = apart.map_or_else(String::new, |text| format!("{text} "));
+    let (a, b) = (e.header(a), e.header(b));
+    question.text = format!(
+        "{} Most of these rows differ in {a} and {b}: those of one pair may be all that should be taken together.",
+        question.text
+    );
+    question.remedy.command = format!(
+        "{apart}If each pair of {a} and {b} is followed for itself, say --subject-numbers \"restart:{a}+{b}\". {}",
+        question.remedy.command
+    );
+}
+
 /// The same, where two columns do so together: arms in which numbers start again and markers, or two keys of what is
 /// followed.
 fn tell_apart_by_two(
@@ -330,22 +365,7 @@ fn tell_apart_by_two(
         return;
     };
     let few: Vec<usize> = (0..e.table.n_columns().min(200))
-        .filter(|&c| {
-            let p = e.profile(c);
-            // Scores of a few steps tell any two rows apart.
-            let (name, numeric) = (e.name(c), p.is_numeric());
-            let is_key =
-                name.names_group().max(name.hint(Hint::Place)) > 0.5 || names_replicate(name);
-            let most = if numeric { FEW_DOSES } else { 60 };
-            c != subject
-                && !own.contains(&c)
-                && !p.has_fractions()
-                && (is_key || !numeric)
-                && (2..=most).contains(&p.distinct)
-                && p.distinct * 2 <= p.n
-                // What is the same on all rows of a subject parts none of them.
-                && e.within(c, &reading.people).varying > 0
-        })
+        .filter(|&c| c != subject && !own.contains(&c) && is_key(e, reading, c))
         .take(MOST_KEYS)
         .collect();
     let pairs = few
@@ -361,19 +381,7 @@ fn tell_apart_by_two(
         let share = |(a, b): (usize, usize)| (shared.share_apart(e, &[a, b]), a, b);
         let most = pairs.map(share).max_by(|x, y| x.0.total_cmp(&y.0));
         if let Some((_, a, b)) = most.filter(|m| m.0 > MOSTLY) {
-            question.text = format!(
-                "{} Most of these rows differ in {} and {}: those of one pair may be all that should be taken together.",
-                question.text,
-                e.header(a),
-                e.header(b)
-            );
-            let apart = kept_apart::sentence(e, reading, &[a, b]);
-            let apart = apart.map_or_else(String::new, |text| format!("{text} "));
-            let (a, b) = (e.header(a), e.header(b));
-            question.remedy.command = format!(
-                "{apart}If each pair of {a} and {b} is followed for itself, say --subject-numbers \"restart:{a}+{b}\". {}",
-                question.remedy.command
-            );
+            offer_most(e, reading, (a, b), question);
         }
         return;
     };

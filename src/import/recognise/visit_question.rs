@@ -38,16 +38,24 @@ fn told_times(name: &str, n: usize) -> String {
     format!(" {name} holds times, {n} different ones{more}")
 }
 
-/// Which column names the visit.
-pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Question {
-    let says_time = |c: usize| visit_name(e, c).max(e.label_says_time(c));
-    // Counts and numbers of rows go up as well, and hardly two subjects share them.
-    let comes_again = |c: usize| e.profile(c).distinct * 2 <= e.profile(c).n;
+/// How much name and labels of a column say that it is a time.
+fn says_time(e: &Evidence<'_>, column: usize) -> f64 {
+    visit_name(e, column).max(e.label_says_time(column))
+}
+
+/// Whether the cells of a column come again. Counts and numbers of rows go up as well, and hardly two subjects share them.
+fn comes_again(e: &Evidence<'_>, column: usize) -> bool {
+    e.profile(column).distinct * 2 <= e.profile(column).n
+}
+
+/// Columns that may name the visit, likely ones first.
+fn can_be_visits(e: &Evidence<'_>, reading: &Reading<'_>) -> Vec<usize> {
+    let says_time = |c: usize| says_time(e, c);
     let mut look = Look::new(e, reading.people.clone());
     // Numbers that hardly two people share are measured, and no visits.
     let mut is_measured = |c: usize| {
         let shared = e.profile(c).is_numeric() && says_time(c) < 0.4 && look.visits(c).1 < 0.3;
-        shared && !(comes_again(c) && goes_up(e, &reading.people, c))
+        shared && !(comes_again(e, c) && goes_up(e, &reading.people, c))
     };
     let is_axis = |c: usize| rises_in_steps(e, &reading.people, c);
     // What is the same at all visits of a subject names none of them.
@@ -68,11 +76,18 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
         .collect();
     let place = |c: usize| says_time(c).max(if is_axis(c) { 0.5 } else { 0.0 });
     columns.sort_by(|a, b| place(*b).total_cmp(&place(*a)));
+    columns
+}
+
+/// Which column names the visit.
+pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Question {
+    let says_time = |c: usize| says_time(e, c);
+    let columns = can_be_visits(e, reading);
     let written = (e.options.dates, e.options.decimal.unwrap_or(Decimal::Point));
     let is_time = |c: usize| says_time(c) >= 0.6 && can_number(&e.codes(c).labels, written);
     let each_once = |c: usize| one_place(e, &reading.people, &[c]) > 0.999;
     let goes_on = |c: usize| {
-        (says_time(c) > 0.4 || comes_again(c)) && each_once(c) && goes_up(e, &reading.people, c)
+        (says_time(c) > 0.4 || comes_again(e, c)) && each_once(c) && goes_up(e, &reading.people, c)
     };
     let times = (columns.iter().copied().find(|c| is_time(*c)))
         .or_else(|| columns.iter().copied().find(|c| goes_on(*c)));

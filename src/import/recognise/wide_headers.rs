@@ -21,17 +21,7 @@ pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention
         return Wide::default();
     }
     let mut candidates: Vec<(usize, &str)> = (0..e.table.n_columns())
-        .filter(|&c| {
-            let p = e.profile(c);
-            // A column without any value may still be a visit of a marker.
-            (p.is_numeric() || p.n == 0)
-                && e.table.spent.binary_search(&c).is_err()
-                && !(e.is_called_counter(c)
-                    && (e.is_counter(c) || p.distinct == p.n && !p.has_fractions()))
-                && !e.header(c).ends_with("_complete")
-                // The number of a column without a header is no visit.
-                && !is_made_up(e.header(c), c)
-        })
+        .filter(|c| can_be_visit(e, *c))
         .map(|c| (c, e.header(c)))
         .collect();
     let commas = decimal_commas(e);
@@ -89,16 +79,32 @@ pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention
     wide_names::heart_rates(e, &mut wide.columns);
     intervals::without_ends(&mut wide.columns);
     // Headers explain each other: a column with another role must not change how they are read.
-    let o = e.options;
-    let other = [&o.subject, &o.group, &o.visit, &o.time_point, &o.hours];
-    let keep = |w: &WideColumn| {
-        let name = e.header(w.column);
-        !o.covariates.iter().chain(&o.ignore).any(|c| c == name)
-            && !other.iter().any(|t| t.as_deref() == Some(name))
-    };
+    let keep = |w: &WideColumn| !has_role(e, w.column);
     wide.columns.retain(keep);
     wide.as_visits.retain(keep);
     wide
+}
+
+/// Whether a column may hold the values of a marker at a visit.
+fn can_be_visit(e: &Evidence<'_>, column: usize) -> bool {
+    let p = e.profile(column);
+    let is_count = e.is_called_counter(column)
+        && (e.is_counter(column) || p.distinct == p.n && !p.has_fractions());
+    // A column without any value may still be a visit of a marker.
+    (p.is_numeric() || p.n == 0)
+        && e.table.spent.binary_search(&column).is_err()
+        && !is_count
+        && !e.header(column).ends_with("_complete")
+        // The number of a column without a header is no visit.
+        && !is_made_up(e.header(column), column)
+}
+
+/// Whether a column was given a role beside that of a marker.
+fn has_role(e: &Evidence<'_>, column: usize) -> bool {
+    let (o, name) = (e.options, e.header(column));
+    let other = [&o.subject, &o.group, &o.visit, &o.time_point, &o.hours];
+    o.covariates.iter().chain(&o.ignore).any(|c| c == name)
+        || other.iter().any(|t| t.as_deref() == Some(name))
 }
 
 /// Where headers are said to hold visits and name none that is known, the visits asked for may be whole headers: the

@@ -207,23 +207,10 @@ pub(in crate::import) fn turning(rows: &[Vec<&str>], asked: bool) -> Option<Turn
     } else {
         None
     };
-    let numeric = |r: usize| {
-        let own = rows.get(r).into_iter().flatten().skip(first);
-        let all = own.filter(|t| !t.is_empty());
-        let (n, numbers) = all.fold((0, 0), |(n, k), t| (n + 1, k + usize::from(is_number(t))));
-        n > 0 && numbers * 2 > n
-    };
-    let label = |r: usize| {
-        if let Some(column) = named_by {
-            return cell(rows, r, column);
-        }
-        let mut before = (0..first).map(|c| cell(rows, r, c));
-        let own = before.next().unwrap_or("");
-        if own.is_empty() {
-            before.rfind(|t| !t.is_empty()).unwrap_or("")
-        } else {
-            own
-        }
+    let numeric = |r: usize| holds_numbers(rows, r, first);
+    let label = |r: usize| match named_by {
+        Some(column) => cell(rows, r, column),
+        None => label_before(rows, r, first),
     };
     let all: Vec<usize> = (head..rows.len()).filter(|r| filled(*r) > 1).collect();
     let known = |r: usize| {
@@ -241,13 +228,7 @@ pub(in crate::import) fn turning(rows: &[Vec<&str>], asked: bool) -> Option<Turn
     if !asked && !is_turned(&all, &told) {
         return None;
     }
-    let mut is_filled = vec![false; width];
-    for row in all.iter().filter_map(|r| rows.get(*r)) {
-        for (text, is_filled) in row.iter().zip(&mut is_filled) {
-            *is_filled |= !text.is_empty();
-        }
-    }
-    let samples: Vec<usize> = (first..width).filter(|c| is_filled[*c]).collect();
+    let samples = filled_columns(rows, &all, (first, width));
     let unit = (1..first).find(|c| UNIT.contains(&Name::new(cell(rows, head, *c)).normal.as_str()));
     let mut labels = Vec::with_capacity(all.len());
     let mut carried = Vec::with_capacity(all.len());
@@ -271,6 +252,36 @@ pub(in crate::import) fn turning(rows: &[Vec<&str>], asked: bool) -> Option<Turn
         carried,
         samples,
     })
+}
+
+/// Whether most of what stands in a row from a column on are numbers.
+fn holds_numbers(rows: &[Vec<&str>], row: usize, first: usize) -> bool {
+    let own = rows.get(row).into_iter().flatten().skip(first);
+    let all = own.filter(|t| !t.is_empty());
+    let (n, numbers) = all.fold((0, 0), |(n, k), t| (n + 1, k + usize::from(is_number(t))));
+    n > 0 && numbers * 2 > n
+}
+
+/// What stands before the samples of a row: its first cell, or the last that is filled.
+fn label_before<'t>(rows: &[Vec<&'t str>], row: usize, first: usize) -> &'t str {
+    let mut before = (0..first).map(|c| cell(rows, row, c));
+    let own = before.next().unwrap_or("");
+    if own.is_empty() {
+        before.rfind(|t| !t.is_empty()).unwrap_or("")
+    } else {
+        own
+    }
+}
+
+/// Columns from `first` to `width` in which one of these rows has something.
+fn filled_columns(rows: &[Vec<&str>], all: &[usize], (first, width): (usize, usize)) -> Vec<usize> {
+    let mut is_filled = vec![false; width];
+    for row in all.iter().filter_map(|r| rows.get(*r)) {
+        for (text, is_filled) in row.iter().zip(&mut is_filled) {
+            *is_filled |= !text.is_empty();
+        }
+    }
+    (first..width).filter(|c| is_filled[*c]).collect()
 }
 
 /// Whether the cells of the head are what its first cell names: visits, or groups that come again.
