@@ -158,7 +158,7 @@ pub(super) const METHODS: &[Method] = &[
         id: "randomized",
         kind: Kind::Design,
         label: "randomised groups",
-        explanation: "Randomisation makes groups alike before treatment: then baseline p-values say nothing and are left out, and the baseline may be adjusted for. Not said counts as no.",
+        explanation: "Randomisation makes groups alike before treatment: then baseline p-values say nothing and are left out, and the baseline may be adjusted for. If not stated, no is assumed.",
         options: &["randomized=yes", "randomized=no"],
         references: &[by::LORD, by::SENN_1994],
         r: RCall {

@@ -19,6 +19,8 @@ pub struct PlanOption {
     pub help: &'static str,
     /// Name of its control in the window.
     pub label: &'static str,
+    /// What people call it where its name does not say it; the window finds it by these words too.
+    pub synonyms: &'static str,
     /// What the control is for; empty where `explained` says it.
     pub tip: &'static str,
     /// The registry's entry that explains it further; empty for none.
