@@ -6,8 +6,18 @@ use crate::figure::{
 };
 use crate::report::Pages;
 use crate::results::ContrastFamily;
+use crate::words::one_of;
 use clap::Args;
 use std::path::PathBuf;
+
+/// The help of `--preset`, which names them all.
+fn help_of_preset() -> String {
+    let names: Vec<&str> = Preset::ALL.iter().map(|p| p.id()).collect();
+    format!(
+        "Journal preset: {}; sizes as commonly required, check your journal's guide",
+        one_of(&names)
+    )
+}
 
 /// How the figure looks.
 #[derive(Debug, Args)]
@@ -51,9 +61,8 @@ pub(super) struct FigureArgs {
     /// Colour of one group as GROUP=#rrggbb; repeat for more.
     #[arg(long, value_name = "GROUP=COLOR", value_parser = parse_color)]
     pub color: Vec<(String, [u8; 3])>,
-    /// Journal preset: nature-1, nature-1.5, nature-2, plos, elsevier-1, elsevier-1.5, elsevier-2, cell-1, cell-2,
-    /// science, pnas, nejm, lancet, jama or slide; sizes as commonly required, check your journal's guide.
-    #[arg(long)]
+    /// Size and typography of a journal.
+    #[arg(long, help = help_of_preset())]
     pub preset: Option<Preset>,
     /// Width, for example 183mm.
     #[arg(long, value_parser = parse_mm)]

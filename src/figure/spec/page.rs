@@ -92,7 +92,14 @@ impl Preset {
             | Self::Elsevier15
             | Self::Elsevier2
             | Self::Slide => Letters::Lower,
-            _ => Letters::Upper,
+            Self::Plos
+            | Self::Cell1
+            | Self::Cell2
+            | Self::Science
+            | Self::Pnas
+            | Self::Nejm
+            | Self::Lancet
+            | Self::Jama => Letters::Upper,
         }
     }
 
@@ -123,11 +130,21 @@ impl Preset {
     pub fn typography(self) -> Typography {
         match self {
             Self::Elsevier1 | Self::Elsevier15 | Self::Elsevier2 | Self::Slide => Typography::Si,
-            _ => Typography::Us,
+            Self::Nature1
+            | Self::Nature15
+            | Self::Nature2
+            | Self::Plos
+            | Self::Cell1
+            | Self::Cell2
+            | Self::Science
+            | Self::Pnas
+            | Self::Nejm
+            | Self::Lancet
+            | Self::Jama => Typography::Us,
         }
     }
 
-    /// How the journal sets p-values: Nature, Science, Cell and PNAS print *P* = 0.04, JAMA *P* = .04, the Lancet
+    /// How the journal sets p-values: Nature, Science, PNAS and NEJM print *P* = 0.04, JAMA *P* = .04, the Lancet
     /// p = 0·04.
     #[must_use]
     pub fn p_style(self) -> PStyle {
@@ -150,7 +167,13 @@ impl Preset {
                 is_capital: true,
                 ..PStyle::default()
             },
-            _ => PStyle::default(),
+            Self::Plos
+            | Self::Elsevier1
+            | Self::Elsevier15
+            | Self::Elsevier2
+            | Self::Cell1
+            | Self::Cell2
+            | Self::Slide => PStyle::default(),
         }
     }
 
@@ -197,7 +220,17 @@ impl Page {
             text_pt: match preset {
                 Preset::Plos | Preset::Lancet | Preset::Jama => 8.0,
                 Preset::Slide => 14.0,
-                _ => 7.0,
+                Preset::Nature1
+                | Preset::Nature15
+                | Preset::Nature2
+                | Preset::Elsevier1
+                | Preset::Elsevier15
+                | Preset::Elsevier2
+                | Preset::Cell1
+                | Preset::Cell2
+                | Preset::Science
+                | Preset::Pnas
+                | Preset::Nejm => 7.0,
             },
             least_pt: limits.text_pt.0,
             dpi: limits.dpi,
