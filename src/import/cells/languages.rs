@@ -1,5 +1,6 @@
-//! Words of headers in further languages: Dutch, Portuguese, Scandinavian, Polish, Czech, Russian, Turkish, Chinese,
-//! Japanese and Korean.
+//! Words of headers in further languages: Dutch, Portuguese, Scandinavian, Finnish, Polish, Czech, Russian, Turkish,
+//! Greek, Indonesian, Chinese, Japanese and Korean. English, German, French, Spanish and Italian are in
+//! [`super::words`].
 //!
 //! In: nothing. Out: words as [`super::words::fold`] writes them, with what they say. Chinese and Japanese put words
 //! together without blanks, so that these words count at the end of a header too. Not its business:
@@ -14,11 +15,12 @@ pub(super) const FURTHER: &[(Hint, f64, &[&str])] = &[
         Hint::Subject,
         1.0,
         &[
-            "newpid", "idnum", "idnr", "idno", "subno", "subjno", "ssid", "randno", "randnr", "patientnummer", "patienten", "proefpersoon", "deelnemer", "deelnemersnummer", "deltager", "deltaker",
-            "deltagare", "forsoegsperson", "foersoegsperson", "forsokspersoner", "pasient", "pacient", "pacjent",
-            "pacjenta", "uczestnik", "badany", "potilas", "koehenkiloe", "hasta", "katilimci", "muis", "rotta",
-            "mysz", "szczur", "пациент", "пациента", "пациенты", "испытуемый", "участник", "больной", "животное",
-            "мышь", "крыса", "ασθενής", "ασθενείς", "συμμετέχων", "asthenis",
+            "patientnummer", "patienten", "proefpersoon", "deelnemer", "deelnemersnummer", "deltager",
+            "deltaker", "deltagare", "forsoegsperson", "foersoegsperson", "forsokspersoner", "pasient",
+            "pacient", "pacjent", "pacjenta", "uczestnik", "badany", "potilas", "koehenkiloe", "hasta",
+            "katilimci", "muis", "rotta", "mysz", "szczur", "пациент", "пациента", "пациенты", "испытуемый",
+            "участник", "больной", "животное", "мышь", "крыса", "ασθενής", "ασθενείς", "συμμετέχων",
+            "asthenis",
         ],
     ),
     (Hint::Identifier, 0.7, &["идентификатор"]),
@@ -27,8 +29,9 @@ pub(super) const FURTHER: &[(Hint, f64, &[&str])] = &[
         Hint::Group,
         1.0,
         &[
-            "groep", "gruppa", "grupp", "gruppen", "grupa", "skupina", "ryhmae", "grup", "группа", "группы", "лечение",
-            "терапия", "behandeling", "behandling", "leczenie", "lecba", "tedavi", "hoito", "ramie", "ομάδα", "θεραπεία",
+            "groep", "gruppa", "grupp", "grupa", "skupina", "ryhmae", "grup", "группа", "группы", "лечение",
+            "терапия", "behandeling", "behandling", "leczenie", "lecba", "tedavi", "hoito", "ramie", "ομάδα",
+            "θεραπεία",
         ],
     ),
     (
@@ -68,36 +71,20 @@ pub(super) const FURTHER: &[(Hint, f64, &[&str])] = &[
     (
         Hint::Fact,
         1.0,
-        &["leeftijd", "alder", "aalder", "wiek", "vek", "ikae", "yas", "возраст", "idade", "имт", "opmerking", "uwagi", "ηλικία", "twin", "twins", "mstatus", "educstatus", "maritalstatus", "birthrank", "birthorder"],
+        &[
+            "leeftijd", "alder", "aalder", "wiek", "vek", "ikae", "yas", "возраст", "idade", "имт",
+            "opmerking", "uwagi", "ηλικία", "fumo", "roker", "palare",
+        ],
     ),
     (
         Hint::Outcome,
         1.0,
-        &[
-            "komplikation", "komplikationen", "komplikationsrate", "complications", "complicacion", "complicaciones",
-            "complicanza", "complicanze", "gestorben", "tod", "ueberlebt", "ueberleben", "heilung", "geheilt",
-            "ansprechen", "wundinfekt", "infektion", "infection", "infeccion", "transfusion", "readmission",
-            "wiederaufnahme", "reoperation", "revision", "recidive", "recidiva", "deces", "guerison", "reponse",
-            "fallecido", "mortalidad", "decesso", "ereignis", "evento", "exitus", "осложнение", "исход", "overleden",
-            "icu", "adverse", "toxicity", "zgon", "sae", "rehospitalization",
-        ],
-    ),
-    (
-        Hint::Fact,
-        1.0,
-        &[
-            "operateur", "surgeon", "chirurg", "chirurgien", "cirujano", "untersucher", "anaesthesist", "diabetes",
-            "hypertension", "hypertonie", "hipertension", "asa", "nyha", "comorbidities", "vorerkrankung",
-            "vorerkrankungen", "tabac", "tabaco", "fumo", "fumador", "fumatore", "roker", "palare", "dm", "htn",
-        ],
+        &["осложнение", "исход", "overleden", "zgon"],
     ),
     (
         Hint::Group,
         0.82,
-        &[
-            "verfahren", "eingriff", "zugang", "technique", "tecnica", "procedimiento", "narkose", "anesthesia",
-            "rama", "lot", "lote", "ramo", "obat", "perlakuan", "kelompok", "grubu",
-        ],
+        &["ramo", "obat", "perlakuan", "kelompok", "grubu"],
     ),
     (Hint::Place, 1.0, &["ziekenhuis", "centrum", "osrodek", "центр", "klinika", "hastane", "merkez"]),
 ];

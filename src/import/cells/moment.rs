@@ -42,6 +42,9 @@ pub(in crate::import) fn time(label: &str) -> Time {
     if let Some(time) = phase(&squeezed) {
         return time;
     }
+    if is_before_in_czech(label) {
+        return Time::Start;
+    }
     // `at inclusion`, `à l'inclusion`
     if let Some(rest) = without_preposition(&lower) {
         return time(rest);
@@ -85,6 +88,13 @@ pub(in crate::import) fn time(label: &str) -> Time {
         return time;
     }
     of_parts(&lower).unwrap_or_else(|| of_event(&lower))
+}
+
+/// `Před`, with its accent: without, it may be prednisone or a predicted value.
+fn is_before_in_czech(label: &str) -> bool {
+    let mut words = label.split_whitespace();
+    words.next().is_some_and(|w| w.to_lowercase() == "před")
+        && !label.contains(|c: char| c.is_ascii_digit())
 }
 
 /// `Week 4 (±3 d)` is week 4: a window around a visit is no time of its own.
@@ -308,6 +318,8 @@ mod tests {
         assert_eq!(time("после"), Time::End);
         assert_eq!(time("voor"), Time::Start);
         assert_eq!(time("przed"), Time::Start);
+        assert_eq!(time("Před léčbou"), Time::Start);
+        assert_eq!(time("pred"), Time::Unknown);
         assert_eq!(time("po 3 mies."), Time::Hours(3.0 * 730.5));
         assert_eq!(time("0,5 h"), Time::Hours(0.5));
         assert_eq!(time("2nd week"), Time::Hours(336.0));

@@ -26,6 +26,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "vp", "ptid", "pid", "patid", "subjectid", "patientid", "participantid", "personid", "mouseid",
             "animalid", "patientennummer", "patientennr", "probandennr", "patnr", "participante", "patiente",
             "mice", "vpn", "vpnr", "subid", "subidr", "sogg", "pen", "tank", "hive",
+            "newpid", "idnum", "idnr", "idno", "subno", "subjno", "ssid", "randno", "randnr",
         ],
     ),
     (
@@ -63,7 +64,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "tx", "rx", "gruppe", "groupe", "grupo", "gruppo", "bras", "brazo", "braccio", "behandlung",
             "traitement", "tratamiento", "trattamento", "allocation", "randomization", "randomisation",
             "randomized", "armcd", "actarm", "trtgrp", "treated", "therapiearm", "studienarm",
-            "behandlungsgruppe", "studygroup", "tto", "trat", "ttt",
+            "behandlungsgruppe", "studygroup", "tto", "trat", "ttt","gruppen",
         ],
     ),
     (
@@ -88,6 +89,8 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "feed", "feeding", "exercise", "training", "sport", "protocol", "cultivar", "breed", "hybrid", "isolate",
             "clone", "ecotype", "kit", "graft", "device", "brace", "stent", "prosthesis", "lens", "splint",
             "bedingung", "bed", "sorte", "rasse",
+            "verfahren", "eingriff", "zugang", "tecnica", "procedimiento", "narkose", "anesthesia", "lot",
+            "lote", "rama",
         ],
     ),
     (
@@ -184,6 +187,10 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "rehospitalisiert", "rehospitalized", "rehospitalised", "readmitted", "readmission", "converted",
             "converter", "komplikation", "complicacion", "complicanza", "exitus", "decesso", "todesfall", "tod",
             "gestorben", "guerison", "geheilt", "abbrecher", "completado", "recaida", "recovered", "failure",
+            "komplikationen", "komplikationsrate", "complications", "complicaciones", "complicanze",
+            "ueberlebt", "ueberleben", "heilung", "wundinfekt", "infektion", "infection", "infeccion",
+            "transfusion", "wiederaufnahme", "reoperation", "revision", "fallecido", "mortalidad", "ereignis",
+            "evento", "icu", "adverse", "toxicity", "sae", "rehospitalization",
         ],
     ),
     (
@@ -204,6 +211,10 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "concomitant", "comment", "comments", "note", "notes", "remark", "bemerkung", "kommentar", "qc",
             "flag", "quality", "consent", "language", "marital", "employment", "hand", "side", "position",
             "order", "size", "risk", "parity", "psa", "apoe", "allele",
+            "twin", "twins", "mstatus", "educstatus", "maritalstatus", "birthrank", "birthorder", "operateur",
+            "surgeon", "chirurg", "chirurgien", "cirujano", "untersucher", "anaesthesist", "diabetes",
+            "hypertension", "hypertonie", "hipertension", "asa", "nyha", "comorbidities", "vorerkrankung",
+            "vorerkrankungen", "tabac", "tabaco", "fumador", "fumatore", "dm", "htn",
         ],
     ),
     (
