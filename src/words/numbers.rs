@@ -57,7 +57,7 @@ impl Digits {
 
     /// With at most so many decimals, and one more where an end that is not zero would round to it.
     #[must_use]
-    pub fn at_most(mut self, decimals: usize) -> Self {
+    fn at_most(mut self, decimals: usize) -> Self {
         let least = apart(0.0, (self.low, self.high), decimals);
         self.decimals = self.decimals.min(least);
         self

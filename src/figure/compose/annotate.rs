@@ -177,7 +177,7 @@ pub(in crate::figure) fn adjusted(
 
 /// Whether p-values of these families are adjusted and the intervals beside them are not: one may then leave out no
 /// effect where the other does not.
-pub(in crate::figure) fn is_one_sided(
+fn is_one_sided(
     results: &AnalysisResults,
     shown: &[&MarkerResults],
     families: &[ContrastFamily],

@@ -27,7 +27,7 @@ pub(in crate::import) enum Term {
 }
 
 /// Weight of each measure and why.
-pub(in crate::import) const WEIGHTS: [(Term, f64, &str); 18] = [
+const WEIGHTS: [(Term, f64, &str); 18] = [
     (
         Term::OnePlace,
         4.0,

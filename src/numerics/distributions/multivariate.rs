@@ -417,15 +417,17 @@ fn primes(n: usize) -> Vec<f64> {
         .collect()
 }
 
+/// A correlation matrix of size `k` with the same correlation everywhere.
+#[cfg(test)]
+pub(super) fn equal(k: usize, rho: f64) -> Vec<f64> {
+    (0..k * k)
+        .map(|x| if x / k == x % k { 1.0 } else { rho })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn equal(k: usize, rho: f64) -> Vec<f64> {
-        (0..k * k)
-            .map(|x| if x / k == x % k { 1.0 } else { rho })
-            .collect()
-    }
 
     #[test]
     fn independent_normal_numbers() {

@@ -108,13 +108,8 @@ fn lattice(h: &[f64], r: &[f64]) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::multivariate::equal;
     use super::*;
-
-    fn equal(k: usize, rho: f64) -> Vec<f64> {
-        (0..k * k)
-            .map(|x| if x / k == x % k { 1.0 } else { rho })
-            .collect()
-    }
 
     /// At correlation one half and limits 0 the answer is `1 / (k + 1)`.
     #[test]
