@@ -405,6 +405,45 @@ fn every_folder_is_a_room() {
 }
 
 #[test]
+fn every_folder_says_what_it_is() {
+    let mut files = Vec::new();
+    sources(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        &mut files,
+    );
+    for file in files.iter().filter(|f| f.ends_with("mod.rs")) {
+        let text = fs::read_to_string(file).unwrap();
+        let said: String = (text.lines().take_while(|l| l.starts_with("//!")))
+            .map(|l| format!("{} ", l.trim_start_matches("//!").trim()))
+            .collect();
+        for part in ["In: ", "Out: ", "business"] {
+            assert!(said.contains(part), "{}: no \"{part}\"", file.display());
+        }
+    }
+}
+
+/// `1 row(s) are` is no English: `words::of_count` writes what agrees with its number.
+#[test]
+fn no_text_leaves_its_number_open() {
+    let mut files = Vec::new();
+    sources(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        &mut files,
+    );
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        let text = text.replace("\\\"", "").replace("'\"'", "");
+        for line in text.lines() {
+            for said in line.split('"').skip(1).step_by(2) {
+                let before = said.split("(s)").next().unwrap_or(said);
+                let is_open = before.len() < said.len() && before.ends_with(char::is_alphabetic);
+                assert!(!is_open, "{}: {said}", file.display());
+            }
+        }
+    }
+}
+
+#[test]
 fn data_flows_one_way() {
     let wrong = house().wrong_arrows();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

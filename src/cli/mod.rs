@@ -1,6 +1,9 @@
 //! The command line: arguments in, an outcome out; `main` opens the window when asked to.
 //!
 //! It shares every step with the window: import, prepare, resolve, run, figure, report.
+//!
+//! In: the arguments. Out: an exit code, sentences on the terminal and files. Not its business: statistics, and how a file
+//! is read or a result is written. A further command is an entry of `Command` in `arguments` and its arm in `commands`.
 
 mod arguments;
 mod commands;

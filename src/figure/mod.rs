@@ -7,8 +7,8 @@
 //! and [`caption`] what the figure shows. It computes no statistic: every centre, interval and p is
 //! read from the results.
 //!
-//! Adding a kind: a builder in `compose` (`change`, `baseline`, `forest`, `diagnostics`), data of its
-//! own in `model/plots`, and a `Plan` in `layout` that draws it (`course`, `strips`, `rows`, `scatter`).
+//! Not its business: analyses, and where a file is saved. What a further kind, shape or format touches stands in
+//! `CONTRIBUTING.md`.
 
 mod compose;
 mod error;

@@ -1,4 +1,8 @@
 //! Statistical models: numbers in, plain result structs or a typed reason out.
+//!
+//! In: values by group, subject and visit, as slices. Out: estimates with intervals and tests, or why there are none. Not
+//! its business: studies, markers, and where a result is shown. It may use `numerics`, `words` and the enums of `plan`.
+//! A further test is a file here, called in `run/simple`.
 
 mod ancova;
 mod association;

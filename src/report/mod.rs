@@ -3,6 +3,7 @@
 //!
 //! In: [`crate::results::AnalysisResults`]. Out: bytes, and [`save`], which never leaves half a file.
 //! It computes nothing.
+//! Not its business: statistics, and what the command line or the window says beside it.
 
 mod cells;
 mod data;

@@ -2,6 +2,7 @@
 //!
 //! In: numbers from `models`, put together by `run`. Out: what figures, reports, the window and
 //! `results.json` read. A field that does not apply is `None` and prints as `null`.
+//! Not its business: how a number comes about. A further number is a field here, filled in `run`.
 
 mod areas;
 mod classical;

@@ -1,4 +1,7 @@
 //! Pictures on screen: the only folder that knows egui_plot.
+//!
+//! In: a figure in data coordinates, or points of a chart. Out: the picture, and which subject or marker the pointer is
+//! at. Not its business: what a figure holds; that is the figure room. A further picture is a file here.
 
 mod axis;
 mod page;

@@ -1,4 +1,7 @@
 //! What is made once from the results and painted every frame; the tables of the report room come ready.
+//!
+//! In: study, plan and results. Out: rows, texts and orders that panels paint as they stand. Not its business: egui, and
+//! what a click does. A further list or table is a file here.
 
 mod diagnostics;
 mod findings;

@@ -1,6 +1,8 @@
 //! Study and results become a figure: one file a kind.
 //!
 //! In: a study, its results and a spec. Out: a figure in data coordinates, and its caption. It computes no statistic.
+//! Not its business: millimetres, fonts, files. A further kind is a file here, with its lines below, in `kinds` and in
+//! `caption`.
 
 pub(in crate::figure) mod annotate;
 pub(in crate::figure) mod at_visit;

@@ -6,6 +6,9 @@
 //!
 //! Degrees of freedom may be fractional, and infinite where the limit is a known distribution.
 //! Checked against R 4.2.2: `tests/golden/tables_distributions.json`.
+//!
+//! In: a statistic or a probability, and degrees of freedom. Out: a tail, a probability or a quantile. Not its business:
+//! which test it is. A further distribution is a file here.
 
 mod beta;
 mod bivariate;

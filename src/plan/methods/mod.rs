@@ -2,6 +2,9 @@
 //!
 //! An entry says what a method is, how it is asked for, where it comes from and which R call gives
 //! the same numbers. How a method computes is not written here; that is `models`.
+//!
+//! In: nothing. Out: [`methods`] in the order of the guide, [`method`] and [`explain`] by id. Not its business: how a
+//! method computes; that is `models`. A further method is an entry in the file of its kind.
 
 mod classical;
 mod entry;

@@ -3,6 +3,8 @@
 //! A file is written under a temporary name in its folder and then renamed. The folder of a run is made under a hidden
 //! name beside the output folder and exchanged with it. A run holds a lock while it writes, so two runs never write the
 //! same output. Temporary files of a killed run are known by their names and by a lock that no process holds.
+//!
+//! In: bytes, or the files of a run. Out: files on disk, all of them or none. Not its business: what they hold.
 
 mod claim;
 mod file;

@@ -3,6 +3,9 @@
 //! The model of each marker is written out as a call of mmrm (or lme4, for random effects), beside one of nlme for
 //! where mmrm is not installed. What the calls share is in `functions.R`. Subjects are numbered: no identifier of
 //! the file is in either.
+//!
+//! In: study, plan and results. Out: the text of the script and of its data. Not its business: running it. The call of a
+//! method is in its entry in `plan/methods`, that of a covariance structure in `plan/covariance`.
 
 mod calls;
 mod data;

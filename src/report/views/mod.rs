@@ -1,4 +1,7 @@
 //! What a person reads of the results, in strings: the tables of the window and of the written report.
+//!
+//! In: results. Out: tables of strings with headers, tips and notes. Not its business: colours, fonts, HTML. A further
+//! table is a file here.
 
 mod classical;
 mod contrasts;

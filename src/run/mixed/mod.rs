@@ -2,6 +2,7 @@
 //!
 //! In: a marker on the analysis scale and the plan. Out: the model in the results, or why there is none. `fit` does
 //! the same steps for every model; what differs is a `model::MixedModel` in `means`, `slopes` or `crossover`.
+//! Not its business: the mathematics of a fit; that is `models/mmrm`.
 
 pub(in crate::run) mod adjust;
 pub(in crate::run) mod batches;

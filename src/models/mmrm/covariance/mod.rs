@@ -4,6 +4,8 @@
 //!
 //! A further structure is an entry in `plan::covariance` (names, words, R calls), a file here with its
 //! mathematics, and a line in [`model_of`].
+//!
+//! Not its business: which structure is chosen, and how `theta` is found.
 
 mod ante_dependence;
 mod autoregressive;

@@ -2,6 +2,7 @@
 //!
 //! In: data and `Sigma`. Out: the criterion in `theta`. The data are collected once by missingness pattern, so that an
 //! evaluation does not cost more with more subjects.
+//! Not its business: where an optimum is sought; that is `fit`.
 
 pub(in crate::models::mmrm) mod blocks;
 pub(in crate::models::mmrm) mod criterion;

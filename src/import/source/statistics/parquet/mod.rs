@@ -4,6 +4,7 @@
 //! through the pages of a column and gives its cells one by one: `packing` unpacks a page, `runs` and `deltas` read
 //! numbers and texts that are kept as runs, bits or differences. Facts: the format's specification at
 //! parquet.apache.org.
+//! Not its business: nested columns, and what a column means.
 
 mod cursor;
 mod deltas;

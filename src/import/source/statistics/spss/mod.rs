@@ -3,6 +3,7 @@
 //! In: bytes. Out: columns and rows. Flow: `dictionary` reads what stands before the data as bytes, `columns` makes
 //! columns of it once the encoding is known, `cases` unpacks the rows. Facts: "System File Format" in the developer's
 //! guide of GNU PSPP.
+//! Not its business: what a column means.
 
 mod cases;
 mod columns;

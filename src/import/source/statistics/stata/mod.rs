@@ -2,6 +2,7 @@
 //!
 //! In: bytes. Out: columns and rows. Flow: `header` reads what stands before the rows, of the older formats and of the
 //! newer ones with tags; `values` reads a cell; `texts` finds long texts. Facts: `help dta` of Stata.
+//! Not its business: what a column means.
 
 mod header;
 mod texts;

@@ -16,6 +16,9 @@
 //!
 //! Sources: Henderson (1953), Biometrics 9:226; Bates et al. (2015), J. Stat. Softw. 67(1). Held against a dense
 //! covariance matrix in `tests`, and against lme4 in `tests/command_line/scripts.rs`.
+//!
+//! In: data with the batch of each value, a structure. Out: the fit, its estimates and tests. Not its business: batches as
+//! a factor, which are columns of the mean model.
 
 mod envelope;
 
