@@ -10,7 +10,7 @@ pub(in crate::app) enum Tab {
     Trajectories,
     /// One marker in depth.
     Marker,
-    /// All markers as a table.
+    /// All markers as a volcano, a heat map and a table.
     Screen,
     /// What will be exported, exactly.
     Figure,
@@ -167,7 +167,7 @@ const fn bare(key: Key) -> Option<KeyboardShortcut> {
 actions! {
     File, "open" {
         Open: "Open study\u{2026}", ctrl(Key::O), ALWAYS,
-            "Open a text table, a workbook (xlsx, xls, ods), a file of SPSS, SAS, Stata or Parquet, or a saved session. Data files are only read, never written to.";
+            "Open a text table, a workbook (xlsx, xls, ods), a file of SPSS, SAS, Stata, Prism or Parquet, or a saved session. Data files are only read, never written to.";
         OpenExample: "Open the example", NONE, ALWAYS,
             "A synthetic study of bone markers after ketamine: 28 subjects with depression, 16 controls, 4 visits.";
         ForgetRecent: "Forget recent files", NONE, ALWAYS,
@@ -181,7 +181,7 @@ actions! {
     }
     File, "export" {
         Export: "Export figure\u{2026}", ctrl(Key::E), WITH_STUDY,
-            "Write what the tab shows: a picture as PNG, SVG, PDF or TIFF, the report, or the tables.";
+            "Write what the tab shows: a picture as PNG, SVG, PDF, EPS or TIFF, the report, or the tables.";
         ExportAll: "Export all figures\u{2026}", NONE, WITH_STUDY,
             "Write every figure of the session, each with its caption, into a folder.";
         AddToFigures: "Add to the figures", ctrl_shift(Key::F), WITH_STUDY,
@@ -203,7 +203,7 @@ actions! {
     }
     Edit, "selection" {
         ClearSelection: "Clear selection", bare(Key::Escape), WITH_STUDY,
-            "No subject is highlighted any more.";
+            "Highlight no subject.";
     }
     Edit, "work" {
         Run: "Analyse again", bare(Key::F5), WITH_STUDY,
@@ -221,7 +221,7 @@ actions! {
         ShowMarker: "Show the marker", ctrl(Key::Num2), WITH_STUDY,
             "One marker in depth.";
         ShowScreen: "Show the screen", ctrl(Key::Num3), WITH_STUDY,
-            "All markers as a table, to sort by effect or p.";
+            "All markers at once: volcano, heat map, and a table to sort by effect or p.";
         ShowFigure: "Show the figure", ctrl(Key::Num4), WITH_STUDY,
             "What will be exported, exactly.";
         ShowReport: "Show the report", ctrl(Key::Num5), WITH_STUDY,

@@ -23,7 +23,7 @@ impl TrajectaApp {
             Ok(journal) => self.session.journal = Some(journal),
             Err(why) => {
                 self.news.problem = Some(format!(
-                    "No copy of your work is kept for a crash: {} can't be written ({why}). Save the session now and then.",
+                    "Autosave is off: {} can't be written ({why}). Save the session now and then.",
                     folder.display()
                 ));
             }
@@ -49,7 +49,7 @@ impl TrajectaApp {
                 .is_none_or(|f| f.sha256 != session.sha256)
             {
                 self.session.keeping.caution = Some(format!(
-                    "{} has changed since the session was saved; the numbers may be others now.",
+                    "{} has changed since the session was saved; the numbers may differ now.",
                     self.study
                         .file
                         .as_ref()

@@ -390,9 +390,9 @@ fn colours(app: View<'_>, desk: &mut Desk, ui: &mut egui::Ui, spec: &mut FigureS
         &mut desk.vision,
         &[
             (Vision::Usual, "normal colour vision", ""),
-            (Vision::Protanopia, "eyes without red", ""),
-            (Vision::Deuteranopia, "eyes without green", ""),
-            (Vision::Tritanopia, "eyes without blue", ""),
+            (Vision::Protanopia, "protanopia (no red)", ""),
+            (Vision::Deuteranopia, "deuteranopia (no green)", ""),
+            (Vision::Tritanopia, "tritanopia (no blue)", ""),
             (Vision::Grey, "a photocopier", ""),
         ],
     );

@@ -80,7 +80,7 @@ fn ways(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui, width: f32) {
         ui.set_width(inside);
         ui.vertical_centered_justified(|ui| {
             let open = egui::Button::new(RichText::new("Open a study file\u{2026}").size(15.0).color(if ui.visuals().dark_mode { p.page } else { p.card })).fill(p.accent);
-            if ui.add_sized(vec2(inside, 38.0), open).on_hover_text("Text table, workbook, or file of SPSS, SAS, Stata or Parquet; Ctrl+O").clicked() {
+            if ui.add_sized(vec2(inside, 38.0), open).on_hover_text("Text table, workbook, or file of SPSS, SAS, Stata, Prism or Parquet; Ctrl+O").clicked() {
                 out.push(Command::Do(Action::Open));
             }
             let example = egui::Button::new(RichText::new("Try the example study (synthetic data)").size(15.0));

@@ -328,7 +328,7 @@ fn choice(
         }
         Field::Decimal => {
             let signs = [
-                (None, "as each column proves"),
+                (None, "from each column"),
                 (Some(Decimal::Point), "point"),
                 (Some(Decimal::Comma), "comma"),
             ];
