@@ -192,7 +192,7 @@ fn about_the_model(
         let hours: Vec<Option<f64>> = study.visits.iter().map(|v| v.hours).collect();
         warnings.push(match (unit, slope_unit(&hours, None).1) {
             (TimeUnit::Hours, told) if told == "hour" => "Slopes are changes per hour; the time of a visit is its hours from the baseline.".to_owned(),
-            (TimeUnit::Hours, told) => format!("Slopes are told as changes per {told}, and written to files of numbers per hour; the time of a visit is its hours from the baseline."),
+            (TimeUnit::Hours, told) => format!("Slopes are shown per {told}; result files give them per hour. The time of a visit is its hours from the baseline."),
             (TimeUnit::Label, _) => "Slopes are changes in one unit of the number in the visit's label.".to_owned(),
         });
         if plan.margin.is_some() {

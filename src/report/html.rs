@@ -17,7 +17,7 @@ pub const REPORT: &str = "report.html";
 
 /// Markers with a chapter of their own; of more, the workbook has all.
 const MOST_MARKERS: usize = 50;
-/// Findings that are told first; the markers' own chapters have the rest.
+/// Findings that stand first; the markers' own chapters have the rest.
 const MOST_FINDINGS: usize = 5;
 /// Panels in one figure.
 const PANELS: usize = 12;

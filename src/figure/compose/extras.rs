@@ -75,11 +75,11 @@ pub(in crate::figure) fn add(
             Band::Bars if extras.y_break.is_some() => {
                 "Intervals without a cap end in the break or beyond the end of the axis.".to_owned()
             }
-            Band::Bars => "Intervals without a cap go on beyond the end of the axis.".to_owned(),
+            Band::Bars => "Intervals without a cap continue beyond the end of the axis.".to_owned(),
             Band::Ribbon if extras.y_break.is_some() => {
                 "Some ribbons end in the break or beyond the end of the axis.".to_owned()
             }
-            Band::Ribbon => "Ribbons that reach the end of an axis go on beyond it.".to_owned(),
+            Band::Ribbon => "Ribbons that reach the end of an axis continue beyond it.".to_owned(),
         });
     }
     Ok(())

@@ -92,7 +92,7 @@ fn row(
 pub(super) fn note(shown: &[&MarkerResults]) -> Option<String> {
     let of = shown.iter().find_map(|m| m.effect_modification.as_ref())?;
     Some(format!(
-        "Rows by {}: the same within each level, in a model with a mean for each; only the test of the interaction tells whether levels differ. p of subgroups unadjusted; n of these rows: subjects of the level.",
+        "Rows by {}: the same contrasts within each level, from one model; only the test of the interaction tells whether levels differ. p of subgroups unadjusted; n of these rows: subjects of the level.",
         of.covariate
     ))
 }

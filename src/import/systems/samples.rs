@@ -46,7 +46,7 @@ pub(super) fn people<'t>(
         out.role(
             Some(subject),
             Role::Subject,
-            "names the person of the sample",
+            "names the subject of the sample",
         );
         return;
     }
@@ -57,7 +57,7 @@ pub(super) fn people<'t>(
         out.role(
             sample,
             Role::Subject,
-            "the name of the sample holds the person and the visit",
+            "the name of the sample holds the subject and the visit",
         );
         out.people = Some(found.people);
         out.visits = Some(found.visits);
@@ -141,7 +141,7 @@ fn is_full_text(e: &Evidence<'_>, column: usize) -> bool {
     !p.is_numeric() && p.n == e.table.n_rows() && !e.is_ignored(column)
 }
 
-/// One row for each sample: its name holds the person and the visit.
+/// One row for each sample: its name holds the subject and the visit.
 pub(super) fn split_sample_names<'t>(e: &Evidence<'t>) -> Option<Convention<'t>> {
     let columns = || 0..e.table.n_columns();
     let n = e.table.n_rows();
@@ -176,7 +176,7 @@ pub(super) fn split_sample_names<'t>(e: &Evidence<'t>) -> Option<Convention<'t>>
         let why = "the name of the sample holds the visit";
         out.role(Some(sample), Role::Ignored, why);
     } else {
-        let why = "the name of the sample holds the person and the visit";
+        let why = "the name of the sample holds the subject and the visit";
         out.role(Some(sample), Role::Subject, why);
         out.people = Some(found.people);
     }
