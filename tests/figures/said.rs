@@ -180,7 +180,7 @@ fn an_interval_that_an_axis_cuts_off_has_no_cap() {
     assert!(bars(&cut) < bars(&plain));
     let text = caption(&of, &cut);
     assert!(
-        text.contains("Intervals without a cap go on beyond the end of the axis."),
+        text.contains("Intervals without a cap continue beyond the end of the axis."),
         "{text}"
     );
 }

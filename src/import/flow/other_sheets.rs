@@ -38,12 +38,11 @@ pub(super) fn read(
     };
     let all = first_names(sheets.iter().map(String::as_str), 20);
     if let (true, 1, Some((name, mut one))) = (error.is_without_data(), found.len(), found.pop()) {
-        let what = format!(
-            "The sheet \"{name}\" is read, as the one that looked best gives no study: {error}"
-        );
+        let what =
+            format!("The sheet \"{name}\" is read, as the one that looked best gives no study.");
         let warning = Issue::new(Severity::Warning, "other_sheet", what).remedy(
-            "Another can be chosen under Sheet.",
-            "Another can be chosen with --sheet.",
+            format!("{} Another can be chosen under Sheet.", error.in_window()),
+            format!("{error} Another can be chosen with --sheet."),
         );
         // It is about the choice of the sheet: read again from the sheet that is named, the study has no such doubt.
         one.issues.insert(0, warning);

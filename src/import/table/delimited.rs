@@ -144,11 +144,10 @@ pub(in crate::import) fn header_repeated(n: usize, line: usize) -> Issue {
     Issue::new(
         Severity::Warning,
         "header_repeated",
-        of_count(
-            n,
-            "row repeats the header, as after joining files; it is left out.",
-            "rows repeat the header, as after joining files; they are left out.",
-        ),
+        match n {
+            1 => "1 row repeats the header, as after joining files; it is left out.".to_owned(),
+            _ => format!("{n} rows repeat the header, as after joining files; they are left out."),
+        },
     )
     .at(Some(line), None)
 }
@@ -416,31 +415,24 @@ impl Ragged {
         let below = self.last_short.iter().filter(|line| **line > last).count();
         let short = self.short - below.min(self.short);
         if self.long > 0 {
-            issues.push(
-                Issue::new(
-                    Severity::Error,
-                    "row_too_long",
-                    of_count(
-                        self.long,
-                        "row has more cells than the header and is left out. Quote cells that contain the separator, or write decimals with a point.",
-                        "rows have more cells than the header and are left out. Quote cells that contain the separator, or write decimals with a point.",
-                    ),
-                )
-                .at(self.first_long, None),
+            let (one, many) = (
+                "row has more cells than the header and is",
+                "rows have more cells than the header and are",
             );
+            let what = format!(
+                "{} left out. Quote cells that contain the separator, or write decimals with a point.",
+                of_count(self.long, one, many)
+            );
+            issues
+                .push(Issue::new(Severity::Error, "row_too_long", what).at(self.first_long, None));
         }
         if short > 0 {
-            issues.push(
-                Issue::new(
-                    Severity::Warning,
-                    "row_too_short",
-                    format!(
-                        "{} fewer cells than the header; the absent cells count as missing.",
-                        of_count(short, "row has", "rows have")
-                    ),
-                )
-                .at(self.first_short, None),
+            let what = format!(
+                "{} fewer cells than the header; the absent cells count as missing.",
+                of_count(short, "row has", "rows have")
             );
+            let issue = Issue::new(Severity::Warning, "row_too_short", what);
+            issues.push(issue.at(self.first_short, None));
         }
     }
 }
