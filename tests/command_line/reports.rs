@@ -494,7 +494,7 @@ fn no_sentence_is_false_for_its_plan() {
         &["REML", "Kenward", "however"],
     );
     let (text, _) = written(&limits, &of(&["--censored", "omit"]));
-    says(&text, &["missing depends on their value"], &[]);
+    says(&text, &["missing then depends on the value"], &[]);
     let derived = ["--derive", "r = opg_pg_ml / opn_ng_ml", "--marker", "r"];
     let (text, report) = written(&limits, &derived);
     says(
