@@ -564,7 +564,7 @@ fn no_sentence_is_false_for_its_plan() {
     says(
         &report,
         &[
-            "Slopes are told as changes per day",
+            "Slopes are shown per day",
             "Changes per day",
             "group, at time 0",
         ],
