@@ -14,7 +14,8 @@
 
 use crate::numerics::{
     DistributionError, NoncentralT, RankSumDistribution, brent_root, hedges_correction, mean,
-    merged_ranks, normal_quantile, normal_two_sided_p, sorted, t_quantile, t_two_sided_p, variance,
+    merged_ranks, normal_quantile, normal_two_sided_p, sorted, t_quantile, t_two_sided_p,
+    variance_around,
 };
 use crate::words::counted;
 use std::cmp::Ordering;
@@ -131,10 +132,11 @@ pub(super) struct Moments {
 }
 
 pub(super) fn moments(values: &[f64]) -> Result<Moments, NoTest> {
+    let mean = mean(values).ok_or(NoTest::NotFinite)?;
     Ok(Moments {
         n: values.len() as f64,
-        mean: mean(values).ok_or(NoTest::NotFinite)?,
-        variance: variance(values).ok_or(NoTest::NotFinite)?,
+        mean,
+        variance: variance_around(values, mean).ok_or(NoTest::NotFinite)?,
     })
 }
 
@@ -268,8 +270,9 @@ pub fn hedges_g(compared: &[f64], reference: &[f64], conf_level: f64) -> Result<
 pub(super) fn ncp_limits(t: f64, df: f64, conf_level: f64) -> Option<(f64, f64)> {
     let tail = 0.5 * (1.0 - conf_level);
     let mut at = NoncentralT::new(t, df).ok()?;
-    let low = at.ncp(1.0 - tail).ok()?;
-    let high = at.ncp(tail).ok()?;
+    let score = normal_quantile(1.0 - tail).ok()?;
+    let low = at.ncp_near(1.0 - tail, score).ok()?;
+    let high = at.ncp_near(tail, -score).ok()?;
     Some((low, high))
 }
 
@@ -303,8 +306,12 @@ pub fn mann_whitney(
             differences.extend(reference.iter().map(|y| x - y));
         }
         let quantile = distribution.quantile(tail).max(1.0);
-        let (estimate, low, high) =
-            order_interval(&mut differences, quantile).ok_or(NoTest::NotFinite)?;
+        let (estimate, low, high) = order_interval(
+            &differences,
+            (x[0] - y[n_y - 1], x[n_x - 1] - y[0]),
+            quantile,
+        )
+        .ok_or(NoTest::NotFinite)?;
         // Few values cannot reach the level asked for; R's rule for when to say so.
         let reached = 1.0 - 2.0 * distribution.cdf(quantile - 1.0);
         if reached < conf_level - tail {
@@ -347,31 +354,62 @@ pub fn mann_whitney(
     })
 }
 
-/// Median and exact interval limits from all pairwise numbers (reordered); `quantile` is that of the
-/// null distribution at half the error probability.
-pub(super) fn order_interval(pairwise: &mut [f64], quantile: f64) -> Option<(f64, f64, f64)> {
+/// Median and exact interval limits from all pairwise numbers, the `least` and the `most` among them; `quantile` is that
+/// of the null distribution at half the error probability.
+pub(super) fn order_interval(
+    pairwise: &[f64],
+    (least, most): (f64, f64),
+    quantile: f64,
+) -> Option<(f64, f64, f64)> {
     let n = pairwise.len();
     let low = (quantile as usize).max(1) - 1;
     let high = n.checked_sub(low + 1)?;
     let (below, above) = (n.checked_sub(1)? / 2, n / 2);
-    // Four places of the ascending order; sorting everything would be most of a rank test's time. From the middle on
-    // each half is looked at alone. None is NaN, and the plain comparison is the cheaper one.
-    let order = |a: &f64, b: &f64| a.partial_cmp(b).unwrap_or(Ordering::Equal);
-    let (left, &mut middle, right) = pairwise.select_nth_unstable_by(below, order);
-    let mut at = |place: usize| match place.cmp(&below) {
-        Ordering::Less => *left.select_nth_unstable_by(place, order).1,
-        Ordering::Equal => middle,
-        Ordering::Greater => {
-            let place = place - below - 1;
-            *right.select_nth_unstable_by(place, order).1
-        }
-    };
+    let [low, below, above, high] = in_order(pairwise, (least, most), [low, below, above, high]);
     let median = if below == above {
-        middle
+        below
     } else {
-        0.5 * (middle + at(above))
+        0.5 * (below + above)
     };
-    Some((median, at(low), at(high)))
+    Some((median, low, high))
+}
+
+/// The numbers at these places of the ascending order. Sorting all of them would be most of a rank test's time: they
+/// are spread over bins in the order of their size, and only the bins with those places are looked at further.
+fn in_order<const PLACES: usize>(
+    numbers: &[f64],
+    (least, most): (f64, f64),
+    places: [usize; PLACES],
+) -> [f64; PLACES] {
+    let last = (numbers.len() / 4) as u32;
+    // Where the range has no width or none that is finite, all are in the first bin.
+    let per_width = f64::from(last) / (most - least);
+    let bin_of = |x: &f64| ((x - least) * per_width) as u32;
+    let bins: Vec<u32> = numbers.iter().map(|x| bin_of(x).min(last)).collect();
+    let mut ends = vec![0_u32; last as usize + 2];
+    for &bin in &bins {
+        ends[bin as usize + 1] += 1;
+    }
+    let mut before = 0;
+    for end in &mut ends {
+        before += *end;
+        *end = before;
+    }
+    // Each start moves on to the end of its bin, which is the start of the next one.
+    let mut spread = vec![0.0; numbers.len()];
+    for (x, &bin) in numbers.iter().zip(&bins) {
+        let next = &mut ends[bin as usize];
+        spread[*next as usize] = *x;
+        *next += 1;
+    }
+    // None is NaN, and the plain comparison is the cheaper one.
+    let order = |a: &f64, b: &f64| a.partial_cmp(b).unwrap_or(Ordering::Equal);
+    places.map(|place| {
+        let bin = ends.partition_point(|end| *end as usize <= place);
+        let start = if bin == 0 { 0 } else { ends[bin - 1] as usize };
+        let own = &mut spread[start..ends[bin] as usize];
+        *own.select_nth_unstable_by(place - start, order).1
+    })
 }
 
 /// Where a falling step function crosses zero; an end of the range if it never does.
@@ -452,5 +490,27 @@ mod tests {
         let huge = [1e300, -1e300, 3e300];
         assert_eq!(welch_t(&huge, &flat, 0.95), Err(NoTest::NotFinite));
         assert!(welch_t(&[1.0, 2.0, 4.0], &flat, f64::NAN).is_err());
+    }
+
+    #[test]
+    fn bins_find_the_places_of_the_order() {
+        let mut x = 0.37_f64;
+        let mut drawn = || {
+            x = 3.99 * x * (1.0 - x);
+            x
+        };
+        let near: Vec<f64> = (0..253).map(|_| drawn() - 0.5).collect();
+        let ties: Vec<f64> = near.iter().map(|v| (3.0 * v).round()).collect();
+        let far: Vec<f64> = near.iter().map(|v| (40.0 * v).exp()).collect();
+        let endless = [f64::NEG_INFINITY, 1.0, 0.5, f64::INFINITY];
+        for numbers in [&near[..], &ties, &far, &near[..1], &[2.0; 9], &endless] {
+            let ascending = sorted(numbers);
+            let n = numbers.len();
+            let places = [0, n / 3, (n - 1) / 2, n / 2, n - 1];
+            let found = in_order(numbers, (ascending[0], ascending[n - 1]), places);
+            for (found, place) in found.into_iter().zip(places) {
+                assert!(found == ascending[place], "{place} of {n}: {found}");
+            }
+        }
     }
 }

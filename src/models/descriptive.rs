@@ -8,7 +8,7 @@
 //!
 //! Checked against R: `tests/golden/*__descriptives.json`.
 
-use crate::numerics::{mean, quantile_sorted, sorted, std_dev, t_quantile};
+use crate::numerics::{mean, quantile_sorted, sorted, t_quantile, variance_around};
 
 /// Summary of a list of values, in the unit of the values; the interval is for the mean (t).
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +58,7 @@ pub fn describe(values: &[f64], conf_level: f64) -> Option<Summary> {
     }
     let ascending = sorted(values);
     let average = mean(values)?;
-    let sd = std_dev(values);
+    let sd = variance_around(values, average).map(f64::sqrt);
     let sem = sd.map(|s| s / (values.len() as f64).sqrt());
     let margin = margin(sem, values.len(), conf_level);
     Some(Summary {

@@ -185,8 +185,12 @@ pub fn signed_rank(baseline: &[f64], visit: &[f64], conf_level: f64) -> Result<P
             walsh.extend(moved[i..].iter().map(|b| (a + b) / 2.0));
         }
         let quantile = distribution.quantile(tail).max(1.0);
-        let (estimate, low, high) =
-            order_interval(&mut walsh, quantile).ok_or(NoTest::NotFinite)?;
+        let (estimate, low, high) = order_interval(
+            &walsh,
+            (ascending[0], ascending[ascending.len() - 1]),
+            quantile,
+        )
+        .ok_or(NoTest::NotFinite)?;
         // Few pairs cannot reach the level asked for; R's rule for when to say so.
         let reached = 1.0 - 2.0 * distribution.cdf(quantile - 1.0);
         let achieved = if reached < conf_level - tail {

@@ -18,7 +18,9 @@ pub use distributions::{
     ln_gamma, noncentral_t_cdf, noncentral_t_ncp, normal_below, normal_cdf, normal_density,
     normal_quantile, normal_sf, normal_two_sided_p, t_cdf, t_quantile, t_sf, t_two_sided_p,
 };
-pub use moments::{mean, median, quantile, quantile_sorted, sorted, std_dev, variance};
+pub use moments::{
+    mean, median, quantile, quantile_sorted, sorted, std_dev, variance, variance_around,
+};
 pub use rank_distributions::{RankSumDistribution, SignedRankDistribution};
 pub use ranks::{Midranks, RankSum, merged_ranks, midranks};
 pub use root::{RootError, brent_root};

@@ -25,10 +25,14 @@ pub fn mean(values: &[f64]) -> Option<f64> {
 ///
 /// `None` below two values or where the result is not finite.
 pub fn variance(values: &[f64]) -> Option<f64> {
+    variance_around(values, mean(values)?)
+}
+
+/// As [`variance`], for a caller who knows the mean already.
+pub fn variance_around(values: &[f64], centre: f64) -> Option<f64> {
     if values.len() < 2 {
         return None;
     }
-    let centre = mean(values)?;
     let squares: f64 = values.iter().map(|v| (v - centre).powi(2)).sum();
     let variance = squares / (values.len() as f64 - 1.0);
     variance.is_finite().then_some(variance)
@@ -41,9 +45,15 @@ pub fn std_dev(values: &[f64]) -> Option<f64> {
 
 /// The values in ascending order.
 pub fn sorted(values: &[f64]) -> Vec<f64> {
-    let mut ordered = values.to_vec();
-    ordered.sort_unstable_by(f64::total_cmp);
+    // Whole numbers in the order of `f64::total_cmp` are sorted faster: those of negative values run backwards.
+    let turned = |bits: i64| bits ^ (((bits >> 63) as u64) >> 1) as i64;
+    let keys = values.iter().map(|v| turned(v.to_bits() as i64));
+    let mut keys: Vec<i64> = keys.collect();
+    keys.sort_unstable();
+    let ordered = keys.into_iter();
     ordered
+        .map(|key| f64::from_bits(turned(key) as u64))
+        .collect()
 }
 
 /// Quantile of type 7 (R's default) of values already in ascending order.
@@ -84,6 +94,20 @@ mod tests {
         assert_eq!(median(&[3.0, 1.0, 2.0]), Some(2.0));
         assert_eq!(quantile(&[1.0, 2.0, 3.0, 4.0], 0.25), Some(1.75));
         assert_eq!(mean(&[1.5e308, 1.5e308]), Some(1.5e308));
+        let mixed = [
+            2.0,
+            -1.0,
+            f64::INFINITY,
+            0.0,
+            -0.0,
+            -3.5,
+            f64::NEG_INFINITY,
+            1e-310,
+        ];
+        let mut wanted = mixed.to_vec();
+        wanted.sort_by(f64::total_cmp);
+        let bits = |of: &[f64]| of.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
+        assert_eq!(bits(&sorted(&mixed)), bits(&wanted));
         let shifted = [1e9 + 4.0, 1e9 + 7.0, 1e9 + 13.0, 1e9 + 16.0];
         assert_eq!(variance(&shifted), Some(30.0));
     }

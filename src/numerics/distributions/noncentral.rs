@@ -15,6 +15,9 @@ const MAX_NCP: f64 = 2e4;
 /// Up to this Poisson mean the series are summed from their first term, whose weight is far above the smallest f64.
 const MAX_MEAN: f64 = 500.0;
 
+/// How far from the normal score wanted, in probability over density, a series finds the score of a probability.
+const NEAR: f64 = 0.01;
+
 /// The noncentral t distribution at one `t`: the central terms of its series do not depend on the noncentrality, so a
 /// search for that works them out once.
 #[derive(Debug, Clone)]
@@ -143,6 +146,14 @@ impl NoncentralT {
     /// [`DistributionError`] when `p` is not strictly inside `(0, 1)` or `t` is infinite, or the noncentrality would
     /// exceed 20000.
     pub fn ncp(&mut self, p: f64) -> Answer {
+        self.ncp_near(p, normal_quantile(p)?)
+    }
+
+    /// As [`Self::ncp`], for a caller who knows the normal quantile `score` of `p` already.
+    ///
+    /// # Errors
+    /// As [`Self::ncp`].
+    pub fn ncp_near(&mut self, p: f64, score: f64) -> Answer {
         probability("p", p)?;
         if !(p > 0.0 && p < 1.0 && self.t.is_finite()) {
             return Err(DistributionError::Domain {
@@ -150,7 +161,7 @@ impl NoncentralT {
                 value: p,
             });
         }
-        match self.nearby_ncp(p)? {
+        match self.nearby_ncp(p, score)? {
             Some(ncp) => Ok(ncp),
             None => self.bracketed_ncp(p),
         }
@@ -158,9 +169,9 @@ impl NoncentralT {
 
     /// Newton's method on the normal score of the probability, which is nearly linear in the noncentrality; `None` where
     /// that does not settle.
-    fn nearby_ncp(&mut self, p: f64) -> Result<Option<f64>, DistributionError> {
+    fn nearby_ncp(&mut self, p: f64, score: f64) -> Result<Option<f64>, DistributionError> {
         let (t, df) = (self.t, self.df);
-        let score = normal_quantile(p)?;
+        let density = normal_density(score);
         let spread = (1.0 + t * t / (2.0 * df)).sqrt();
         let mut ncp = t * (1.0 - 0.25 / df) - score * spread;
         for _ in 0..12 {
@@ -173,8 +184,18 @@ impl NoncentralT {
             if !(1e-9..=1.0 - 1e-9).contains(&below) {
                 return Ok(None);
             }
-            let z = normal_quantile(below)?;
-            let step = (score - z) * normal_density(z) / slope;
+            let apart = (below - p) / density;
+            let step = if apart.abs() < NEAR {
+                // The same by a series: the normal score of a probability so near is no more work than this.
+                let square = score * score;
+                let third = (2.0 * square + 1.0) / 6.0 * apart;
+                let fourth = (6.0 * square + 7.0) * score / 24.0 * apart * apart;
+                let away = apart * (1.0 + apart * (0.5 * score + third + fourth));
+                -away * density * (-away * (score + 0.5 * away)).exp() / slope
+            } else {
+                let z = normal_quantile(below)?;
+                (score - z) * normal_density(z) / slope
+            };
             if !step.is_finite() {
                 return Ok(None);
             }
