@@ -193,33 +193,52 @@ pub(super) fn beta_tails(at: Point, a: f64, b: f64) -> Result<BetaTails, Distrib
     tails_at(at, &Shapes::new(a, b))
 }
 
-/// As [`beta_tails`], for shapes that serve more than once.
-pub(super) fn tails_at(at: Point, shapes: &Shapes) -> Result<BetaTails, DistributionError> {
+/// The tail that loses no digits, and the denominator by which the kernel is that tail.
+enum Tail {
+    Lower(f64),
+    Upper(f64),
+}
+
+fn surer_tail(at: Point, shapes: &Shapes) -> Result<Tail, DistributionError> {
     let (a, b) = (shapes.a, shapes.b);
-    let ln_kernel = ln_kernel(at, shapes);
-    let drift = a * at.y - b * at.x;
-    // drift = a - (a + b) x, without cancellation on either side.
+    // a - (a + b) x, without cancellation on either side.
     let excess = if a > b {
         (a + b) * at.y - b
     } else {
         a - (a + b) * at.x
     };
-    let (ln_lower, ln_upper) = if is_quick(at, a, b) {
-        let lower = ln_kernel - series(at.x, a, b).ln();
-        (lower, complement(lower))
+    Ok(if is_quick(at, a, b) {
+        Tail::Lower(series(at.x, a, b))
     } else if excess >= 0.0 {
-        let lower = ln_kernel - fraction(at, a, b, excess)?.ln();
-        (lower, complement(lower))
+        Tail::Lower(fraction(at, a, b, excess)?)
     } else {
-        let upper = ln_kernel - fraction(at.swapped(), b, a, -excess)?.ln();
-        (complement(upper), upper)
+        Tail::Upper(fraction(at.swapped(), b, a, -excess)?)
+    })
+}
+
+/// As [`beta_tails`], for shapes that serve more than once.
+pub(super) fn tails_at(at: Point, shapes: &Shapes) -> Result<BetaTails, DistributionError> {
+    let ln_kernel = ln_kernel(at, shapes);
+    let (ln_lower, ln_upper) = match surer_tail(at, shapes)? {
+        Tail::Lower(k) => (ln_kernel - k.ln(), complement(ln_kernel - k.ln())),
+        Tail::Upper(k) => (complement(ln_kernel - k.ln()), ln_kernel - k.ln()),
     };
     Ok(BetaTails {
         ln_lower,
         ln_upper,
         ln_kernel,
-        drift,
+        drift: shapes.a * at.y - shapes.b * at.x,
     })
+}
+
+/// The upper tail alone, which takes fewer logarithms.
+pub(super) fn upper_tail_at(at: Point, shapes: &Shapes) -> Answer {
+    let kernel = ln_kernel(at, shapes).exp();
+    let upper = match surer_tail(at, shapes)? {
+        Tail::Lower(k) => 1.0 - kernel / k,
+        Tail::Upper(k) => kernel / k,
+    };
+    Ok(upper.clamp(0.0, 1.0))
 }
 
 /// The log odds `u` with `P(U <= u) = exp(ln_p)` (`lower`) or `P(U > u) = exp(ln_p)`.
@@ -334,8 +353,7 @@ pub fn f_sf(f: f64, df1: f64, df2: f64) -> Answer {
     if df2 == f64::INFINITY {
         return chi2_sf(f * df1, df1);
     }
-    let tails = beta_tails(f_point(f, df1, df2), 0.5 * df1, 0.5 * df2)?;
-    Ok(tails.ln_upper.exp().min(1.0))
+    upper_tail_at(f_point(f, df1, df2), &Shapes::new(0.5 * df1, 0.5 * df2))
 }
 
 /// The value below which an F variable falls with probability `p`; `df2` may be infinite.
@@ -386,5 +404,23 @@ mod tests {
             }
         }
         assert!(tried > 60, "{tried}");
+    }
+
+    #[test]
+    fn the_upper_tail_alone_is_that_of_both() {
+        for a in [0.5, 1.0, 4.0, 30.0] {
+            for b in [0.5, 3.0, 10.2, 333.0] {
+                let shapes = Shapes::new(a, b);
+                for odds in [1e-200, 1e-7, 0.003, 0.1, 0.7, 3.0, 40.0, 1e5] {
+                    let at = Point::from_odds(odds);
+                    let wanted = tails_at(at, &shapes).unwrap().ln_upper.exp();
+                    let got = upper_tail_at(at, &shapes).unwrap();
+                    assert!(
+                        (got - wanted).abs() <= 1e-12 * wanted,
+                        "{a} {b} {odds}: {got}"
+                    );
+                }
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::f64::consts::{FRAC_PI_2, PI};
 
-use super::beta::{Point, Shapes, beta_log_odds, tails_at};
+use super::beta::{Point, Shapes, beta_log_odds, upper_tail_at};
 use super::{
     Answer, DistributionError, normal_cdf, normal_quantile, normal_sf, normal_two_sided_p, not_nan,
     positive, probability,
@@ -53,7 +53,7 @@ impl StudentT {
         } else {
             Point::from_log_odds(2.0 * t.ln() - self.df.ln())
         };
-        Ok(tails_at(at, &self.shapes)?.ln_upper.exp().min(1.0))
+        upper_tail_at(at, &self.shapes)
     }
 
     /// The value below which T falls with probability `p`. Where it exceeds the range of f64 the
