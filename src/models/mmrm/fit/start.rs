@@ -89,7 +89,7 @@ const THERE: f64 = 1e-11;
 
 /// Moves a free `state.sigma` towards its optimum in its own elements. The first steps are the Newton steps of complete
 /// data, as in the EM algorithm: with hardly any value missing they arrive, and with none the pairwise covariances are
-/// the optimum already. Where they become slow, one Hessian serves all further steps. `near` is the inverse Hessian at
+/// the optimum already; [`Secant`] speeds them up. Where they become slow, one Hessian serves all further steps. `near` is the inverse Hessian at
 /// the optimum of almost the same data, which serves from the first step on.
 ///
 /// Where that leads nowhere, Newton's method in the parameters begins at the best place found. Returns the steps taken
@@ -103,8 +103,9 @@ pub(in crate::models::mmrm) fn approach(
         return (0, false);
     };
     let mut step = vec![0.0; problem.n_elements()];
+    let mut secant = Secant::new(step.len());
     let mut before = state.sigma.clone();
-    let mut last = f64::INFINITY;
+    let (mut last, mut left) = (f64::INFINITY, 0.0_f64);
     let mut own = None;
     let free = if near.is_some() { 1 } else { FREE_STEPS };
     for taken in 0..MOST_STEPS {
@@ -123,13 +124,16 @@ pub(in crate::models::mmrm) fn approach(
             decrement = set_step(problem, state, own.as_deref(), &mut step);
             // Newton's method squares it.
             leaves = decrement;
+            secant.forget();
         }
         if decrement.is_nan() || decrement <= THERE {
             return (taken, !decrement.is_nan());
         }
+        secant.improve(&state.gradient, &mut step);
         before.copy_from_slice(&state.sigma);
         subtract(&step, problem.m, &mut state.sigma);
-        if taken > 0 && decrement < 1e-4 && decrement * leaves < 0.1 * THERE {
+        // One step that shrinks the decrement by luck says little of the next.
+        if taken > 0 && decrement < 1e-4 && decrement * leaves.max(left) < 0.1 * THERE {
             return (taken + 1, true);
         }
         // Near the optimum rounding hides the fall.
@@ -141,9 +145,56 @@ pub(in crate::models::mmrm) fn approach(
                 return (taken, false);
             }
         }
-        last = decrement;
+        (last, left) = (decrement, leaves);
     }
     (MOST_STEPS, false)
+}
+
+/// What the step before tells of the next one: how much of itself such a step leaves, in the direction in which it
+/// leaves most. This is Anderson's acceleration with one step of memory.
+///
+/// Source: Walker & Ni (2011), SIAM J. Numer. Anal. 49:1715.
+struct Secant {
+    known: bool,
+    /// Of each element the gradient, the step as proposed, and the step as taken.
+    before: Vec<[f64; 3]>,
+}
+
+impl Secant {
+    fn new(n: usize) -> Self {
+        Self {
+            known: false,
+            before: vec![[0.0; 3]; n],
+        }
+    }
+
+    /// Forgets the step before, where another rule proposes the next one.
+    fn forget(&mut self) {
+        self.known = false;
+    }
+
+    /// Improves a proposed step.
+    fn improve(&mut self, gradient: &[f64], step: &mut [f64]) {
+        let (mut along, mut across) = (0.0, 0.0);
+        for ((x, g), [gradient, proposed, _]) in step.iter().zip(gradient).zip(&self.before) {
+            let change = g - gradient;
+            along += change * x;
+            across += change * (x - proposed);
+        }
+        let share = along / across;
+        let share = if self.known && share.abs() < 2.0 {
+            share
+        } else {
+            0.0
+        };
+        for ((x, g), before) in step.iter_mut().zip(gradient).zip(&mut self.before) {
+            let [_, proposed, taken] = *before;
+            let improved = *x - share * (taken + (*x - proposed));
+            *before = [*g, *x, improved];
+            *x = improved;
+        }
+        self.known = true;
+    }
 }
 
 /// Writes the step in the elements of Sigma, by the inverse Hessian where there is one; returns the Newton decrement.
@@ -181,5 +232,30 @@ fn subtract(elements: &[f64], m: usize, matrices: &mut [f64]) {
                 matrix[j * m + i] = matrix[i * m + j];
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_step_before_leads_to_the_root_of_a_line() {
+        // Of a linear gradient in one direction two steps of any rule say where it ends.
+        let (slope, root, rule) = (3.0, 1.25, 0.2);
+        let mut secant = Secant::new(1);
+        let mut x = 0.0;
+        for _ in 0..2 {
+            let gradient = [slope * (x - root)];
+            let mut step = [rule * gradient[0]];
+            secant.improve(&gradient, &mut step);
+            x -= step[0];
+        }
+        assert!((x - root).abs() < 1e-12, "{x}");
+        // Forgotten, the step is taken as proposed.
+        secant.forget();
+        let mut step = [0.5];
+        secant.improve(&[2.0], &mut step);
+        assert!((step[0] - 0.5).abs() < 1e-15);
     }
 }
