@@ -95,10 +95,10 @@ pub(in crate::models::mmrm) struct State {
     pub normalised: Vec<f64>,
     /// Room for five `m x m` matrices.
     pub small: Vec<f64>,
-    /// Room for a matrix over the mean columns, and for a row of any matrix.
+    /// Room for a matrix over the mean columns, and for two rows of any matrix.
     pub a: Vec<f64>,
     pub b: Vec<f64>,
-    line: Vec<f64>,
+    pub line: Vec<f64>,
 }
 
 impl State {
@@ -125,7 +125,7 @@ impl State {
             small: z(5 * m * m),
             a: z(size),
             b: z(p),
-            line: z(p.max(m)),
+            line: z(2 * p.max(m)),
         }
     }
 

@@ -41,17 +41,21 @@ impl LogOfProduct {
         product: 1.0,
     };
 
+    /// `None`, where the factor is not positive or not finite.
     #[inline(always)]
-    fn times(&mut self, d: f64) {
-        if (1e-100..1e100).contains(&d) {
+    fn times(&mut self, d: f64) -> Option<()> {
+        if (1e-40..1e40).contains(&d) {
             self.product *= d;
-        } else {
+            if !(1e-250..1e250).contains(&self.product) {
+                self.log += self.product.ln();
+                self.product = 1.0;
+            }
+        } else if d > 0.0 && d.is_finite() {
             self.log += d.ln();
+        } else {
+            return None;
         }
-        if !(1e-150..1e150).contains(&self.product) {
-            self.log += self.product.ln();
-            self.product = 1.0;
-        }
+        Some(())
     }
 
     #[inline(always)]
@@ -76,10 +80,7 @@ fn cholesky_of(a: &mut [f64], n: usize) -> Option<f64> {
         for k in 0..j {
             d -= a[j * n + k] * a[j * n + k];
         }
-        if !(d > 0.0 && d.is_finite()) {
-            return None;
-        }
-        det.times(d);
+        det.times(d)?;
         let pivot = d.sqrt();
         let scale = 1.0 / pivot;
         a[j * n + j] = pivot;
@@ -139,16 +140,17 @@ fn gram_of_lower_of(k: &[f64], n: usize, out: &mut [f64]) {
     }
 }
 
-/// Replaces the symmetric `n x n` matrix by its inverse; `line` is room for a row. Returns the log determinant, or
+/// Replaces the symmetric `n x n` matrix by its inverse; `lines` is room for two rows. Returns the log determinant, or
 /// `None` when the matrix is not positive definite.
 ///
-/// Gauss and Jordan's elimination, pivot by pivot down the diagonal: each step is `n` whole rows, without a root.
+/// Gauss and Jordan's elimination down the diagonal, two pivots at a time: each step is `n` whole rows, without a root
+/// and with one division, and half as many steps wait for each other.
 pub(in crate::models::mmrm) fn invert_definite(
     a: &mut [f64],
     n: usize,
-    line: &mut [f64],
+    lines: &mut [f64],
 ) -> Option<f64> {
-    sized!(n => invert_definite_of(a, n, line))
+    sized!(n => invert_definite_of(a, n, lines))
 }
 
 /// Rows of up to this length need no room from the caller.
@@ -159,33 +161,44 @@ const FEW: usize = 10;
 pub(in crate::models::mmrm) fn invert_definite_of(
     a: &mut [f64],
     n: usize,
-    line: &mut [f64],
+    lines: &mut [f64],
 ) -> Option<f64> {
     // A few numbers of its own are kept in registers.
-    let mut few = [0.0; FEW];
-    let line = if n <= FEW {
-        &mut few[..n]
-    } else {
-        &mut line[..n]
-    };
+    let mut few = [0.0; 2 * FEW];
+    let lines = if n <= FEW { &mut few } else { lines };
+    let (one, two) = lines[..2 * n].split_at_mut(n);
     let a = &mut a[..n * n];
     let mut det = LogOfProduct::EMPTY;
-    for j in 0..n {
-        line.copy_from_slice(&a[j * n..][..n]);
-        let d = line[j];
-        if !(d > 0.0 && d.is_finite()) {
+    for j in (0..n - n % 2).step_by(2) {
+        take_row(a, n, j, one);
+        take_row(a, n, j + 1, two);
+        let (p, q, r) = (one[j], one[j + 1], two[j + 1]);
+        let d = p * r - q * q;
+        if p.is_nan() || p <= 0.0 {
             return None;
         }
-        det.times(d);
-        let inverse = 1.0 / d;
-        // Row and column of the pivot start from 0, so that each row takes the same step.
-        line[j] = 1.0;
-        a[j * n..][..n].fill(0.0);
-        a[j * n + j] = -1.0;
+        det.times(d)?;
+        let (p, q, r) = (p / d, q / d, r / d);
+        (one[j], one[j + 1], two[j], two[j + 1]) = (1.0, 0.0, 0.0, 1.0);
+        for row in a.chunks_exact_mut(n) {
+            let (u, v) = (row[j], row[j + 1]);
+            let (f, g) = (u * r - v * q, v * p - u * q);
+            (row[j], row[j + 1]) = (0.0, 0.0);
+            for ((o, x), y) in row.iter_mut().zip(&*one).zip(&*two) {
+                *o -= f * x + g * y;
+            }
+        }
+    }
+    if n % 2 == 1 {
+        let j = n - 1;
+        take_row(a, n, j, one);
+        det.times(one[j])?;
+        let inverse = 1.0 / one[j];
+        one[j] = 1.0;
         for row in a.chunks_exact_mut(n) {
             let f = inverse * row[j];
             row[j] = 0.0;
-            row.iter_mut().zip(&*line).for_each(|(o, x)| *o -= f * x);
+            row.iter_mut().zip(&*one).for_each(|(o, x)| *o -= f * x);
         }
     }
     // Rounding leaves the halves a little different.
@@ -193,11 +206,21 @@ pub(in crate::models::mmrm) fn invert_definite_of(
     Some(det.get())
 }
 
+/// Moves row `j` to `line`. What is left of it lets it take the same step as every other row: the row from 0 less
+/// itself.
+#[inline(always)]
+fn take_row(a: &mut [f64], n: usize, j: usize, line: &mut [f64]) {
+    let row = &mut a[j * n..][..n];
+    line.copy_from_slice(row);
+    row.fill(0.0);
+    row[j] = -1.0;
+}
+
 /// Inverse of a symmetric positive definite matrix (allocates).
 pub(in crate::models::mmrm) fn invert_symmetric(a: &[f64], n: usize) -> Option<Vec<f64>> {
     let mut out = a[..n * n].to_vec();
-    let line = &mut vec![0.0; if n > FEW { n } else { 0 }];
-    sized_parameters!(n => invert_definite_of(&mut out, n, line))?;
+    let lines = &mut vec![0.0; if n > FEW { 2 * n } else { 0 }];
+    sized_parameters!(n => invert_definite_of(&mut out, n, lines))?;
     Some(out)
 }
 
@@ -461,7 +484,7 @@ mod tests {
             let mut factor = a.clone();
             let log_det = cholesky(&mut factor, n).unwrap();
             let mut inverse = a.clone();
-            let found = invert_definite(&mut inverse, n, &mut vec![0.0; n]).unwrap();
+            let found = invert_definite(&mut inverse, n, &mut vec![0.0; 2 * n]).unwrap();
             assert!((found - log_det).abs() < 1e-12, "{n}");
             let product = multiply(&a, &inverse, n, n, n);
             for (x, v) in product.iter().enumerate() {
@@ -470,6 +493,6 @@ mod tests {
             }
         }
         let mut indefinite = vec![1.0, 2.0, 2.0, 1.0];
-        assert!(invert_definite(&mut indefinite, 2, &mut [0.0; 2]).is_none());
+        assert!(invert_definite(&mut indefinite, 2, &mut [0.0; 4]).is_none());
     }
 }

@@ -8,67 +8,82 @@ use crate::models::mmrm::likelihood::dense::{self, sized};
 /// What one block of mean columns adds to a row of [`State::normalised`].
 struct NormalisedBlock<'a> {
     p_k: &'a [f64],
-    /// `L'`, zeros below the diagonal.
+    /// `L`, zeros above the diagonal.
     root: &'a [f64],
     gamma: &'a [f64],
     /// Holds `X'Z y`.
     h: &'a mut [f64],
     /// Empty for ML.
     triangle: &'a mut [f64],
-    line: &'a mut [f64],
+    /// Room for two rows.
+    lines: (&'a mut [f64], &'a mut [f64]),
 }
 
 impl NormalisedBlock<'_> {
     #[inline(always)]
     fn fill(self, n: usize) {
         const SQRT_2: f64 = std::f64::consts::SQRT_2;
-        let short_dot = |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(x, y)| x * y).sum() };
         let (pk, root) = (&self.p_k[..n * n], &self.root[..n * n]);
-        let (g, h, line) = (&self.gamma[..n], &mut self.h[..n], &mut self.line[..n]);
-        for ((l, h), pk) in line.iter_mut().zip(&*h).zip(pk.chunks_exact(n)) {
-            *l = h + short_dot(pk, g);
-        }
-        for ((c, h), root) in h.iter_mut().enumerate().zip(root.chunks_exact(n)) {
-            let from = first_of(c, n);
-            *h = SQRT_2 * short_dot(&root[from..], &line[from..]);
-        }
-        if self.triangle.is_empty() {
-            return;
-        }
-        // Row c of L'P, then of L'P L.
-        let mut at = 0;
-        for (c, own_root) in root.chunks_exact(n).enumerate() {
-            let from = first_of(c, n);
-            dense::row_times(&own_root[from..], &pk[from * n..], n, line);
-            let own = &mut self.triangle[at..][..=c];
-            at += c + 1;
-            for ((d, v), root) in own.iter_mut().enumerate().zip(root.chunks_exact(n)) {
-                let from = first_of(d, n);
-                *v = SQRT_2 * short_dot(&root[from..], &line[from..]);
-            }
-            own[c] /= SQRT_2;
+        let (g, h) = (&self.gamma[..n], &mut self.h[..n]);
+        let (line, product) = (&mut self.lines.0[..n], &mut self.lines.1[..n]);
+        sum_of_rows(|k| g[k], 0, pk, n, line);
+        line.iter_mut().zip(&*h).for_each(|(l, h)| *l += h);
+        sum_of_rows(|k| line[k], 0, root, n, h);
+        h.iter_mut().for_each(|h| *h *= SQRT_2);
+        // Row c of L'P, then of L'P L as far as the diagonal.
+        let mut triangle = self.triangle;
+        for c in 0..n {
+            let own;
+            let Some(rest) = triangle.split_at_mut_checked(c + 1) else {
+                return;
+            };
+            (own, triangle) = rest;
+            let (first, most) = if n <= FEW { (0, n) } else { (c, c + 1) };
+            sum_of_rows(|k| root[k * n + c], first, pk, n, line);
+            sum_of_rows(|k| line[k], 0, root, n, &mut product[..most]);
+            let scaled = own.iter_mut().zip(&*product);
+            scaled.for_each(|(o, v)| *o = SQRT_2 * v);
+            own[c] = product[c];
         }
     }
 }
 
-/// From where a row of `L'` is used, whose first `c` entries are 0: small matrices as a whole, whose loops are then
-/// all of one length.
+/// Matrices of up to this size are used as a whole, zeros of `L` as well: their loops are then all of one length.
+const FEW: usize = 6;
+
+/// Writes the sum of the rows of an `n x n` matrix from `first` on, each times its weight, as far as `out` goes: four
+/// columns at a time, whose sums stay in registers.
 #[inline(always)]
-fn first_of(c: usize, n: usize) -> usize {
-    if n <= 6 { 0 } else { c }
+fn sum_of_rows(
+    weight: impl Fn(usize) -> f64,
+    first: usize,
+    matrix: &[f64],
+    n: usize,
+    out: &mut [f64],
+) {
+    let mut fours = out.chunks_exact_mut(4);
+    let mut at = 0;
+    for out in &mut fours {
+        let mut sums = [0.0; 4];
+        for k in first..n {
+            let (w, row) = (weight(k), &matrix[k * n + at..][..4]);
+            for c in 0..4 {
+                sums[c] += w * row[c];
+            }
+        }
+        out.copy_from_slice(&sums);
+        at += 4;
+    }
+    for (c, out) in (at..).zip(fours.into_remainder()) {
+        *out = (first..n).map(|k| weight(k) * matrix[k * n + c]).sum();
+    }
 }
 
-/// Writes `L'`, the transposed Cholesky factor of each block of `Phi`; `None` where rounding left none.
+/// Writes `L`, the Cholesky factor of each block of `Phi`; `None` where rounding left none.
 fn root_of(blocks: &Blocks, phi: &[f64], out: &mut [f64]) -> Option<()> {
     out.copy_from_slice(phi);
     for block in blocks.iter() {
-        let (n, square) = (block.len, block.of_mut(out));
-        dense::cholesky(square, n)?;
-        for i in 1..n {
-            for j in 0..i {
-                square[j * n + i] = std::mem::take(&mut square[i * n + j]);
-            }
-        }
+        dense::cholesky(block.of_mut(out), block.len)?;
     }
     Some(())
 }
@@ -78,7 +93,7 @@ fn root_of(blocks: &Blocks, phi: &[f64], out: &mut [f64]) -> Option<()> {
 fn normalise(
     problem: &Problem,
     (root, gamma): (&[f64], &[f64]),
-    line: &mut [f64],
+    lines: (&mut [f64], &mut [f64]),
     p_k: &mut [f64],
     normalised: &mut [f64],
 ) {
@@ -100,7 +115,7 @@ fn normalise(
                 gamma: block.part(gamma),
                 h: &mut h[block.first..][..block.len],
                 triangle: if problem.reml { own } else { &mut [] },
-                line,
+                lines: (&mut *lines.0, &mut *lines.1),
             };
             let n = block.len;
             sized!(n => one.fill(n));
@@ -119,7 +134,7 @@ pub(in crate::models::mmrm) fn add(problem: &Problem, state: &mut State, h: &mut
     normalise(
         problem,
         (&state.a, &state.gamma),
-        &mut state.b,
+        (&mut state.b, &mut state.line),
         &mut state.p_k,
         &mut state.normalised,
     );
