@@ -128,7 +128,10 @@ impl Design {
             let rows = small.chunks_exact(n_cols);
             small = rows.flat_map(|row| kept.iter().map(|&k| row[k])).collect();
         }
-        let (inverse, mut log_det) = dense::invert_general(&small, p).ok_or_else(singular)?;
+        let of_cells = self.inverse_of_all_cells(&layout, sum);
+        let (inverse, mut log_det) = of_cells
+            .or_else(|| dense::invert_general(&small, p))
+            .ok_or_else(singular)?;
         let (mut to_inside, mut from_inside) = (small, inverse);
         if !self.columns.is_empty() {
             log_det += self.undo_scaling(&mut to_inside, &mut from_inside);
@@ -277,6 +280,49 @@ impl Design {
         }
     }
 
+    /// The inverse of the coding where every cell of groups and visits has a mean of its own and there is nothing else,
+    /// and the log determinant of the coding: it is the product of the coding of the groups and that of the visits.
+    fn inverse_of_all_cells(&self, layout: &Layout, sum: bool) -> Option<(Vec<f64>, f64)> {
+        let (g, m) = (self.n_groups, self.n_visits);
+        let complete = self.p == g * m && self.columns.is_empty();
+        if self.mean != MeanModel::GroupByVisit || !complete {
+            return None;
+        }
+        // Row i of the inverse of k levels: the first has the mean of all of them (sum-to-zero) or the first level, the
+        // others what a level has beyond it.
+        let entry = |i: usize, level: usize, k: usize| {
+            let first = match (sum, level) {
+                (true, _) => 1.0 / k as f64,
+                (false, 0) => 1.0,
+                (false, _) => 0.0,
+            };
+            let own = if sum { level + 1 } else { level };
+            let beyond = f64::from(u8::from(i == own));
+            if i == 0 { first } else { beyond - first }
+        };
+        let mut inverse = vec![0.0; self.p * self.p];
+        for i in 0..g {
+            for j in 0..m {
+                let at = match (i, j) {
+                    (0, 0) => 0,
+                    (i, 0) => layout.group_at + i - 1,
+                    (0, j) => layout.visit_at + j - 1,
+                    (i, j) => layout.both_at + (j - 1) * (g - 1) + i - 1,
+                };
+                let row = inverse[at * self.p..][..self.p].chunks_exact_mut(m);
+                for (group, row) in row.enumerate() {
+                    let of_group = entry(i, group, g);
+                    for (visit, x) in row.iter_mut().enumerate() {
+                        *x = of_group * entry(j, visit, m);
+                    }
+                }
+            }
+        }
+        let (g, m) = (g as f64, m as f64);
+        let log_det = if sum { m * g.ln() + g * m.ln() } else { 0.0 };
+        Some((inverse, log_det))
+    }
+
     /// Rows of the covariates' columns in `all`.
     fn code_covariates(&self, layout: &Layout, sum: bool, all: &mut [f64]) {
         let n_cols = layout.columns.len();
@@ -346,5 +392,44 @@ impl Design {
         *to_inside = dense::multiply(&k_fwd, to_inside, p, p, p);
         *from_inside = dense::multiply(from_inside, &k_inv, p, p, p);
         log_det
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::mmrm::data::mmrm_data::MmrmData;
+
+    #[test]
+    fn the_inverse_of_all_cells_is_that_of_elimination() {
+        for (g, m) in [(1, 1), (1, 4), (3, 1), (2, 4), (4, 3)] {
+            let cells = || (0..2 * g).flat_map(|s| (0..m).map(move |v| (s, v)));
+            let names = |n: usize| (0..n).map(|i| format!("{i}")).collect();
+            let design = Design::new(&MmrmData {
+                y: cells().map(|(s, v)| (s + v) as f64).collect(),
+                subject: cells().map(|(s, _)| s).collect(),
+                group: cells().map(|(s, _)| s % g).collect(),
+                visit: cells().map(|(_, v)| v).collect(),
+                n_groups: g,
+                n_visits: m,
+                covariates: Vec::new(),
+                group_names: names(g),
+                visit_names: names(m),
+                times: None,
+                baseline: Some(0),
+                mean: MeanModel::GroupByVisit,
+            })
+            .unwrap();
+            for sum in [false, true] {
+                let layout = design.layout(sum);
+                let (inverse, log_det) = design.inverse_of_all_cells(&layout, sum).unwrap();
+                let coding = design.coding(sum).unwrap();
+                let eliminated = dense::invert_general(&coding.to_inside, g * m).unwrap();
+                assert!((log_det - eliminated.1).abs() < 1e-12, "{g} {m} {sum}");
+                for (a, b) in inverse.iter().zip(&eliminated.0) {
+                    assert!((a - b).abs() < 1e-14, "{g} {m} {sum}: {a} {b}");
+                }
+            }
+        }
     }
 }

@@ -71,19 +71,19 @@ pub(in crate::models::mmrm) struct Design {
     pub notes: Vec<String>,
 }
 
-/// Renumbers the values that occur, keeping their order; returns (new number of each row, old numbers).
-fn compact(values: &[usize]) -> (Numbers, Vec<usize>) {
-    let most = values.iter().copied().max().unwrap_or(0);
-    if most < 4 * values.len() {
+/// Renumbers the values that occur, all of them less than `end`, keeping their order; returns (new number of each row,
+/// old numbers).
+fn compact(values: &[usize], end: usize) -> (Numbers, Vec<usize>) {
+    if end <= 4 * values.len() {
         // Small numbers: a table instead of a sort.
-        let mut new = vec![0; most + 1];
+        let mut new = vec![0; end];
         values.iter().for_each(|&v| new[v] = 1);
-        let mut old = Vec::with_capacity(most + 1);
+        let mut old = Vec::with_capacity(end);
         for (v, new) in new.iter_mut().enumerate().filter(|(_, seen)| **seen == 1) {
             *new = old.len();
             old.push(v);
         }
-        if old.len() > most {
+        if old.len() == end {
             return (values.iter().copied().collect(), old);
         }
         return (values.iter().map(|&v| new[v]).collect(), old);
@@ -105,21 +105,21 @@ fn check_subjects(
     visit: &Numbers,
     n_subjects: usize,
 ) -> Result<(), MmrmError> {
-    let mut group_of = vec![usize::MAX; n_subjects];
-    let mut seen = vec![0u64; n_subjects];
-    for r in 0..subject.len() {
-        let s = subject.at(r);
-        if group_of[s] == usize::MAX {
-            group_of[s] = group.at(r);
-        } else if group_of[s] != group.at(r) {
-            return Err(MmrmError::Input("a subject is in two groups".into()));
+    let mut seen = vec![(usize::MAX, 0u64); n_subjects];
+    for ((s, group), visit) in subject.iter().zip(group.iter()).zip(visit.iter()) {
+        let (own, visits) = &mut seen[s];
+        if *own != group {
+            if *own != usize::MAX {
+                return Err(MmrmError::Input("a subject is in two groups".into()));
+            }
+            *own = group;
         }
-        if seen[s] >> visit.at(r) & 1 == 1 {
+        if *visits >> visit & 1 == 1 {
             return Err(MmrmError::Input(
                 "a subject has two values at one visit".into(),
             ));
         }
-        seen[s] |= 1 << visit.at(r);
+        *visits |= 1 << visit;
     }
     Ok(())
 }
@@ -153,10 +153,10 @@ impl Design {
     pub fn new(data: &MmrmData) -> Result<Self, MmrmError> {
         data.check()?;
         let mut notes = Vec::new();
-        let (subject, subjects) = compact(&data.subject);
-        let (group, groups) = compact(&data.group);
-        let (visit, visits) = compact(&data.visit);
-        let n = data.y.len();
+        let last_subject = data.subject.iter().copied().max();
+        let (subject, subjects) = compact(&data.subject, last_subject.map_or(0, |s| s + 1));
+        let (group, groups) = compact(&data.group, data.n_groups);
+        let (visit, visits) = compact(&data.visit, data.n_visits);
         for v in (0..data.n_visits).filter(|v| visits.binary_search(v).is_err()) {
             notes.push(format!(
                 "visit {} has no value and is left out of the model",
@@ -166,8 +166,9 @@ impl Design {
         let (n_groups, n_visits) = (groups.len(), visits.len());
         check_subjects(&subject, &group, &visit, subjects.len())?;
         let mut filled = vec![false; n_groups * n_visits];
-        for r in 0..n {
-            filled[group.at(r) * n_visits + visit.at(r)] = true;
+        let places = || group.iter().zip(visit.iter());
+        for (g, v) in places() {
+            filled[g * n_visits + v] = true;
         }
         let baseline = data.baseline.and_then(|b| visits.binary_search(&b).ok());
         let shared = match data.mean {
@@ -198,9 +199,9 @@ impl Design {
                 ));
             }
         }
-        let of_row = |r: usize| cell[group.at(r) * n_visits + visit.at(r)].unwrap_or(0);
+        let columns: Vec<usize> = cell.iter().map(|c| c.unwrap_or(0)).collect();
         let mut design = Self {
-            cell_of_row: (0..n).map(of_row).collect(),
+            cell_of_row: places().map(|(g, v)| columns[g * n_visits + v]).collect(),
             baseline,
             times: (data.times.as_ref()).map(|t| visits.iter().map(|&v| t[v]).collect()),
             mean: data.mean,
@@ -232,7 +233,7 @@ impl Design {
         match kind {
             CovariateValues::Number(v) => raw.push((0, v.clone())),
             CovariateValues::Factor { levels: all, index } => {
-                let (rows, used) = compact(index);
+                let (rows, used) = compact(index, all.len());
                 levels = used.iter().map(|&i| all[i].clone()).collect();
                 for l in 1..levels.len() {
                     raw.push((

@@ -24,7 +24,6 @@ impl Numbers {
 impl FromIterator<usize> for Numbers {
     fn from_iter<I: IntoIterator<Item = usize>>(numbers: I) -> Self {
         // Groups, visits, columns and subjects are fewer than 2^32.
-        let small = |n| u32::try_from(n).unwrap_or(u32::MAX);
-        Self(numbers.into_iter().map(small).collect())
+        Self(numbers.into_iter().map(|n| n as u32).collect())
     }
 }

@@ -186,10 +186,10 @@ fn of_pattern<'a>(
         ColumnProducts::Sums(products_of(blocks, &xy, cells, &counts, &sums))
     };
     let first = set * m * (m + 1) / 2;
-    let elements = visits
-        .iter()
-        .flat_map(|&a| visits.iter().map(move |&b| first + vech(a, b)))
-        .collect();
+    let mut elements = Vec::with_capacity(k * k);
+    for &a in &visits {
+        elements.extend(visits.iter().map(|&b| first + vech(a, b)));
+    }
     Pattern {
         set,
         visits,
