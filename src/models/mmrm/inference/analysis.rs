@@ -226,10 +226,11 @@ fn inside_rows(fit: &MmrmFit) -> Result<Vec<(String, Vec<f64>)>, MmrmError> {
     for (k, term) in coding.terms.iter().enumerate().skip(1) {
         let of_cells = empty.as_ref().and_then(|cells| cells.rows(term, design));
         let mut rows = of_cells.unwrap_or_else(|| {
-            let own = coding.term.iter().enumerate().filter(|(_, t)| **t == k);
-            own.flat_map(|(j, _)| &coding.from_inside[j * p..(j + 1) * p])
-                .copied()
-                .collect()
+            let of_term = coding.term.iter().zip(coding.from_inside.chunks_exact(p));
+            let own = || of_term.clone().filter(|(t, _)| **t == k);
+            let mut rows = Vec::with_capacity(own().count() * p);
+            own().for_each(|(_, row)| rows.extend_from_slice(row));
+            rows
         });
         if !rows.is_empty() {
             let random_intercept = VisitCovariance::Random(RandomEffects::Intercept);

@@ -116,6 +116,8 @@ pub struct Inference<'a> {
     sandwich: Option<Sandwich>,
     /// `Phi P_k Phi`, minus the derivative of `Phi` by covariance parameter k.
     pub(in crate::models::mmrm) spread: Vec<f64>,
+    /// The same entry by entry of the blocks: the parameters of each beside each other.
+    spread_by_entry: Vec<f64>,
     /// Covariance of the covariance parameters.
     pub(in crate::models::mmrm) w: Vec<f64>,
     df_between: f64,
@@ -166,6 +168,7 @@ impl<'a> Inference<'a> {
                 .map_or_else(|| inner.state.phi.clone(), |s| s.covariance.clone()),
             sandwich,
             spread: Vec::new(),
+            spread_by_entry: Vec::new(),
             w: Vec::new(),
             df_between: 0.0,
             df_within: 0.0,
@@ -246,6 +249,12 @@ impl<'a> Inference<'a> {
             .zip(self.spread.chunks_exact_mut(blocks.size))
         {
             blocks.sandwich(phi, p_k, &mut half, out);
+        }
+        let n = p_k.len() / blocks.size;
+        self.spread_by_entry = vec![0.0; p_k.len()];
+        for (entry, line) in self.spread_by_entry.chunks_exact_mut(n).enumerate() {
+            let own = self.spread[entry..].iter().step_by(blocks.size);
+            line.iter_mut().zip(own).for_each(|(x, v)| *x = *v);
         }
     }
 
@@ -388,12 +397,17 @@ impl<'a> Inference<'a> {
             weighted,
         } = row;
         let variance = quadratic(terms, &inner.state.phi);
-        let spreads = self.spread.chunks_exact(inner.problem.blocks.size);
+        let n = self.spread.len() / inner.problem.blocks.size;
         g.clear();
-        g.extend(spreads.map(|spread| quadratic(terms, spread)));
-        let n = g.len();
+        g.resize(n, 0.0);
         weighted.resize(n, 0.0);
-        sized_parameters!(n => dense::row_times(&g[..n], &self.w, n, weighted));
+        sized_parameters!(n => {
+            for (at, factor) in &*terms {
+                let spread = &self.spread_by_entry[at * n..][..n];
+                g.iter_mut().zip(spread).for_each(|(g, v)| *g += factor * v);
+            }
+            dense::row_times(&g[..n], &self.w, n, weighted);
+        });
         let gwg = dense::dot(weighted, g);
         2.0 * variance * variance / gwg
     }

@@ -30,16 +30,14 @@ impl EmptyCells {
     /// `None` where every cell has values or the mean is not one of groups by visits.
     pub fn of(design: &Design) -> Option<Self> {
         let (g, m) = (design.n_groups, design.n_visits);
-        if design.mean != MeanModel::GroupByVisit || g < 2 || m < 2 {
+        let complete = design.cell.iter().all(Option::is_some);
+        if design.mean != MeanModel::GroupByVisit || g < 2 || m < 2 || complete {
             return None;
         }
         let cells: Vec<(usize, usize)> = (0..g * m)
             .filter(|&c| design.cell[c].is_some())
             .map(|c| (c / m, c % m))
             .collect();
-        if cells.len() == g * m {
-            return None;
-        }
         let n = cells.len();
         let by_group = DMatrix::from_fn(g, n, |i, c| f64::from(u8::from(cells[c].0 == i)));
         let by_visit = DMatrix::from_fn(m, n, |j, c| f64::from(u8::from(cells[c].1 == j)));

@@ -8,6 +8,9 @@
 
 use crate::models::mmrm::likelihood::dense::{mirror, row_times, sandwich, sized};
 
+/// Blocks of up to this size are used as a whole, zeros as well.
+const FEW: usize = 6;
+
 /// One block.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::models::mmrm) struct Block {
@@ -96,11 +99,10 @@ impl Blocks {
 
     /// `out = rows * matrix` for `q x p` rows.
     pub fn rows_times(&self, rows: &[f64], matrix: &[f64], out: &mut [f64]) {
-        out.fill(0.0);
         for block in self.iter() {
             let (n, p, square) = (block.len, self.p, block.of(matrix));
             let (rows, out) = (&rows[block.first..], &mut out[block.first..]);
-            sized!(n => add_rows_times(n, (rows, p), square, (&mut *out, p)));
+            sized!(n => set_rows_times(n, (rows, p), square, (&mut *out, p)));
         }
     }
 
@@ -121,8 +123,11 @@ impl Blocks {
 
     /// `out = a b` block by block; the result need not be symmetric.
     pub fn multiply(&self, a: &[f64], b: &[f64], out: &mut [f64]) {
-        out.fill(0.0);
-        self.add_product(a, b, out);
+        for block in self.iter() {
+            let (n, a, b) = (block.len, block.of(a), block.of(b));
+            let out = block.of_mut(out);
+            sized!(n => set_rows_times(n, (a, n), b, (&mut *out, n)));
+        }
     }
 
     /// `out = a b a` for symmetric matrices; `room` is for another.
@@ -155,6 +160,35 @@ impl Blocks {
     }
 }
 
+/// Writes rows of `n` times an `n x n` matrix to `out`; rows and `out` each with the distance from one row to the next.
+#[inline(always)]
+fn set_rows_times(
+    n: usize,
+    (rows, apart): (&[f64], usize),
+    square: &[f64],
+    (out, out_apart): (&mut [f64], usize),
+) {
+    let square = &square[..n * n];
+    for (row, out) in rows.chunks(apart).zip(out.chunks_mut(out_apart)) {
+        let (row, out) = (&row[..n], &mut out[..n]);
+        if n <= FEW {
+            row_times(row, square, n, out);
+        } else {
+            out.fill(0.0);
+            add_row_times(row, square, n, out);
+        }
+    }
+}
+
+/// Adds a row of which many entries are 0 times a matrix.
+fn add_row_times(row: &[f64], square: &[f64], n: usize, out: &mut [f64]) {
+    for (x, line) in row.iter().zip(square.chunks_exact(n)) {
+        if *x != 0.0 {
+            out.iter_mut().zip(line).for_each(|(o, v)| *o += x * v);
+        }
+    }
+}
+
 /// Adds rows of `n` times an `n x n` matrix to `out`; rows and `out` each with the distance from one row to the next.
 #[inline(always)]
 fn add_rows_times(
@@ -165,17 +199,13 @@ fn add_rows_times(
 ) {
     let square = &square[..n * n];
     for (row, out) in rows.chunks(apart).zip(out.chunks_mut(out_apart)) {
-        let mut product = [0.0; 6];
-        if n <= product.len() {
-            row_times(&row[..n], square, n, &mut product);
-            out[..n].iter_mut().zip(&product).for_each(|(o, v)| *o += v);
+        let (row, out) = (&row[..n], &mut out[..n]);
+        let mut product = [0.0; FEW];
+        if n <= FEW {
+            row_times(row, square, n, &mut product);
+            out.iter_mut().zip(&product).for_each(|(o, v)| *o += v);
         } else {
-            for (x, line) in row[..n].iter().zip(square.chunks_exact(n)) {
-                if *x != 0.0 {
-                    let out = out[..n].iter_mut();
-                    out.zip(line).for_each(|(o, v)| *o += x * v);
-                }
-            }
+            add_row_times(row, square, n, out);
         }
     }
 }
