@@ -147,7 +147,7 @@ fn frame(
         findings: Vec::new(),
         study: StudySummary::new(study),
         plan: plan_in_force(plan, request),
-        table_one: table_one(study, plan.plan.conf_level),
+        table_one: table_one(study),
         markers,
     };
     results.findings = findings(study, plan, request.roles.visit.as_deref(), &results);

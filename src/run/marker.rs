@@ -237,18 +237,14 @@ fn missingness(values: &Values<'_>) -> Vec<MissingnessPattern> {
     let study = values.study;
     let mut out: Vec<MissingnessPattern> = Vec::new();
     for (g, group) in study.groups.iter().enumerate() {
-        let mut patterns: Vec<String> = values
-            .subjects_of(g)
-            .map(|s| {
-                let seen = |v| if values.at(s, v).is_some() { '1' } else { '0' };
-                (0..study.n_visits()).map(seen).collect()
-            })
-            .collect();
+        let seen = |s: usize| (0..study.n_visits()).map(move |v| values.at(s, v).is_some());
+        let mut subjects: Vec<usize> = values.subjects_of(g).collect();
         // Complete subjects first.
-        patterns.sort_unstable_by(|a, b| b.cmp(a));
-        for run in patterns.chunk_by(|a, b| a == b) {
+        subjects.sort_unstable_by(|a, b| seen(*b).cmp(seen(*a)));
+        for run in subjects.chunk_by(|a, b| seen(*a).eq(seen(*b))) {
+            let pattern = seen(run[0]).map(|seen| if seen { '1' } else { '0' });
             out.push(MissingnessPattern {
-                pattern: run[0].clone(),
+                pattern: pattern.collect(),
                 group: group.name.clone(),
                 n: run.len(),
             });

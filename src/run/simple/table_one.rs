@@ -5,7 +5,7 @@ use crate::results::TableOneRow;
 use crate::study::{CovariateValues, Study};
 
 /// One row per covariate and group, or per covariate, level and group for categories.
-pub(in crate::run) fn table_one(study: &Study, conf_level: f64) -> Vec<TableOneRow> {
+pub(in crate::run) fn table_one(study: &Study) -> Vec<TableOneRow> {
     let mut rows = Vec::new();
     for covariate in &study.covariates {
         match &covariate.values {
@@ -14,7 +14,8 @@ pub(in crate::run) fn table_one(study: &Study, conf_level: f64) -> Vec<TableOneR
                     .map(|g| of_group(study, values, g))
                     .collect();
                 for (g, group) in study.groups.iter().enumerate() {
-                    let summary = models::describe(&by_group[g], conf_level);
+                    // Of covariates no interval is shown.
+                    let summary = models::describe(&by_group[g], 0.0);
                     let n = by_group[g].len();
                     rows.push(TableOneRow {
                         covariate: covariate.name.clone(),

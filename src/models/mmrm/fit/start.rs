@@ -89,8 +89,8 @@ const THERE: f64 = 1e-11;
 
 /// Moves a free `state.sigma` towards its optimum in its own elements. The first steps are the Newton steps of complete
 /// data, as in the EM algorithm: with hardly any value missing they arrive, and with none the pairwise covariances are
-/// the optimum already; [`Secant`] speeds them up. Where they become slow, one Hessian serves all further steps. `near` is the inverse Hessian at
-/// the optimum of almost the same data, which serves from the first step on.
+/// the optimum already; [`Secant`] speeds them up. Where they become slow, one Hessian serves all further steps. `near`
+/// is the inverse Hessian at the optimum of almost the same data, which serves from the first step on.
 ///
 /// Where that leads nowhere, Newton's method in the parameters begins at the best place found. Returns the steps taken
 /// and whether they arrived; the criterion at their end is left to the caller.
