@@ -1,7 +1,7 @@
 //! What a journal or a reader would object to, with the change that fixes it.
 
 use crate::figure::export::format::Format;
-use crate::figure::model::course::{CenterKind, IntervalKind};
+use crate::figure::model::course::{CenterKind, IntervalKind, TimeAxis};
 use crate::figure::scene::items::{Item, Moved, Scene};
 use crate::figure::scene::text::missing;
 use crate::figure::spec::figure_spec::FigureSpec;
@@ -42,6 +42,8 @@ pub enum Change {
     Model,
     /// All markers in one picture instead of a panel each.
     Volcano,
+    /// Visits at the square roots of their times.
+    SquareRoots,
 }
 
 impl Change {
@@ -58,6 +60,7 @@ impl Change {
                 spec.colors.clear();
             }
             Self::Format(format) => spec.format = *format,
+            Self::SquareRoots => spec.time = TimeAxis::SquareRoot,
             Self::Model => {
                 spec.center = Some(CenterKind::ModelMean);
                 spec.interval = Some(IntervalKind::ModelConfidenceInterval);
@@ -96,6 +99,7 @@ impl Change {
             Self::Format(format) => Message::new("Write a .{} file.", &[&format.to_string()]),
             Self::Model => Message::new("Set {center=} and {error=}.", &["emm", "model-ci"]),
             Self::Volcano => Message::new("Set {kind=}.", &["volcano"]),
+            Self::SquareRoots => Message::new("Set {time=}.", &["sqrt"]),
         }
     }
 }
@@ -113,6 +117,7 @@ impl fmt::Display for Change {
             Self::Palette(palette) => write!(f, "Takes the palette {palette}."),
             Self::Format(format) => write!(f, "Proposes a .{format} file."),
             Self::Model => f.write_str("Shows means and intervals of the model."),
+            Self::SquareRoots => f.write_str("Puts visits at the square roots of their times."),
             Self::Volcano => f.write_str("Shows all its markers in one volcano."),
         }
     }
@@ -146,6 +151,7 @@ pub fn preflight(spec: &FigureSpec, scene: &Scene) -> Vec<Finding> {
     of_print(spec, scene, &mut out);
     of_data(spec, scene, &mut out);
     of_text(scene, &mut out);
+    of_columns(spec, scene, &mut out);
     of_analysis(spec, scene, &mut out);
     simulated_vision(spec, scene, &mut out);
     // A finding never advises what the figure would refuse.
@@ -360,9 +366,29 @@ fn of_text(scene: &Scene, out: &mut Vec<Finding>) {
     if scene.moved.contains(&Moved::Labels) {
         say("Names have no room at the ends of the lines and stand in the legend.".to_owned());
     }
-    if scene.moved.contains(&Moved::Columns) {
-        say("The visits are too close for all numbers under the axes: those of some visits are left out. Draw fewer panels in a row, or fewer visits.".to_owned());
+}
+
+/// Numbers under the axes that have no room.
+fn of_columns(spec: &FigureSpec, scene: &Scene, out: &mut Vec<Finding>) {
+    let in_time = scene.moved.contains(&Moved::ColumnsInTime);
+    if !in_time && !scene.moved.contains(&Moved::Columns) {
+        return;
     }
+    let left_out = "The visits are too close for all numbers under the axes: those of some visits are left out.";
+    out.push(match (in_time, spec.time, spec.columns) {
+        (true, TimeAxis::Auto | TimeAxis::True, _) => Finding {
+            what: left_out.to_owned(),
+            fix: Some(Change::SquareRoots),
+        },
+        (_, _, Some(1)) => Finding {
+            what: format!("{left_out} A wider page or fewer visits have room for them."),
+            fix: None,
+        },
+        _ => Finding {
+            what: left_out.to_owned(),
+            fix: Some(Change::Columns(1)),
+        },
+    });
 }
 
 fn of_print(spec: &FigureSpec, scene: &Scene, out: &mut Vec<Finding>) {

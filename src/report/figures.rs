@@ -268,6 +268,7 @@ mod tests {
         let page = Scene {
             width_mm: 10.0,
             height_mm: 10.0,
+            text_pt: 7.0,
             items: Vec::new(),
             title: String::new(),
             description: String::new(),

@@ -85,10 +85,18 @@ impl Brackets {
                 color: group.map_or(INK, |g| g.color),
             });
         }
+        let is_joined = all.iter().any(|a| a.from != a.to);
+        // p-values of single visits on several levels would be read as one over another.
+        if !is_joined && taken.len() > 1 {
+            return Self {
+                are_rows: true,
+                ..Self::default()
+            };
+        }
         Self {
             are_rows: false,
             placed,
-            is_joined: all.iter().any(|a| a.from != a.to),
+            is_joined,
         }
     }
 

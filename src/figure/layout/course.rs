@@ -97,14 +97,44 @@ impl<'f> CoursePlan<'f> {
         frame.left + self.labels.place(at) + self.shift.get(group).copied().unwrap_or(0.0)
     }
 
-    /// Rows of n, then rows of p where they are not brackets.
-    fn lay_under(&mut self) {
+    /// Whether the only group is everyone, whose name says nothing.
+    fn is_of_everyone(&self) -> bool {
+        matches!(&self.figure.groups[..], [only] if only.name == "All")
+    }
+
+    /// Where numbers under the axis stand on their side or are left out, leads their visits apart.
+    fn make_room(&mut self) {
+        let is_whole = |under: &Under| !under.is_turned() && !under.is_thinned();
+        if is_whole(&self.under) {
+            return;
+        }
+        let (rows, _) = self.rows_under();
+        let cells = |i: usize| {
+            rows.iter()
+                .filter_map(move |(_, cells)| cells.get(i).cloned())
+        };
+        let cells: Vec<Vec<String>> = (0..self.panel.x.ticks.len())
+            .map(|i| cells(i).collect())
+            .collect();
+        let before = (self.labels.clone(), self.under.clone());
+        if self.labels.make_room(&cells, self.marks_width()) {
+            self.lay_under();
+            if is_whole(&self.under) {
+                return;
+            }
+        }
+        (self.labels, self.under) = before;
+    }
+
+    /// Rows of n, then rows of p where they are not brackets; and how many are of n.
+    fn rows_under(&self) -> (Vec<(Lead, Vec<String>)>, usize) {
         let ticks = &self.panel.x.ticks;
         let mut rows: Vec<(Lead, Vec<String>)> = Vec::new();
         if self.has_counts() {
             let all = &self.panel.counts;
             // Many groups of one size need one row.
             let is_one = all.len() > MOST_ROWS_ALIKE && all.windows(2).all(|w| w[0].n == w[1].n);
+            let is_alone = self.is_of_everyone();
             for row in all.iter().take(if is_one { 1 } else { all.len() }) {
                 let lead = Lead {
                     sign: if self.is_named_before || !rows.is_empty() {
@@ -113,11 +143,12 @@ impl<'f> CoursePlan<'f> {
                         "n"
                     },
                     between: "",
-                    groups: match self.is_named_before || is_one || self.figure.is_grid {
+                    groups: match self.is_named_before || is_one || is_alone || self.figure.is_grid
+                    {
                         true => (None, None),
                         false => (Some(row.group), None),
                     },
-                    text: if self.is_named_before || self.figure.is_grid {
+                    text: if self.is_named_before || is_alone || self.figure.is_grid {
                         String::new()
                     } else if is_one {
                         "each".to_owned()
@@ -160,6 +191,12 @@ impl<'f> CoursePlan<'f> {
                 }
             }
         }
+        (rows, counted)
+    }
+
+    /// The rows in their places under the labels.
+    fn lay_under(&mut self) {
+        let (rows, counted) = self.rows_under();
         let (leads, cells): (Vec<Lead>, Vec<Vec<String>>) = rows.into_iter().unzip();
         let labels = &self.labels;
         let table = |cells: &[Vec<String>], style: Style| {
@@ -186,6 +223,8 @@ impl<'f> CoursePlan<'f> {
         match rows.len() {
             // The first panel of the row has the symbols.
             0 if !self.has_counts() || self.is_named_before => 0.0,
+            // The title of a facet names its group.
+            _ if self.figure.is_grid => 2.0 * self.style.em,
             _ if rows.any(|a| a.groups.1.is_some()) => 5.2 * self.style.em,
             _ => 3.0 * self.style.em,
         }
@@ -258,7 +297,7 @@ impl Plan for CoursePlan<'_> {
         let most = axis + 1.6 * style.em;
         let names = if self.has_counts() && !self.is_named_before {
             let names = self.figure.groups.iter();
-            let named = |name: &str| match self.figure.is_grid {
+            let named = |name: &str| match self.figure.is_grid || self.is_of_everyone() {
                 true => 0.0,
                 false => width_mm(name, style.pt, false),
             };
@@ -309,6 +348,7 @@ impl Plan for CoursePlan<'_> {
         );
         self.marks = TimeMarks::new(self.panel, &self.labels, plot_width, self.style);
         self.lay_under();
+        self.make_room();
     }
 
     fn look(&self) -> Option<Look> {

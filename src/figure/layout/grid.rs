@@ -437,6 +437,7 @@ impl Grid {
         Scene {
             width_mm: sheet.page.width_mm,
             height_mm: sheet.page.height_mm.unwrap_or(top + margin),
+            text_pt: style.pt,
             items: with_points(items, figure.p_style),
             title: figure.title.clone(),
             description: figure.description.clone(),
@@ -453,7 +454,11 @@ impl Grid {
     fn moved(&self, plans: &Plans<'_>, figure: &Figure, part: &Part) -> Vec<Moved> {
         let mut out = figure.remarks.clone();
         if plans.iter().any(|p| p.is_thinned()) {
-            out.push(Moved::Columns);
+            let in_time = figure.panels.iter().any(|p| p.x.has_numbers || p.x.is_time);
+            out.push(match in_time {
+                true => Moved::ColumnsInTime,
+                false => Moved::Columns,
+            });
         }
         if plans.iter().any(|p| p.leaves_out_centers()) {
             out.push(Moved::Centers);

@@ -17,6 +17,7 @@ pub(in crate::figure) mod favours;
 pub(in crate::figure) mod grid;
 mod grid_heads;
 pub(in crate::figure) mod heat;
+mod led;
 pub(in crate::figure) mod legend;
 mod neighbours;
 pub(in crate::figure) mod pages;

@@ -164,6 +164,8 @@ fn draw(
             }
         };
         match lead.groups {
+            // Over a facet stands the name of its group.
+            _ if figure.is_grid => {}
             (Some(_), Some(_)) if named => {
                 items.push(style.text((x - 0.3 * style.em, baseline), Anchor::Start, &*lead.text));
             }

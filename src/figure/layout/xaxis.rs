@@ -25,24 +25,26 @@ pub(in crate::figure) struct XLabels {
     pub at: Vec<f64>,
     /// Places of the labels and of what stands under them; apart from the ticks where these are crowded.
     pub label_at: Vec<f64>,
+    /// The labels whole.
+    pub(super) names: Vec<String>,
     /// Places of the visits where round numbers stand at the axis instead.
-    visits: Option<Vec<f64>>,
+    pub(super) visits: Option<Vec<f64>>,
     /// Numbers stand for the labels, which a key must tell.
     pub is_numbered: bool,
     /// No label is led away from its tick.
-    is_of_pairs: bool,
+    pub(super) is_of_pairs: bool,
     /// Least tick in axis coordinates, its place, and mm per unit.
     map: (f64, f64, f64),
-    lines: Vec<Vec<String>>,
+    pub(super) lines: Vec<Vec<String>>,
     /// Degrees the labels are turned, 0 for upright.
-    turn: f64,
+    pub(super) turn: f64,
     title: Vec<String>,
-    width: f64,
+    pub(super) width: f64,
     /// Room left of the plot.
-    before: f64,
+    pub(super) before: f64,
     /// Style of the page, and of the labels, which may be smaller.
-    page: Style,
-    style: Style,
+    pub(super) page: Style,
+    pub(super) style: Style,
 }
 
 impl XLabels {
@@ -96,6 +98,7 @@ impl XLabels {
         let mut out = Self {
             label_at: at.clone(),
             at,
+            names: names.iter().map(|n| (*n).to_owned()).collect(),
             visits: None,
             is_numbered: false,
             is_of_pairs: false,
@@ -210,8 +213,10 @@ impl XLabels {
             return;
         }
         if is_short {
-            // Numbers read badly on their side: those without room are left out.
-            self.thin(names);
+            // Numbers read badly on their side: those without room are led apart, then left out.
+            if !self.make_room(&[], 0.0) {
+                self.thin(names);
+            }
             return;
         }
         // Labels on their side are high.
@@ -310,7 +315,7 @@ impl XLabels {
     }
 
     /// Times stand at uneven steps: only there are labels led to their ticks.
-    fn is_uneven(&self) -> bool {
+    pub(super) fn is_uneven(&self) -> bool {
         let steps = self.at.windows(2).map(|w| w[1] - w[0]);
         let most = steps.fold(0.0, f64::max);
         most > 1.3 * self.least_step()
@@ -455,11 +460,17 @@ impl XLabels {
 
     /// Height of the lines that lead from ticks to labels.
     fn lead(&self) -> f64 {
-        let moved = |(a, b): (&f64, &f64)| (a - b).abs() > 0.05;
-        if self.at.iter().zip(&self.label_at).any(moved) {
-            0.9 * self.page.em
-        } else {
-            0.0
+        let moved = self
+            .at
+            .iter()
+            .zip(&self.label_at)
+            .map(|(a, b)| (a - b).abs());
+        let most = moved.fold(0.0, f64::max);
+        match most {
+            _ if most <= 0.05 => 0.0,
+            // Lines that lead far are steep enough to be followed.
+            _ if most > 1.5 * self.page.em => 1.5 * self.page.em,
+            _ => 0.9 * self.page.em,
         }
     }
 

@@ -74,6 +74,8 @@ pub enum Moved {
     Notes,
     /// Numbers of some visits under an axis.
     Columns,
+    /// The same where the visits stand at times or numbers, which square roots lead apart at the start.
+    ColumnsInTime,
     /// Intervals that are not adjusted beside p-values that are.
     Intervals,
     /// A centre of the values beside a p of the model that is told under the figure or in its caption.

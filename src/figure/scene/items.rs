@@ -28,6 +28,8 @@ pub struct Scene {
     pub width_mm: f64,
     /// Height in mm.
     pub height_mm: f64,
+    /// Size of the text, points; single texts may be smaller.
+    pub text_pt: f64,
     /// Items in drawing order.
     pub items: Vec<Item>,
     /// One sentence for `<title>` and the metadata.
