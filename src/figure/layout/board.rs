@@ -21,11 +21,34 @@ pub(in crate::figure) fn letters_of(figure: &Figure) -> usize {
     first.count() + figure.plots.iter().filter(|p| !p.continues()).count()
 }
 
-/// Lays figures out on one page of so many columns.
+/// Slots whose text is smaller than that of the others are followed by these so many times.
+const MOST_SIZES: usize = 3;
+
+/// Lays figures out on one page of so many columns, in the size of text that all slots have room for.
 ///
 /// # Errors
 /// The slot that has no room for its panels, with [`FigureError::TooSmall`] and its kin.
 pub(in crate::figure) fn board(
+    slots: Vec<Placed>,
+    columns: usize,
+    heading: Option<&str>,
+    page: &Page,
+) -> Result<Scene, (Option<usize>, FigureError)> {
+    let mut page = *page;
+    let mut out = in_one_size(slots.clone(), columns, heading, &page)?;
+    for _ in 0..MOST_SIZES {
+        if out.text_pt >= page.text_pt - 1e-9 {
+            break;
+        }
+        page.text_pt = out.text_pt;
+        page.least_pt = page.least_pt.min(out.text_pt);
+        out = in_one_size(slots.clone(), columns, heading, &page)?;
+    }
+    Ok(out)
+}
+
+/// The page in the size of its text; slots without room for it are smaller.
+fn in_one_size(
     mut slots: Vec<Placed>,
     columns: usize,
     heading: Option<&str>,
@@ -137,16 +160,19 @@ fn head(slots: &mut [Placed], heading: Option<&str>, page: &Page) -> (Vec<Item>,
             let is_keyed = |g: &usize| *g >= f.key_from && f.shows(*g);
             (0..f.groups.len()).filter(is_keyed).collect()
         };
-        let own = keyed(&first);
-        let same = |f: &Figure| {
-            f.key == Key::Hidden
-                || (f.key, keyed(f), &f.groups) == (first.key, own.clone(), &first.groups)
-        };
+        let mut own: Vec<usize> = (slots.iter().filter(|(f, _)| f.key != Key::Hidden))
+            .flat_map(|(f, _)| keyed(f))
+            .collect();
+        own.sort_unstable();
+        own.dedup();
+        let has_lines = slots.iter().any(|(f, _)| f.key == Key::Lines);
+        // Slots that leave out some of the groups have them explained by the others.
+        let same = |f: &Figure| f.key == Key::Hidden || f.groups == first.groups;
         if slots.iter().all(|(f, _)| same(f)) {
             let is_text_alike = slots
                 .iter()
                 .all(|(f, _)| f.center_text == first.center_text);
-            whole.key = first.key;
+            whole.key = if has_lines { Key::Lines } else { first.key };
             let groups = own.iter().filter_map(|g| first.groups.get(*g));
             whole.groups = groups.cloned().collect();
             // Slots of several markers have numbers of their own.
@@ -214,6 +240,7 @@ fn joined(before: Option<Scene>, mut own: Scene, (end, y): (f64, f64)) -> Scene 
         out.title = format!("{}; {}", out.title, own.title);
     }
     out.description = format!("{} {}", out.description, own.description);
+    out.text_pt = out.text_pt.min(own.text_pt);
     out.panels.extend(own.panels);
     out.slots.extend(own.slots);
     for group in own.groups {
