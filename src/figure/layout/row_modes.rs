@@ -7,8 +7,6 @@ pub(in crate::figure) enum Mode {
     Beside,
     /// Labels in two lines beside the plot.
     Wrapped,
-    /// Labels and numbers in one line over their intervals, which have the width of the panel.
-    Over,
     /// Labels over their rows.
     Above,
 }
@@ -29,8 +27,11 @@ pub(in crate::figure) const SIZES: usize = 3;
 pub(in crate::figure) const LEAST_PART: f64 = 0.5;
 pub(in crate::figure) const LEAST_BESIDE: f64 = 0.4;
 
-/// From wide to narrow. Text shrinks, and data give up some of their width, before labels or numbers stand over their
-/// intervals, where a reader has to join what stands on two lines.
+/// The least part that data keep on a narrow page before labels stand over their rows.
+const LEAST_NARROW: f64 = 0.28;
+
+/// From wide to narrow. Text shrinks, and data give up some of their width, before labels stand over their intervals,
+/// where a reader has to join what stands on two lines. Intervals never run under labels or numbers.
 pub(in crate::figure) fn ways() -> impl Iterator<Item = Way> {
     let way = |mode, size, data| Way { mode, size, data };
     let beside = [(LEAST_BESIDE, LEAST_PART), (LEAST_BESIDE, LEAST_BESIDE)];
@@ -42,9 +43,11 @@ pub(in crate::figure) fn ways() -> impl Iterator<Item = Way> {
             ]
         })
     });
-    let over = (0..SIZES).map(move |size| way(Mode::Over, size, LEAST_PART));
+    let narrow = (0..SIZES)
+        .rev()
+        .map(move |size| way(Mode::Wrapped, size, LEAST_NARROW));
     let above = [LEAST_PART, 0.0]
         .into_iter()
         .flat_map(move |data| (0..SIZES).map(move |size| way(Mode::Above, size, data)));
-    beside.chain(over).chain(above)
+    beside.chain(narrow).chain(above)
 }

@@ -23,8 +23,8 @@ const MOST_ROOMY: usize = 18;
 const MOST_LINES: usize = 2;
 /// Distance of rows that stand close, in the size of the text.
 const CLOSE: f64 = 1.27;
-/// Height of an interval that stands under its label and numbers, in lines.
-const UNDER: f64 = 0.72;
+/// Room over a heading where labels stand over their rows, in lines: it belongs to what follows.
+const OVER_HEADING: f64 = 0.5;
 /// Room between labels and the plot, and before each column of numbers, in the size of the text.
 const BESIDE_LABEL: f64 = 0.9;
 const BETWEEN_NUMBERS: f64 = 1.1;
@@ -127,10 +127,6 @@ impl<'f> RowsPlan<'f> {
                 };
                 room >= 12.0 * page.scale && rows().all(fits)
             }
-            Mode::Over => {
-                self.label = 0.0;
-                !self.columns.is_empty() && widest + self.numbers() <= cell
-            }
             Mode::Above => {
                 self.label = 0.0;
                 let is_whole = |r: &Row| {
@@ -170,10 +166,7 @@ impl<'f> RowsPlan<'f> {
 
     /// Right edges of the numbers.
     fn rights(&self, frame: Frame) -> Vec<f64> {
-        let mut x = match self.mode {
-            Mode::Over => frame.cell_right - self.numbers(),
-            _ => frame.right,
-        };
+        let mut x = frame.right;
         let step = |width: &f64| {
             x += BETWEEN_NUMBERS * self.style.em + width;
             x
@@ -209,7 +202,7 @@ impl<'f> RowsPlan<'f> {
     fn lines(&self, row: &Row) -> Vec<String> {
         let room = match self.mode {
             _ if row.is_heading => self.cell - self.indent(row),
-            Mode::Above | Mode::Over => self.cell - self.indent(row),
+            Mode::Above => self.cell - self.indent(row),
             _ => self.label - self.indent(row) + 0.2 * self.style.em,
         };
         wrap_in(&row.label, self.style.pt, is_bold(row), room.max(1.0))
@@ -226,8 +219,8 @@ impl<'f> RowsPlan<'f> {
         match self.mode {
             // A marker stands a little apart from the one before.
             _ if is_bold(row) => lines + 0.3,
+            Mode::Above if row.is_heading => lines + OVER_HEADING,
             _ if row.is_heading => lines,
-            Mode::Over => lines + UNDER,
             Mode::Above => lines + 0.9 * roomy,
             _ => (0.85 * lines + 0.15).max(roomy),
         }
@@ -253,11 +246,7 @@ impl<'f> RowsPlan<'f> {
     /// Room over a label that stands above its row: label and row share what is left of the height.
     fn rest(&self, row: &Row, height: f64) -> f64 {
         let own = self.style.line * self.lines(row).len() as f64;
-        match self.mode {
-            // The interval keeps to its own label.
-            Mode::Over => 0.75 * (height - own - 0.5 * self.style.em).max(0.0),
-            _ => 0.5 * (height - own - 1.1 * self.style.em).max(0.0),
-        }
+        0.5 * (height - own - 1.1 * self.style.em).max(0.0)
     }
 
     /// The lines of no effect and of margins; labels over their rows interrupt them. Margins are those of some rows.
@@ -271,7 +260,7 @@ impl<'f> RowsPlan<'f> {
             let own = self.style.line * self.lines(row).len() as f64;
             let from = match self.mode {
                 _ if row.is_heading => top + height,
-                Mode::Above | Mode::Over => top + (self.rest(row, height) + own).min(height),
+                Mode::Above => top + (self.rest(row, height) + own).min(height),
                 _ => top,
             };
             if from < top + height {
@@ -282,9 +271,7 @@ impl<'f> RowsPlan<'f> {
             }
             top += height;
         }
-        if !matches!(self.mode, Mode::Above | Mode::Over)
-            && !self.plot.rows.iter().any(|r| r.is_heading)
-        {
+        if self.mode != Mode::Above && !self.plot.rows.iter().any(|r| r.is_heading) {
             stretches = vec![(frame.data_top, frame.bottom)];
         }
         let margins = self.plot.margins.iter().map(|m| (*m, Dash::Long));
@@ -321,19 +308,12 @@ impl<'f> RowsPlan<'f> {
                 let first = top + rest + 0.5 * style.line;
                 (first, top + rest + own + 0.5 * style.line)
             }
-            Mode::Over if !row.is_heading => {
-                let first = top + rest + 0.5 * style.line;
-                (first, top + rest + own + 0.25 * style.em)
-            }
             _ => {
-                let low = if is_bold(row) { 0.65 } else { 0.5 };
+                let is_low = is_bold(row) || (row.is_heading && self.mode == Mode::Above);
+                let low = if is_low { 0.65 } else { 0.5 };
                 let y = top + low * height;
                 (y - 0.5 * (own - style.line), y)
             }
-        };
-        let numbers_at = match self.mode {
-            Mode::Over => first,
-            _ => y,
         };
         for (i, text) in lines.into_iter().enumerate() {
             items.push(Item::Text {
@@ -347,7 +327,7 @@ impl<'f> RowsPlan<'f> {
             });
         }
         for (cell, right) in self.cells(row).into_iter().zip(rights) {
-            let at = (*right, numbers_at + 0.35 * style.em);
+            let at = (*right, y + 0.35 * style.em);
             if !cell.is_empty() {
                 items.push(style.text(at, Anchor::End, cell));
             }
@@ -386,10 +366,7 @@ impl Plan for RowsPlan<'_> {
     }
 
     fn right(&self) -> f64 {
-        match self.mode {
-            Mode::Over => BESIDE_LABEL * self.style.em,
-            _ => self.numbers(),
-        }
+        self.numbers()
     }
 
     fn narrowness(&self, cell: f64) -> usize {
@@ -428,7 +405,7 @@ impl Plan for RowsPlan<'_> {
 
     fn overhang(&self) -> f64 {
         // Numbers beside the plot leave room for the last tick label.
-        if self.columns.is_empty() || self.mode == Mode::Over {
+        if self.columns.is_empty() {
             self.range.overhang(self.width, self.page)
         } else {
             0.0
