@@ -399,10 +399,26 @@ fn write_figure(
     figures::check_names(&spec, &opened)?;
     let drawn = figures::Drawn::of([&spec]);
     drawn.keep(&mut opened.plan.plan);
-    let results = run_analysis(&opened)?;
+    let results = results_for([&spec], &opened)?;
     let saved = figures::write(&spec, &opened, &results, out, with_caption, args.page)?;
     figures::tell(saved)?;
     Ok(drawn.code(&results))
+}
+
+/// What figures are drawn from: without the models, which may take minutes, where none of them shows any.
+fn results_for<'s>(
+    specs: impl IntoIterator<Item = &'s FigureSpec>,
+    opened: &Opened,
+) -> Result<AnalysisResults, Failure> {
+    let mut specs = specs.into_iter();
+    if specs.any(|spec| spec.needs_models(&opened.study)) {
+        return run_analysis(opened);
+    }
+    Ok(run::describe_only(
+        &opened.study,
+        &opened.plan,
+        &opened.request,
+    ))
 }
 
 /// Writes the page that a file puts together.
@@ -424,7 +440,7 @@ fn write_board(
     }
     let drawn = figures::Drawn::of(board.slots().map(|s| &s.spec));
     drawn.keep(&mut opened.plan.plan);
-    let results = run_analysis(&opened)?;
+    let results = results_for(board.slots().map(|s| &s.spec), &opened)?;
     let material = (&opened.study, &results, &opened.plan);
     figures::tell(report::save_board(
         out,

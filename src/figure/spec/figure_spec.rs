@@ -12,6 +12,7 @@ use crate::figure::spec::page::{Page, Preset};
 use crate::figure::spec::palette::Palette;
 use crate::plan::ModelKind;
 use crate::results::{AnalysisResults, ContrastFamily, MarkerResults};
+use crate::study::Study;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -217,6 +218,23 @@ impl FigureSpec {
             settled.family = Some(ContrastFamily::ChangeFromBaseline);
         }
         settled
+    }
+
+    /// Whether anything of the models is drawn or told; a figure of the values alone need not wait for them.
+    #[must_use]
+    pub fn needs_models(&self, study: &Study) -> bool {
+        // A crossover is shown by treatment, with the means of its model.
+        if study.crossover.is_some() {
+            return true;
+        }
+        let of_model = self.annotation != AnnotationKind::None
+            || self.center == Some(CenterKind::ModelMean)
+            || self.interval == Some(IntervalKind::ModelConfidenceInterval);
+        match self.kind {
+            Kind::Baseline | Kind::Paired | Kind::Waterfall => false,
+            Kind::Trajectory => of_model,
+            _ => true,
+        }
     }
 
     /// Centre and interval: what goes together is chosen together.
