@@ -15,7 +15,7 @@ use crate::study::Censoring;
 use std::collections::BTreeSet;
 
 /// Ground of a reference range.
-const NORMAL: [u8; 3] = [228, 240, 232];
+const NORMAL: [u8; 3] = [212, 234, 220];
 
 /// Ground between margins.
 const MARGINS: [u8; 3] = [238, 238, 238];
@@ -256,7 +256,7 @@ impl CoursePlan<'_> {
     }
 
     /// A band over the whole width, as far as it lies on the axis.
-    fn band(&self, frame: Frame, (low, high): (f64, f64), fill: [u8; 3]) -> Item {
+    fn band(&self, frame: Frame, (low, high): (f64, f64), (fill, opacity): ([u8; 3], f64)) -> Item {
         let inside = |v: f64| {
             let v = v.clamp(self.range.low, self.range.high);
             self.range.y(frame, v)
@@ -271,7 +271,7 @@ impl CoursePlan<'_> {
             ],
             fill,
             outline: None,
-            opacity: 1.0,
+            opacity,
         }
     }
 
@@ -285,15 +285,18 @@ impl CoursePlan<'_> {
             ("normal", self.panel.extras.normal, NORMAL),
             ("margins", margins, MARGINS),
         ];
+        // A range over a stretch of time shows both.
+        let has_windows = !self.panel.extras.windows.is_empty();
+        if has_windows {
+            items.push(Item::part(format!("{name}-windows"), "windows"));
+            self.marks.draw_shades(frame, items);
+            items.push(Item::End);
+        }
+        let opacity = if has_windows { 0.7 } else { 1.0 };
         for (class, ends, fill) in bands {
             let Some(ends) = ends else { continue };
             items.push(Item::part(format!("{name}-{class}"), class));
-            items.push(self.band(frame, ends, fill));
-            items.push(Item::End);
-        }
-        if !self.panel.extras.windows.is_empty() {
-            items.push(Item::part(format!("{name}-windows"), "windows"));
-            self.marks.draw_shades(frame, items);
+            items.push(self.band(frame, ends, (fill, opacity)));
             items.push(Item::End);
         }
     }

@@ -17,6 +17,8 @@ const HOT: [f64; 3] = [178.0, 58.0, 24.0];
 /// Least width of a cell, and of a bar of colours with its title, mm at 7 pt.
 const LEAST_CELL: f64 = 6.0;
 const LEAST_BAR: f64 = 34.0;
+/// The line around a cell.
+const HAIRLINE: [u8; 3] = [200; 3];
 /// A cell without a value.
 const NONE: [u8; 3] = [225, 225, 225];
 /// Steps of the bar of colours.
@@ -212,7 +214,8 @@ impl Plan for HeatPlan<'_> {
                 items.push(Item::Shape {
                     points: vec![(left, top), (right, top), (right, bottom), (left, bottom)],
                     fill: cell.as_ref().map_or(NONE, |c| self.color(c.value)),
-                    outline: Some(([255; 3], 0.5 * style.scale)),
+                    // Cells near zero are white on a white page.
+                    outline: Some((HAIRLINE, (0.35 * style.scale).max(0.25))),
                     opacity: 1.0,
                 });
                 if cell.as_ref().is_some_and(|c| c.is_dotted) {

@@ -257,7 +257,8 @@ impl<'f> PairedPlan<'f> {
         items.push(quiet_line(
             (start, zero),
             (frame.right, zero),
-            Dash::Long,
+            // Dashed is the limit of detection.
+            Dash::Solid,
             style,
         ));
         for (i, of) in self.plot.groups.iter().enumerate() {

@@ -43,7 +43,8 @@ impl StripsPlan<'_> {
         items.push(quiet_line(
             (start, zero),
             (frame.right, zero),
-            Dash::Long,
+            // Dashed is the limit of detection.
+            Dash::Solid,
             style,
         ));
         let hung = self.plot.differences.iter().enumerate();
