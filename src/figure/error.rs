@@ -1,6 +1,7 @@
 //! Why there is no figure.
 
 use crate::plan::Message;
+use crate::study::Study;
 use crate::words::{counted, listed};
 use std::fmt;
 
@@ -33,6 +34,8 @@ pub enum FigureError {
     },
     /// Nothing comes after the baseline.
     NoChange,
+    /// There is one visit, so that no other one can be the baseline.
+    OneVisit,
     /// No visit of that name has an estimate of the comparison.
     NoVisit {
         /// As it was asked for.
@@ -151,6 +154,14 @@ macro_rules! pair {
 pub(in crate::figure) use pair;
 
 impl FigureError {
+    /// Why a study has no change to draw.
+    pub(in crate::figure) fn without_change(study: &Study) -> Self {
+        match study.n_visits() {
+            0 | 1 => Self::OneVisit,
+            _ => Self::NoChange,
+        }
+    }
+
     /// The error as a sentence that is not yet said for the window or the command line.
     #[must_use]
     pub fn message(&self) -> Message {
@@ -175,7 +186,11 @@ impl FigureError {
             ),
             Self::NotForKind { sentence, kind } => Message::new(sentence, &[kind]),
             Self::NoChange => Message::new(
-                "There is no visit after the baseline, so no change can be drawn.",
+                "The baseline is the last visit, so no change can be drawn. Choose an earlier visit with {baseline}.",
+                &[],
+            ),
+            Self::OneVisit => Message::new(
+                "There is one visit, so no change can be drawn. Draw a figure of kind baseline, or name the column of visits with {visit}.",
                 &[],
             ),
             Self::NoVisit { wanted, known } => Message::new(

@@ -11,6 +11,7 @@ mod marks;
 mod pages;
 mod rules;
 mod said;
+mod second;
 mod stress;
 mod truth;
 mod undrawn;

@@ -169,7 +169,10 @@ fn a_key_names_no_interval_where_none_is_drawn() {
     let text = long(&[("A", 1)], &VISITS, |_, _, v| Some(10.0 + v as f64));
     let of = analysed(text.as_bytes(), identity());
     let key = composed(&of, &FigureSpec::default()).center_text;
-    assert!(key.starts_with("Mean") && !key.contains("CI"), "{key}");
+    assert!(
+        key.starts_with("Value of one subject") && !key.contains("CI"),
+        "{key}"
+    );
     let said = caption(&of, &FigureSpec::default());
     assert!(
         said.contains("in 1 ") && !said.contains("1 subjects"),
@@ -238,5 +241,5 @@ fn long_names_stand_over_their_rows_of_influence() {
 fn a_panel_of_influence_that_is_not_there_is_told() {
     let of = crate::truth::crossover();
     let said = caption(&of, &FigureSpec::of(Kind::Diagnostics));
-    assert!(said.contains("No influence of"), "{said}");
+    assert!(said.contains("Influence not computed for"), "{said}");
 }

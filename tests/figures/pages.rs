@@ -657,6 +657,7 @@ proptest! {
                     Err(
                         FigureError::TooSmall { .. }
                         | FigureError::NoChange
+                    | FigureError::OneVisit
                         | FigureError::NoEstimates
                         | FigureError::OneGroup
                         | FigureError::OneMarker

@@ -155,6 +155,7 @@ fn no_figure_has_text_to_touch_up() {
                 // A figure of changes or contrasts has nothing to draw where there are none.
                 Err(
                     FigureError::NoChange
+                    | FigureError::OneVisit
                     | FigureError::NothingToDraw
                     | FigureError::NoEstimates
                     | FigureError::OneGroup

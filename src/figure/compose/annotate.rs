@@ -321,6 +321,8 @@ pub(in crate::figure) fn difference_beside(
         _ => format!("p < {level} in {small} of {all} comparisons with the reference {reference}"),
     };
     let how = adjusted(results, shown, ContrastFamily::DifferenceInChange);
+    // No brackets within brackets.
+    let how = how.replace(" (", ": ").replace(')', "");
     let one = words::in_one_of(crossed, study.groups.len());
     format!(
         "A change {one} is no evidence of a difference; difference in change (mixed model, {how}): {what}."

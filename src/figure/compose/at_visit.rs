@@ -19,7 +19,7 @@ pub(in crate::figure) fn later_visit(
     spec: &FigureSpec,
 ) -> Result<usize, FigureError> {
     if !study.has_follow_up() {
-        return Err(FigureError::NoChange);
+        return Err(FigureError::without_change(study));
     }
     let later = |v: &usize| *v > study.baseline && study.baseline_of(*v) != *v;
     if let Some(asked) = &spec.extras.at {

@@ -3,7 +3,7 @@
 use crate::figure::FigureError;
 use crate::figure::compose::annotate::{p_text, stars, stars_key};
 use crate::figure::compose::described::described;
-use crate::figure::compose::limit_rule::LimitRule;
+use crate::figure::compose::limit_rule::{LimitRule, Source, centers};
 use crate::figure::compose::trajectory::detection;
 use crate::figure::model::course::{AnnotationKind, CenterKind, Figure, IntervalKind, Key};
 use crate::figure::model::marks::Interval;
@@ -109,8 +109,13 @@ fn drawn(
 ) -> String {
     let strips = || plots.iter().flat_map(|p| &p.strips);
     let points = || strips().flat_map(|s| &s.points);
-    let mut text = words::center_word(center, shown).to_owned();
-    if let Some(word) = words::interval_beside((center, interval), results, shown) {
+    let is_of_one = strips().any(|s| s.n == 1) && strips().all(|s| s.n <= 1);
+    let mut text = match is_of_one {
+        true => words::VALUE_OF_ONE.to_owned(),
+        false => words::center_word(center, shown).to_owned(),
+    };
+    let word = words::interval_beside((center, interval), results, shown);
+    if let Some(word) = word.filter(|_| !is_of_one) {
         text.push_str(&match interval {
             IntervalKind::Quartiles if strips().any(|s| s.whiskers.is_some()) => format!(
                 " and box of the {word}; whiskers, furthest values within 1.5 of it from the box"
@@ -135,8 +140,8 @@ fn drawn(
         text.push_str("; points, subjects");
         if any_open {
             text.push_str("; open symbols, beyond the limit of detection");
-            if let Some(rule) = LimitRule::of(study, results, shown) {
-                text.push_str(&format!(" ({})", rule.with_it("means")));
+            if let Some(rule) = LimitRule::of((study, results), shown, Source::Values) {
+                text.push_str(&format!(" ({})", rule.with_it(centers(center))));
             }
         }
     }

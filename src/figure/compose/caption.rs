@@ -7,13 +7,14 @@ use crate::figure::compose::extras::with_p;
 use crate::figure::compose::kinds::compose;
 use crate::figure::compose::material::Material;
 use crate::figure::compose::panel_of_markers::ALL_NAMED;
-use crate::figure::compose::people::who;
+use crate::figure::compose::people::{what_n_counts, who};
 use crate::figure::compose::treatments::seen_by_treatment;
 use crate::figure::layout::legend::told_groups;
 use crate::figure::layout::pages::pages;
 use crate::figure::model::course::{Figure, Key, KeyBegins, SIZES_OVER_MARKERS, TimeAxis};
-use crate::figure::model::marks::{Letters, Moved};
+use crate::figure::model::marks::{Interval, Letters, Moved};
 use crate::figure::model::plots::Plot;
+use crate::figure::model::subjects::Pairs;
 use crate::figure::model::words;
 use crate::figure::scene::text::with_middle_points;
 use crate::figure::spec::extras::Band;
@@ -82,11 +83,13 @@ pub(in crate::figure) fn caption_from(
     if spec.kind != Kind::Diagnostics {
         parts.extend(on_log_scales(spec, &shown));
     }
-    parts.extend(beside(spec, &shown));
+    parts.extend(beside(spec, (material.study, material.results), &shown));
     if spec.kind.is_time_course() && spec.kind != Kind::Difference {
         let are_moved = has_moved_counts(spec, material_as_read, page);
         parts.push(counts(spec.counts && !are_moved, spec.kind, &figure));
     }
+    let of = (spec.kind, figure.center);
+    parts.extend(what_n_counts(of, (material.study, everyone), &shown));
     parts.extend(steps(spec, (material.study, material.results)));
     let stars = with_p(&stars_key(material.results.level()), spec.p_style());
     let is_told = figure.center_text.contains(stars.trim_end_matches('.'));
@@ -177,10 +180,13 @@ fn key(spec: &FigureSpec, figure: &Figure) -> Option<String> {
     if text.is_empty() {
         return None;
     }
-    let of_centers = match figure.band {
-        Band::Ribbon => "Symbols, thick lines and ribbons: ",
-        _ if spec.kind.is_time_course() && has_lines(figure) => "Symbols, thick lines and bars: ",
-        _ => "Symbols and bars: ",
+    let lines = spec.kind.is_time_course() && has_lines(figure);
+    let of_centers = match (has_intervals(figure), figure.band) {
+        (true, Band::Ribbon) => "Symbols, thick lines and ribbons: ",
+        (true, _) if lines => "Symbols, thick lines and bars: ",
+        (true, _) => "Symbols and bars: ",
+        (false, _) if lines => "Symbols and thick lines: ",
+        (false, _) => "Symbols: ",
     };
     Some(match figure.key_begins {
         KeyBegins::Sign => format!("{text}."),
@@ -199,6 +205,29 @@ fn in_sentence(text: &str) -> String {
     }
     let first = first.into_iter().flat_map(char::to_lowercase);
     first.chain(text.chars().skip(1)).collect()
+}
+
+/// Whether any centre has an interval.
+fn has_intervals(figure: &Figure) -> bool {
+    let mut series = figure.panels.iter().flat_map(|p| &p.series);
+    let is_wide = |of: &Interval| of.low.is_some() || of.high.is_some();
+    let of_plot = |plot: &Plot| match plot {
+        Plot::Baseline(plot) => {
+            let mut centers = plot.strips.iter().filter_map(|s| s.center.as_ref());
+            centers.any(is_wide) || plot.differences.iter().any(|d| is_wide(&d.interval))
+        }
+        Plot::Paired(plot) => {
+            let of = |g: &Pairs| g.centers.iter().chain([&g.change]).flatten().any(is_wide);
+            plot.groups.iter().any(of)
+        }
+        Plot::Rows(plot) => (plot.rows.iter()).any(|r| r.interval.as_ref().is_some_and(is_wide)),
+        _ => true,
+    };
+    series.any(|s| {
+        s.centers
+            .iter()
+            .any(|c| c.low.is_some() || c.high.is_some())
+    }) || figure.plots.iter().any(of_plot)
 }
 
 /// Whether a line joins the centres of any group.
@@ -232,19 +261,29 @@ fn on_log_scales(spec: &FigureSpec, shown: &[&MarkerResults]) -> Option<String> 
 }
 
 /// What was asked for beside the data: stretches and moments of time, reference ranges.
-fn beside(spec: &FigureSpec, shown: &[&MarkerResults]) -> Vec<String> {
+fn beside(
+    spec: &FigureSpec,
+    (study, results): (&Study, &AnalysisResults),
+    shown: &[&MarkerResults],
+) -> Vec<String> {
+    // A number is named as the visits are.
+    let are_numbers = study.visits.iter().all(|v| words::is_number(&v.label));
+    let moment = |at: &str| match are_numbers {
+        true => words::visit_in_words(results, at.trim()),
+        false => at.trim().to_owned(),
+    };
     let extras = &spec.extras;
     let mut out = Vec::new();
     let windows = extras.windows.iter();
     let windows: Vec<String> = windows
-        .map(|w| format!("{}, {} to {}", w.text, w.from.trim(), w.to.trim()))
+        .map(|w| format!("{}, {} to {}", w.text, moment(&w.from), moment(&w.to)))
         .collect();
     if !windows.is_empty() {
-        out.push(format!("Shaded times: {}.", windows.join("; ")));
+        out.push(format!("Grey grounds, times: {}.", windows.join("; ")));
     }
     let events = extras.events.iter();
     let events: Vec<String> = events
-        .map(|e| format!("{}, {}", e.text, e.at.trim()))
+        .map(|e| format!("{}, {}", e.text, moment(&e.at)))
         .collect();
     if !events.is_empty() {
         out.push(format!("Upright lines: {}.", events.join("; ")));

@@ -29,7 +29,7 @@ pub(in crate::figure) fn change(
     let mut x = x_axis((study, results), options)?;
     x.ticks.drain(..study.baseline.min(x.ticks.len()));
     if !study.has_follow_up() {
-        return Err(FigureError::NoChange);
+        return Err(FigureError::without_change(study));
     }
     let shown = words::shown(results, &options.markers)?;
     let panels: Vec<Panel> = shown

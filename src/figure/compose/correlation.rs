@@ -4,7 +4,6 @@ use crate::figure::FigureError;
 use crate::figure::compose::at_visit::{later_visit, pairs};
 use crate::figure::compose::material::Material;
 use crate::figure::compose::row_numbers::beside_zero;
-use crate::figure::error::not_for_kind;
 use crate::figure::model::course::{Figure, Key, KeyBegins};
 use crate::figure::model::plots::{
     Expected, Plot, ScatterDot, ScatterLine, ScatterPlot, ValueAxis,
@@ -28,7 +27,7 @@ pub(in crate::figure) fn correlation(
     let (study, results) = (material.study, material.results);
     if study.crossover.is_some() {
         return Err(FigureError::NotForKind {
-            sentence: not_for_kind!("A crossover"),
+            sentence: "The markers of a crossover are not correlated, because a change mixes treatments, and there is no figure of kind {}. A figure of kind paired shows them one by one, or analyse the treatments as groups without {treatment}.",
             kind: spec.kind.id(),
         });
     }
@@ -91,7 +90,8 @@ fn panels(
     let label = &study.visits[visit].label;
     let find = |name: &str| shown.iter().copied().find(|m| m.marker == name);
     let mut plots = Vec::new();
-    let mut notes = Vec::new();
+    // What is said of the groups stands behind the name of its pair, once.
+    let mut by_pair: Vec<(String, Vec<String>)> = Vec::new();
     for (first, all) in material.correlations {
         let own = |c: &&Correlation| {
             c.visit == *label && c.method == CorrelationMethod::Pearson && find(&c.with).is_some()
@@ -104,15 +104,23 @@ fn panels(
                     let panel = panel(study, (a, b), c, (visit, level), shown);
                     plots.push(Plot::Scatter(panel));
                 }
-                Some(group) => notes.push(format!(
-                    "{} and {} in {group}: {}.",
-                    words::name(a, shown),
-                    words::name(b, shown),
-                    said(c)
-                )),
+                Some(group) => {
+                    let pair = format!("{} and {}", words::name(a, shown), words::name(b, shown));
+                    let own = format!("in {group}: {}", said(c));
+                    match by_pair.iter_mut().find(|(name, _)| *name == pair) {
+                        Some((_, all)) => all.push(own),
+                        None => by_pair.push((pair, vec![own])),
+                    }
+                }
             }
         }
     }
+    let is_one = by_pair.len() == 1;
+    let notes = by_pair.into_iter().map(|(pair, all)| match is_one {
+        true => format!("Within groups, {}.", all.join("; ")),
+        false => format!("{pair}, {}.", all.join("; ")),
+    });
+    let notes = notes.collect();
     (plots, notes)
 }
 

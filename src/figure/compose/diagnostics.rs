@@ -36,23 +36,35 @@ pub(in crate::figure) fn diagnostics(
     if shown.iter().all(|m| diagnosed(m).is_none()) {
         return Err(FigureError::NoEstimates);
     }
-    // Without anybody's influence there are two panels a marker.
-    let has_influence = shown
-        .iter()
-        .any(|m| diagnosed(m).is_some_and(|d| !d.influence.is_empty()));
     let mut alone: Vec<String> = Vec::new();
+    // Without anybody's influence there are two panels a marker: those stand behind the others, whose rows are full.
+    let mut without: Vec<Plot> = Vec::new();
     for m in &shown {
         let Some(d) = diagnosed(m) else { continue };
         outside.push((words::name(m, &shown), d.n_outside, d.n_values));
         if let Some(why) = &d.not_left_out {
             alone.push(words::ended(&format!(
-                "No influence of {}: {why}",
-                words::name(m, &shown)
+                "Influence not computed for {}: {}",
+                words::name(m, &shown),
+                words::clause(why)
             )));
         }
-        let panels = of_marker((study, results), m, d, spec, &words::name(m, &shown));
-        plots.extend(panels.into_iter().take(if has_influence { 3 } else { 2 }));
+        let [fitted, quantiles, influence] =
+            of_marker((study, results), m, d, spec, &words::name(m, &shown));
+        if matches!(&influence, Plot::Rows(rows) if !rows.rows.is_empty()) {
+            plots.extend([fitted, quantiles, influence]);
+        } else {
+            without.extend([fitted, quantiles]);
+            if d.not_left_out.is_none() {
+                alone.push(format!(
+                    "Influence not drawn for {}: its model has no contrast of this family.",
+                    words::name(m, &shown)
+                ));
+            }
+        }
     }
+    let has_influence = !plots.is_empty();
+    plots.append(&mut without);
     let level = results.conf_percent();
     let mut notes = Vec::new();
     if !outside.is_empty() {
@@ -176,7 +188,7 @@ fn of_marker(
         fit: Vec::new(),
         caption: String::new(),
         marker: m.marker.clone(),
-        title: String::new(),
+        title: title.to_owned(),
         x: axis("Normal quantile"),
         y: axis("Normalised residual"),
         dots: dots(|r| r.expected),
@@ -192,7 +204,7 @@ fn of_marker(
     [
         Plot::Scatter(against_fitted),
         Plot::Scatter(quantiles),
-        Plot::Rows(influence((study, results), m, d, spec)),
+        Plot::Rows(influence((study, results), m, d, spec, title)),
     ]
 }
 
@@ -201,6 +213,7 @@ fn influence(
     m: &MarkerResults,
     d: &Diagnostics,
     spec: &FigureSpec,
+    title: &str,
 ) -> RowsPlot {
     let all = &d.influence;
     let has = |family: ContrastFamily| all.iter().any(|c| c.key.family == family);
@@ -215,16 +228,11 @@ fn influence(
     let own: Vec<&ContrastInfluence> = all.iter().filter(|c| c.key.family == family).collect();
     let are_named = study.groups.len() > 2 || (within && study.groups.len() > 1);
     let rows = rows_of_influence((study, results), &own, are_named);
-    let message = match (rows.is_empty(), &d.not_left_out) {
-        (false, _) => None,
-        (true, Some(_)) => Some("No influence: see the caption".to_owned()),
-        (true, None) => Some("No contrast of this family".to_owned()),
-    };
     RowsPlot {
         favours: None,
         margins: Vec::new(),
         marker: m.marker.clone(),
-        title: String::new(),
+        title: title.to_owned(),
         has_own_title: false,
         x: ValueAxis {
             label: format!(
@@ -242,7 +250,7 @@ fn influence(
         reference: 0.0,
         rows,
         headers: Vec::new(),
-        message,
+        message: None,
         part: 0,
         range: None,
     }

@@ -5,6 +5,7 @@ use crate::figure::compose::annotate::{
     annotation_key, annotation_notes, annotations, doubt_of_intervals,
 };
 use crate::figure::compose::forest::margins;
+use crate::figure::compose::group_title::group_in_words;
 use crate::figure::compose::material::Material;
 use crate::figure::compose::trajectory::key_of_gaps;
 use crate::figure::compose::x_axis::x_axis;
@@ -46,7 +47,7 @@ pub(in crate::figure) fn difference(
     let mut x = x_axis((study, results), &options)?;
     if family == ContrastFamily::DifferenceInChange {
         if !study.has_follow_up() {
-            return Err(FigureError::NoChange);
+            return Err(FigureError::without_change(study));
         }
         x.ticks.drain(..study.baseline.min(x.ticks.len()));
     }
@@ -115,6 +116,7 @@ fn legend(
     let log = shown.iter().all(|m| m.scale.is_log());
     let any_log = shown.iter().any(|m| m.scale.is_log());
     let reference = study.groups.first().map_or("", |g| g.name.as_str());
+    let reference = &group_in_words(results, reference);
     let what = match (in_change, log) {
         (true, true) => "Ratio of changes",
         (true, false) => "Difference in change",
@@ -135,27 +137,28 @@ fn legend(
         own.any(|s| !s.centers.is_empty())
     };
     let compared = study.groups.iter().enumerate().skip(1);
-    let compared: Vec<&str> = compared
+    let compared: Vec<String> = compared
         .filter(|(g, _)| shows(*g))
-        .map(|(_, g)| g.name.as_str())
+        .map(|(_, g)| group_in_words(results, &g.name))
         .collect();
-    let (who, key_begins) = match &compared[..] {
-        [only] => (
-            format!("{only} {sign} {reference}: "),
-            KeyBegins::CentersByName,
-        ),
-        _ => (
-            format!("Each group {sign} {reference}: "),
-            KeyBegins::Centers,
-        ),
+    let one = match words::is_crossed(shown) {
+        true => "treatment",
+        false => "group",
     };
-    let what = what.to_lowercase();
+    let who = match &compared[..] {
+        [only] => format!("{only} {sign} {reference}"),
+        _ => format!("each {one} {sign} {reference}"),
+    };
     let short_key = match &compared[..] {
         [only] => format!("{only} {sign} {reference}, {interval}"),
         _ if log => format!("Ratio to {reference}, {interval}"),
         _ => format!("Difference from {reference}, {interval}"),
     };
-    let mut center_text = format!("{who}{what}{ratios}, {interval}, mixed model");
+    let mut center_text = format!("{what} ({who}){ratios}, {interval}");
+    // The sentence on the model says the same.
+    if words::model_note(results, shown).is_none() {
+        center_text.push_str(", mixed model");
+    }
     if in_change {
         let none = match (log, any_log) {
             (true, _) => "1",
@@ -179,7 +182,7 @@ fn legend(
     }
     Legend {
         text: center_text,
-        begins: key_begins,
+        begins: KeyBegins::Centers,
         short: short_key,
         compared: compared.len(),
     }

@@ -64,7 +64,9 @@ pub(in crate::figure) fn add(
         figure.remarks.push(Moved::Labels);
     }
     if figure.panels.iter().any(|p| p.extras.normal.is_some()) {
-        figure.center_text.push_str("; shaded, reference range");
+        figure
+            .center_text
+            .push_str("; green ground, reference range");
     }
     if let Some(sentence) = left_out(figure, spec.kind) {
         figure.notes.push(sentence.clone());
@@ -269,7 +271,10 @@ pub(in crate::figure) fn key_alone(text: &str, short: &str, stars: &str) -> Stri
         short
     };
     let first = Some(first).filter(|f| !f.is_empty());
-    let kept: Vec<&str> = first.into_iter().chain(stars).collect();
+    // Rows of p look alike, whatever they test.
+    let p = text.split("; ").find(|part| part.starts_with("p, "));
+    let p = p.and_then(|part| part.split(", mixed model").next());
+    let kept: Vec<&str> = first.into_iter().chain(p).chain(stars).collect();
     kept.join("; ")
 }
 

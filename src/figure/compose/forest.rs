@@ -2,6 +2,7 @@
 
 use crate::figure::FigureError;
 use crate::figure::compose::annotate::{doubt_of_intervals, shown_p, stars, stars_key};
+use crate::figure::compose::group_title::group_in_words;
 use crate::figure::compose::row_n::{n_of, which_n};
 use crate::figure::compose::row_numbers::Look;
 use crate::figure::compose::subgroups;
@@ -334,7 +335,7 @@ fn of_family(
     annotation: (AnnotationKind, f64),
     has_others: bool,
 ) -> Vec<Row> {
-    let compared = |c: &ContrastEstimate| compared(study, c, log);
+    let compared = |c: &ContrastEstimate| compared((study, results), c, log);
     let of_plan = own_contrasts(results, family);
     let all: Vec<&ContrastEstimate> = m.contrasts(family).collect();
     let mut names: Vec<String> = Vec::new();
@@ -458,23 +459,28 @@ fn lower_first(text: &str) -> String {
 }
 
 /// Who is compared: `MDD`, `MDD − HC`; empty for the only group.
-fn compared(study: &Study, c: &ContrastEstimate, log: bool) -> String {
+fn compared(
+    (study, results): (&Study, &AnalysisResults),
+    c: &ContrastEstimate,
+    log: bool,
+) -> String {
     let within = c.key.family == ContrastFamily::ChangeFromBaseline;
-    let who = c.key.who();
+    let who = group_in_words(results, c.key.who());
+    let versus = group_in_words(results, &c.key.versus);
     if let Some(name) = &c.key.name {
         let is_ratio = c.ratio.is_some();
         return match (c.key.versus.is_empty(), study.groups.len()) {
             (true, 0 | 1) => name.clone(),
             (true, _) => format!("{name}: {who}"),
-            (false, _) => format!("{name}: {who} {} {}", words::sign(is_ratio), c.key.versus),
+            (false, _) => format!("{name}: {who} {} {}", words::sign(is_ratio), versus),
         };
     }
     if within && c.key.treatment.is_none() && study.groups.len() < 2 {
         String::new()
     } else if within {
-        who.to_owned()
+        who
     } else {
-        format!("{who} {} {}", words::sign(log), c.key.versus)
+        format!("{who} {} {versus}", words::sign(log))
     }
 }
 

@@ -123,6 +123,10 @@ pub fn compose(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, Figu
         figure.group_title = group_title::title_of_groups(study, results);
     }
     figure.columns = spec.columns.or(figure.columns);
+    // Everyone needs no name: n stands under the axis and in the caption.
+    if matches!(&figure.groups[..], [only] if only.name == "All") {
+        figure.key = Key::Hidden;
+    }
     extras::add(spec, study, &mut figure)?;
     figure.has_rows = spec.annotation == AnnotationKind::Rows;
     figure.letters = spec.letters();

@@ -6,7 +6,7 @@ use crate::figure::compose::at_visit::{
     NO_PAIRS, extent, in_panels, later_visit, numbers, pairs, with_any,
 };
 use crate::figure::compose::described::described;
-use crate::figure::compose::limit_rule::LimitRule;
+use crate::figure::compose::limit_rule::{LimitRule, Source, centers};
 use crate::figure::compose::material::Material;
 use crate::figure::compose::trajectory::detection;
 use crate::figure::model::course::{AnnotationKind, CenterKind, Figure, IntervalKind, Key};
@@ -52,10 +52,7 @@ pub(in crate::figure) fn paired(
     let drawn = || plots.iter().flat_map(|p| &p.groups);
     let center_text = legend((study, results), look, &plots, &shown);
     let mut notes = Vec::new();
-    let mut short_key = words::center_word(center, &shown).to_owned();
-    if let Some(word) = words::interval_beside((center, interval), results, &shown) {
-        short_key.push_str(&format!(" and {word}"));
-    }
+    let mut short_key = center_and_interval((center, interval), &plots, (results, &shown));
     if drawn().any(|g| g.change.is_some()) {
         let what = |ratio: bool| match (center, ratio) {
             (CenterKind::Median, false) => "Hodges\u{2013}Lehmann estimate of the change",
@@ -96,6 +93,28 @@ pub(in crate::figure) fn paired(
     })
 }
 
+/// Whether no group has more than one subject, whose values are no means.
+fn is_of_one(plots: &[PairedPlot]) -> bool {
+    let mut all = plots.iter().flat_map(|p| &p.groups).map(|g| g.n);
+    all.clone().any(|n| n == 1) && all.all(|n| n <= 1)
+}
+
+/// `mean and 95 % CI`.
+fn center_and_interval(
+    (center, interval): (CenterKind, IntervalKind),
+    plots: &[PairedPlot],
+    (results, shown): (&AnalysisResults, &[&MarkerResults]),
+) -> String {
+    if is_of_one(plots) {
+        return words::VALUE_OF_ONE.to_owned();
+    }
+    let mut text = words::center_word(center, shown).to_owned();
+    if let Some(word) = words::interval_beside((center, interval), results, shown) {
+        text.push_str(&format!(" and {word}"));
+    }
+    text
+}
+
 /// What symbols, bars and lines are.
 fn legend(
     (study, results): (&Study, &AnalysisResults),
@@ -106,17 +125,16 @@ fn legend(
     let (center, interval) = (look.center, look.interval);
     let drawn = || plots.iter().flat_map(|p| &p.groups);
     let any_open = (drawn().flat_map(|g| &g.lines)).any(|l| l.is_open.contains(&true));
-    let mut text = words::center_word(center, shown).to_owned();
-    if let Some(word) = words::interval_beside((center, interval), results, shown) {
-        text.push_str(&format!(" and {word}"));
+    let mut text = center_and_interval((center, interval), plots, (results, shown));
+    if !is_of_one(plots) {
+        text.push_str(" of the subjects with both values");
     }
-    text.push_str(" of the subjects with both values");
     if drawn().any(|g| !g.lines.is_empty()) {
         text.push_str("; thin lines, subjects");
         if any_open {
             text.push_str("; open symbols, beyond the limit of detection");
-            if let Some(rule) = LimitRule::of(study, results, shown) {
-                text.push_str(&format!(" ({})", rule.with_it("means")));
+            if let Some(rule) = LimitRule::of((study, results), shown, Source::Values) {
+                text.push_str(&format!(" ({})", rule.with_it(centers(center))));
             }
         }
     }

@@ -151,7 +151,10 @@ pub(in crate::figure) fn volcano(
     if !log {
         key.push_str(SD_IN_WORDS);
     }
-    key.push_str("; mixed model");
+    // The sentence on the model says the same.
+    if words::model_note(results, &shown).is_none() {
+        key.push_str("; mixed model");
+    }
     let mut figure = of_panels(
         (study, results),
         &shown,
@@ -189,10 +192,10 @@ fn volcano_key(plots: &[Plot], together: Option<Together>, q: &str, level: &str)
     key.push_str(match together {
         None => "",
         Some(Together::Joint(_)) => {
-            ": its effect where p is smallest, and p of one test of all visits"
+            ": its effect where the p-value is smallest, and the p-value of one test of all visits"
         }
         Some(Together::Smallest) => {
-            ": the visit with the smallest p, and that p times the number of visits"
+            ": the visit with the smallest p-value, and that p-value times the number of visits"
         }
     });
     if any_panel(|panel| panel.dots.iter().any(|dot| dot.group != usize::MAX)) {
@@ -524,7 +527,10 @@ pub(in crate::figure) fn heatmap(
     if !log {
         key.push_str(SD_IN_WORDS);
     }
-    key.push_str("; mixed model");
+    // The sentence on the model says the same.
+    if words::model_note(results, &shown).is_none() {
+        key.push_str("; mixed model");
+    }
     let key = (key, KeyBegins::Colours);
     Ok(of_panels((study, results), &shown, plots, said, key))
 }

@@ -1,6 +1,6 @@
 //! Who is in what is drawn: with a value of a marker, with a change of it, in its model.
 
-use crate::figure::model::course::Figure;
+use crate::figure::model::course::{CenterKind, Figure};
 use crate::figure::model::plots::{Expected, Plot};
 use crate::figure::model::words;
 use crate::figure::spec::kind::Kind;
@@ -58,6 +58,46 @@ fn in_models(everyone: usize, shown: &[&MarkerResults]) -> Option<String> {
     }
     let of = counted(everyone, "subject");
     Some(format!("{} of {of}", least_to_most(n)?))
+}
+
+/// What n counts where those with a change are fewer than those in the models.
+pub(super) fn what_n_counts(
+    (kind, center): (Kind, Option<CenterKind>),
+    (study, everyone): (&Study, usize),
+    shown: &[&MarkerResults],
+) -> Option<String> {
+    let models = || shown.iter().filter_map(|m| m.model.as_ref());
+    // A subject of a crossover has several rows.
+    if everyone != study.subjects.len() || models().next().is_none() {
+        return None;
+    }
+    let changed = drawn(true, study, shown);
+    let in_model = |m: &MarkerResults| m.model.as_ref().map_or(0, |model| model.n_subjects);
+    let are_fewer =
+        |(m, own): (&&MarkerResults, &Vec<usize>)| own.iter().sum::<usize>() < in_model(m);
+    if !shown.iter().zip(&changed).any(are_fewer) {
+        return None;
+    }
+    match kind {
+        Kind::Change if center == Some(CenterKind::ModelMean) => {
+            let n = least_to_most(models().map(|m| m.n_subjects).filter(|n| *n > 0))?;
+            let model = if shown.len() > 1 {
+                "models use"
+            } else {
+                "model uses"
+            };
+            Some(format!(
+                "n: subjects with a change; the {model} {n} subjects, also those without one."
+            ))
+        }
+        Kind::Difference | Kind::Heatmap if in_models(everyone, shown).is_none() => {
+            let model = if shown.len() > 1 { "models" } else { "model" };
+            Some(format!(
+                "n: subjects in the {model}, also those without a change."
+            ))
+        }
+        _ => None,
+    }
 }
 
 /// n of each group for the legend, from the least to the most of the markers; `None` for a group of which no subject

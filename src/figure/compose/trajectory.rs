@@ -5,7 +5,7 @@ use crate::figure::compose::annotate::{
     annotation_key, annotation_notes, annotations, doubt_of_intervals,
 };
 use crate::figure::compose::described::described;
-use crate::figure::compose::limit_rule::LimitRule;
+use crate::figure::compose::limit_rule::{LimitRule, Source, centers as centers_in_words};
 use crate::figure::compose::no_logarithm;
 use crate::figure::compose::x_axis::x_axis;
 use crate::figure::model::course::{
@@ -19,6 +19,7 @@ use crate::figure::spec::palette::group_styles;
 use crate::plan::{ModelKind, Scale};
 use crate::results::{AnalysisResults, ContrastFamily, MarkerResults};
 use crate::study::{Censoring, Marker, Study};
+use crate::words::capital;
 use std::collections::HashMap;
 
 /// One panel a marker: every subject, each group's centre and interval, n and p where asked for.
@@ -46,7 +47,10 @@ pub fn trajectory(
         .map(|m| panel((study, results), m, options, &x, &groups, &shown))
         .collect();
     // Said of the values that are drawn: a marker with many limits has no line, but open symbols.
-    let mut center_text = words::center_text(&shown_interval(options, &panels), results, &shown);
+    let mut center_text = match is_of_one(options.center, &panels) {
+        true => capital(words::VALUE_OF_ONE),
+        false => words::center_text(&shown_interval(options, &panels), results, &shown),
+    };
     center_text.push_str(&legend_of_lines((study, results), options, &panels, &shown));
     let mut notes = Vec::new();
     if options.center == CenterKind::ModelMean {
@@ -110,8 +114,13 @@ pub(in crate::figure) fn legend_of_lines(
             View::Value => "; open symbols, beyond the limit of detection",
             _ => "; open symbols, change from or to a value beyond the limit of detection",
         });
-        if let Some(rule) = LimitRule::of(study, results, shown) {
-            out.push_str(&format!(" ({})", rule.with_it("means")));
+        let from = Source::of(options.center);
+        if let Some(rule) = LimitRule::of((study, results), shown, from) {
+            let whose = match (options.view, options.center) {
+                (View::Change, CenterKind::Median) => "estimates",
+                (_, center) => centers_in_words(center),
+            };
+            out.push_str(&format!(" ({})", rule.with_it(whose)));
         }
     }
     if panels.iter().any(|p| !p.detection.is_empty()) {
@@ -126,6 +135,12 @@ pub(in crate::figure) fn legend_of_lines(
         out.push_str(&key);
     }
     out
+}
+
+/// Whether each centre is the value of one subject, which is no mean.
+fn is_of_one(center: CenterKind, panels: &[Panel]) -> bool {
+    let mut all = panels.iter().flat_map(|p| &p.counts).flat_map(|row| &row.n);
+    center != CenterKind::ModelMean && all.clone().any(|n| *n == 1) && all.all(|n| *n <= 1)
 }
 
 /// The options with no interval where none has both ends: one subject has no spread.

@@ -2,7 +2,7 @@
 
 use crate::figure::compose::at_visit::later_visit;
 use crate::figure::compose::baseline::is_randomised;
-use crate::figure::compose::limit_rule::LimitRule;
+use crate::figure::compose::limit_rule::{LimitRule, Source};
 use crate::figure::compose::no_logarithm;
 use crate::figure::model::course::{AnnotationKind, CenterKind, Figure};
 use crate::figure::model::marks::Moved;
@@ -54,10 +54,9 @@ pub(super) fn say(
     let no_p = no_p.filter(|said| !figure.remarks.contains(said));
     figure.remarks.extend(no_p);
     if !spec.kind.marks_limits() {
-        let what = if of_model {
-            "the models"
-        } else {
-            "the changes"
+        let what = match of_model {
+            true => ("the models", Source::Models),
+            false => ("the changes", Source::Values),
         };
         figure
             .notes
@@ -235,7 +234,7 @@ fn without_anything(
 fn rule_in_a_sentence(
     (study, results): (&Study, &AnalysisResults),
     shown: &[&MarkerResults],
-    what: &str,
+    (what, from): (&str, Source),
 ) -> Option<String> {
     let places = study.marker_places();
     let own = shown
@@ -248,13 +247,6 @@ fn rule_in_a_sentence(
         return None;
     }
     let of = "Values beyond the limit of detection";
-    Some(match LimitRule::of(study, results, shown) {
-        Some(rule) => format!("{of}: {}.", rule.with_the_limit(what)),
-        None if what == "the models" => {
-            format!(
-                "{of}: the models have them as limits in the likelihood, or half of the limit where the results say so."
-            )
-        }
-        None => format!("{of}: {what} take half of the limit in their place."),
-    })
+    let rule = LimitRule::of((study, results), shown, from)?;
+    Some(format!("{of}: {}.", rule.with_the_limit(what)))
 }

@@ -2,7 +2,7 @@
 
 use crate::figure::FigureError;
 use crate::figure::compose::at_visit::{NO_PAIRS, extent, in_panels, later_visit, pairs, with_any};
-use crate::figure::compose::limit_rule::LimitRule;
+use crate::figure::compose::limit_rule::{LimitRule, Source};
 use crate::figure::model::course::{Figure, Key, KeyBegins};
 use crate::figure::model::marks::YAxis;
 use crate::figure::model::plots::Plot;
@@ -31,7 +31,7 @@ pub(in crate::figure) fn waterfall(
     let mut text = format!("Bars, subjects by their change from {base} to {label}");
     if bars.any(|b| b.is_open) {
         text.push_str("; open, change from or to a value beyond the limit of detection");
-        if let Some(rule) = LimitRule::of(study, results, &shown) {
+        if let Some(rule) = LimitRule::of((study, results), &shown, Source::Values) {
             text.push_str(&format!(" ({})", rule.with_it("changes")));
         }
     }

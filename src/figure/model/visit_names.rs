@@ -131,6 +131,17 @@ fn one_of(name: &str) -> &str {
     }
 }
 
+/// `days 0` of `day 0`, where several days follow.
+fn several(first: &str) -> String {
+    let counted = [
+        "second", "minute", "hour", "day", "week", "month", "year", "visit",
+    ];
+    match first.split_once(' ') {
+        Some((name, number)) if counted.contains(&name) => format!("{name}s {number}"),
+        _ => first.to_owned(),
+    }
+}
+
 /// More visits that are numbers than these are told by their ends.
 const MOST_NUMBERS: usize = 16;
 
@@ -158,7 +169,7 @@ pub(in crate::figure) fn visits_in_words<'v>(
         let whole = visit_in_words(results, label);
         match are_numbers {
             false => whole,
-            true if i == 0 && last > 0 => whole.trim_end_matches(unit.as_str()).to_owned(),
+            true if i == 0 && last > 0 => several(whole.trim_end_matches(unit.as_str())),
             true if i == 0 => whole,
             true if i == last => format!("{}{unit}", with_true_minus(label)),
             true => with_true_minus(label),

@@ -131,6 +131,9 @@ pub(in crate::figure) fn interval_beside(
     })
 }
 
+/// What a centre is where no group has more than one value.
+pub(in crate::figure) const VALUE_OF_ONE: &str = "value of one subject";
+
 /// `geometric mean`, where that is what is drawn.
 pub(in crate::figure) fn center_word(center: CenterKind, shown: &[&MarkerResults]) -> &'static str {
     let any_log = shown.iter().any(|m| m.scale.is_log());
