@@ -183,8 +183,8 @@ fn visits_that_are_numbers_are_named_in_every_sentence() {
     let two: Vec<String> = two.collect();
     let of = analysed(two.join("\n").as_bytes(), Request::default());
     let bare = Regex::new(r"\b(at|over|from|to|against|and) [037]([^.0-9]|$)").unwrap();
-    // `day 0 to day 3` and `day 0, 3 and 7` are named.
-    let named = Regex::new(r"\bday [037](, [037])*( and [037])?").unwrap();
+    // `day 0 to day 3` and `days 0, 3 and 7` are named.
+    let named = Regex::new(r"\bdays? [037](, [037])*( and [037])?").unwrap();
     for kind in Kind::ALL {
         for annotation in [AnnotationKind::None, AnnotationKind::P] {
             let mut spec = FigureSpec::of(*kind);
@@ -280,9 +280,9 @@ fn a_volcano_of_all_visits_has_the_p_of_all_visits() {
     heights.sort_by(f64::total_cmp);
     joint.sort_by(f64::total_cmp);
     assert_eq!(heights, joint);
-    assert!(drawn.center_text.contains("p of one test of all visits"));
+    assert!(drawn.center_text.contains("p-value of one test of all visits"));
     let said = caption(&of, &spec);
-    assert!(said.contains("p of one test of all visits"), "{said}");
+    assert!(said.contains("p-value of one test of all visits"), "{said}");
     // A visit of its own and all of them do not go together.
     spec.extras.at = Some("Day 3".into());
     assert!(spec.check().is_err());
