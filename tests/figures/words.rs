@@ -280,7 +280,11 @@ fn a_volcano_of_all_visits_has_the_p_of_all_visits() {
     heights.sort_by(f64::total_cmp);
     joint.sort_by(f64::total_cmp);
     assert_eq!(heights, joint);
-    assert!(drawn.center_text.contains("p-value of one test of all visits"));
+    assert!(
+        drawn
+            .center_text
+            .contains("p-value of one test of all visits")
+    );
     let said = caption(&of, &spec);
     assert!(said.contains("p-value of one test of all visits"), "{said}");
     // A visit of its own and all of them do not go together.
