@@ -11,6 +11,7 @@ mod explained;
 mod exports;
 mod instruments;
 mod joined_files;
+mod labelled;
 mod laboratory;
 mod layouts;
 mod limits;

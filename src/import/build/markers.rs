@@ -54,17 +54,17 @@ pub(super) fn with_numbers(
     (kept, empty.into_iter().map(|m| m.name).collect())
 }
 
-/// Fuller name and unit of each marker, where columns of the file tell them.
+/// Fuller name and unit of each marker, where columns of the file tell them beside the `words` of their labels.
 pub(super) fn names_of_markers(
     plan: &Plan<'_, '_>,
-    columns: &MarkerColumns<'_>,
+    (columns, words): (&MarkerColumns<'_>, Vec<MarkerWords>),
     issues: &mut Vec<Issue>,
 ) -> Vec<MarkerWords> {
     let e = plan.evidence;
     let percent = plan.roles.value.is_some_and(|c| e.profile(c).is_percent());
     let unit_of_all = plan.convention.and_then(|c| c.unit.as_deref());
     let unit_of_all = unit_of_all.or_else(|| percent.then_some("%"));
-    let mut out = vec![MarkerWords::default(); columns.names.len()];
+    let mut out = words;
     let mut mixed: Vec<Option<(usize, String)>> = vec![None; columns.names.len()];
     let has_visits = plan.visits.is_some_and(|v| v.labels.len() > 1);
     for cell in &columns.of_cell {

@@ -17,3 +17,4 @@ pub(in crate::import) mod plan;
 pub(in crate::import) mod study_of;
 mod suspects;
 mod timing;
+mod visit_labels;

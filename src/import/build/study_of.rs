@@ -8,6 +8,7 @@ use super::places::{Cells, Problems};
 use super::plan::Plan;
 use super::suspects;
 use super::timing::Timing;
+use super::visit_labels;
 use crate::import::cells::values::Cell;
 use crate::import::error::ImportError;
 use crate::import::options::Duplicates;
@@ -59,7 +60,8 @@ pub(in crate::import) fn build(
         kept = keep_seen_visits(&mut cells, &mut timing);
     }
     rows.report(&mut issues);
-    let told = names_of_markers(plan, &frame.columns, &mut issues);
+    let words = visit_labels::of_markers(plan, &frame.columns, &mut issues);
+    let told = names_of_markers(plan, (&frame.columns, words), &mut issues);
     units_of_columns(plan, &frame.columns, &mut issues);
     let markers = markers(names, cells, &told);
     if markers.iter().all(|m| m.values.iter().all(Value::is_none)) {

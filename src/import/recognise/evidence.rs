@@ -229,6 +229,9 @@ impl<'t> Evidence<'t> {
     pub fn is_counter(&self, column: usize) -> bool {
         let p = self.profile(column);
         let n = self.table.n_rows();
+        if p.is_numeric() && self.is_index(column) {
+            return true;
+        }
         // `rownames` of a table that was reshaped: `1.1`, `1.2`, `2.1`.
         let is_rownames = matches!(self.table.normal_name(column), "rownames" | "rowname");
         // R leaves their column without a name.
@@ -282,6 +285,13 @@ impl<'t> Evidence<'t> {
         x.labels.len() == y.labels.len() && is_function_of(self.table, a, &y, self.missing_in(a))
     }
 
+    /// Whether a column is the index that pandas keeps beside the columns of a table. Rows that were taken out or put
+    /// together leave it with gaps and repeats.
+    fn is_index(&self, column: usize) -> bool {
+        let level = self.header(column).strip_prefix("__index_level_");
+        level.is_some_and(|l| l.ends_with("__"))
+    }
+
     /// Whether a header is that of a row counter.
     pub fn is_called_counter(&self, column: usize) -> bool {
         let header = self.header(column);
@@ -293,6 +303,7 @@ impl<'t> Evidence<'t> {
             return false;
         }
         header.starts_with("column ") && self.profile(column).is_numeric()
+            || self.is_index(column)
             || matches!(
                 name,
                 "" | "rownames"

@@ -82,6 +82,7 @@ mod wide_glued;
 pub(in crate::import) mod wide_headers;
 mod wide_items;
 mod wide_joined;
+pub(in crate::import) mod wide_labels;
 mod wide_lettered;
 pub(in crate::import) mod wide_names;
 mod wide_numbers;

@@ -8,7 +8,7 @@ use super::intervals;
 use super::wide::{self, Wide};
 use super::wide_column::{ACCEPTED, WideColumn};
 use super::wide_compared::compared;
-use super::{wide_derived, wide_factors, wide_items, wide_names, wide_numbers};
+use super::{wide_derived, wide_factors, wide_items, wide_labels, wide_names, wide_numbers};
 use crate::import::cells::dates;
 use crate::import::options::{Decimal, Shape};
 use crate::import::table::header::is_made_up;
@@ -62,6 +62,7 @@ pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention
     if are_code_and_measure(e, &wide.columns) {
         wide = Wide::default();
     }
+    wide_labels::take_over(e, &candidates, &agree, &mut wide);
     wide.compared = compared;
     if wide.columns.is_empty() && wide.as_visits.is_empty() {
         named_visits(e, &candidates, &mut wide);
