@@ -180,3 +180,76 @@ fn what_each_file_sets_aside_is_said_with_its_name_and_line() {
         study.issues
     );
 }
+
+/// One file a visit.
+fn at_visit(shift: f64, unit: &str) -> String {
+    let mut text = format!("subject,group,il6{unit}\n");
+    for s in 1..=8 {
+        let group = if s % 2 == 0 { "Placebo" } else { "Drug" };
+        let x = 4.0 + f64::from(s * 5 % 7) / 3.0 + shift;
+        text.push_str(&format!("S{s:02},{group},{x:.2}\n"));
+    }
+    text
+}
+
+#[test]
+fn a_copy_of_a_file_is_no_visit() {
+    let (first, day) = (at_visit(0.0, ""), at_visit(1.0, ""));
+    for copy in ["day1 - Copy.csv", "day1 (1).csv", "day1_copy.csv"] {
+        let files = [("baseline.csv", &*first), ("day1.csv", &day), (copy, &day)];
+        let study = study(&files, None);
+        let visits: Vec<&str> = study.visits.iter().map(|v| v.label.as_str()).collect();
+        assert_eq!(visits, ["baseline", "day1"]);
+        let left_out = said(&study, "copies_of_files");
+        assert!(left_out.contains(copy), "{left_out}");
+    }
+}
+
+#[test]
+fn one_marker_in_two_units_and_subjects_in_two_spellings_are_refused() {
+    let (first, day) = (at_visit(0.0, " (pg/mL)"), at_visit(1.0, " (ng/mL)"));
+    let why = read(&[("baseline.csv", &first), ("day1.csv", &day)], None).unwrap_err();
+    assert!(why.contains("one marker in two units"), "{why}");
+    // A unit that stands in one file alone is that of both.
+    let day = at_visit(1.0, "");
+    let both = study(&[("baseline.csv", &first), ("day1.csv", &day)], None);
+    assert_eq!((both.markers.len(), both.visits.len()), (1, 2));
+    assert_eq!(both.markers[0].unit, "pg/mL");
+    let other = at_visit(1.0, " (pg/mL)").replace("\nS0", "\n");
+    let why = read(&[("baseline.csv", &first), ("day1.csv", &other)], None).unwrap_err();
+    assert!(why.contains("no subject of \"baseline.csv\""), "{why}");
+}
+
+#[test]
+fn facts_of_other_people_are_refused() {
+    let mut labs = String::from("subject,visit,il6\n");
+    let mut facts = String::from("subject,group,age\n");
+    for s in 1..=8 {
+        let group = if s % 2 == 0 { "Placebo" } else { "Drug" };
+        facts.push_str(&format!("{s},{group},{}\n", 30 + s));
+        for (v, visit) in ["Baseline", "Day 1"].iter().enumerate() {
+            labs.push_str(&format!("S{s:02},{visit},{}.5\n", s + v));
+        }
+    }
+    let why = read(&[("demog.csv", &facts), ("labs.csv", &labs)], None).unwrap_err();
+    assert!(
+        why.contains("no subject of \"demog.csv\" stands in \"labs.csv\""),
+        "{why}"
+    );
+}
+
+#[test]
+fn ids_on_one_side_only_are_told_by_their_rows_in_reports() {
+    let export = "Well,Sample,Conc\nA1,QX1,5\nA2,QX2,6\nA3,QX3,7\nA4,QX9,8\n";
+    let sheet = "Sample,Subject,Visit\nQX1,P1,BL\nQX2,P1,W4\nQX3,P2,BL\nQX4,P2,W4\n";
+    let read = read(&[("plate.csv", export)], Some(("sheet.csv", sheet))).unwrap();
+    let all: Vec<String> = (read.issues.into_iter())
+        .map(|i| i.for_documents().on_command_line())
+        .collect();
+    let all = all.join("\n");
+    assert!(!all.contains("QX9") && !all.contains("QX4"), "{all}");
+    assert!(
+        all.contains(": row 5.") && all.contains(": row 5 of the sheet."),
+        "{all}"
+    );
+}

@@ -4,6 +4,7 @@
 //! that several files have with other numbers is one marker for each file. Not its business: files with the same
 //! columns.
 
+use super::alike;
 use super::grid::{Cell, Grid, NAMED, error, names_visit, subject};
 use crate::import::cells::names::{label_and_unit, normal};
 use crate::import::cells::vocabulary::VALUE;
@@ -56,11 +57,25 @@ pub(super) fn by_subject(
     let mut joining = Joining::new(&parts[lead]);
     joining.out.set_aside_of(grids);
     for part in parts.iter().enumerate().filter(|(i, _)| *i != lead) {
+        // Facts of other people than those of the file that leads.
+        let brings_facts = !is_alike(part.1, &parts[lead]);
+        if brings_facts && alike::are_strangers(part.1.grid, parts[lead].grid) {
+            let others = format!("\"{}\"", parts[lead].name);
+            return Err(error(file, alike::none_in_common(part.1.name, &others)));
+        }
         joining.add(part.1).map_err(|why| error(file, why))?;
     }
     joining.name_apart(issues);
     joining.say(parts.len(), issues);
     Ok(joining.out)
+}
+
+/// Whether two files have a column of values in common, so that each may hold people of its own.
+fn is_alike(a: &Part<'_>, b: &Part<'_>) -> bool {
+    let names = b.grid.names();
+    let all = a.grid.names().into_iter().enumerate();
+    let mut own = all.filter(|(c, _)| *c != a.subject && a.grid.holds_values(*c));
+    own.any(|(_, name)| names.contains(&name))
 }
 
 /// A file with the columns by which it is joined.
@@ -104,7 +119,8 @@ struct Joining<'g> {
     /// Rows of a subject at a visit, and of a subject at any.
     at_visit: BTreeMap<(String, String), Vec<usize>>,
     of_subject: BTreeMap<String, Vec<usize>>,
-    unmatched: Vec<String>,
+    /// Subject and visit of rows that stand in one file only, and their places.
+    unmatched: Vec<[String; 2]>,
     differ: Vec<String>,
 }
 
@@ -156,7 +172,7 @@ impl<'g> Joining<'g> {
                     part.name, key.0, key.1, self.lead.name
                 ));
             }
-            pairs.push((r, self.places(part, key, its)));
+            pairs.push((r, self.places((part, r), key, its)));
         }
         let n_known = self.slots.len();
         let mut slots: Vec<(usize, usize)> = Vec::new();
@@ -246,7 +262,12 @@ impl<'g> Joining<'g> {
     }
 
     /// Rows that a row of another file belongs to; a new one where there is none.
-    fn places(&mut self, part: &Part<'_>, key: (String, String), marker: &str) -> Vec<usize> {
+    fn places(
+        &mut self,
+        (part, row): (&Part<'_>, usize),
+        key: (String, String),
+        marker: &str,
+    ) -> Vec<usize> {
         let facts = part.visit.is_none() && self.lead.visit.is_some();
         let found = if facts {
             self.of_subject.get(&key.0)
@@ -264,8 +285,10 @@ impl<'g> Joining<'g> {
         if !found.is_empty() {
             return found;
         }
-        self.unmatched
-            .push(format!("{} {}", key.0, key.1).trim().to_owned());
+        self.unmatched.push([
+            format!("{} {}", key.0, key.1).trim().to_owned(),
+            format!("row {} of \"{}\"", part.grid.line(row), part.name),
+        ]);
         let mut line = vec![Cell::default(); self.out.header.len()];
         line[self.lead.subject] = Cell::new(&key.0);
         if let Some(v) = self.lead.visit {
@@ -338,15 +361,17 @@ impl<'g> Joining<'g> {
             ),
         ));
         if !self.unmatched.is_empty() {
-            issues.push(Issue::new(
-                Severity::Warning,
-                "files_unmatched",
+            let said = |which: usize| {
+                let names = self.unmatched.iter().map(|u| u[which].as_str());
                 format!(
                     "{} in one file only: {}.",
                     of_count(self.unmatched.len(), "row stands", "rows stand"),
-                    first_names(self.unmatched.iter().map(String::as_str), NAMED)
-                ),
-            ));
+                    first_names(names, NAMED)
+                )
+            };
+            issues.push(
+                Issue::new(Severity::Warning, "files_unmatched", said(0)).in_documents(said(1)),
+            );
         }
         if !self.differ.is_empty() {
             issues.push(Issue::new(

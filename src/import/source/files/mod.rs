@@ -4,6 +4,7 @@
 //! of a study with the same columns and `by_subject` those with others, `samples` joins a sample sheet by the id of
 //! the sample, `grid` holds a table as texts on the way. Not its business: finding files on disk.
 
+mod alike;
 mod by_subject;
 mod grid;
 mod packed;

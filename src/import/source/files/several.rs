@@ -4,6 +4,7 @@
 //! a column says what their names differ in, or side by side where their columns are visits; files with other columns
 //! are joined by subject and visit. Not its business: what the recognised columns mean.
 
+use super::alike;
 use super::by_subject::by_subject;
 use super::grid::{Cell, Grid, NAMED, error, names_visit, subject};
 use crate::import::cells::moment::{Time, time};
@@ -98,15 +99,24 @@ pub(in crate::import::source) fn joined(
     files: Vec<(&str, Grid)>,
     issues: &mut Vec<Issue>,
 ) -> Result<Grid, ImportError> {
+    let files = alike::without_copies(files, issues);
     let names: Vec<&str> = files.iter().map(|(n, _)| *n).collect();
     let labels = labels(&names);
-    let same = files.windows(2).all(|w| {
+    let mut grids: Vec<Grid> = files.into_iter().map(|(_, grid)| grid).collect();
+    if grids.len() == 1
+        && let Some(only) = grids.pop()
+    {
+        return Ok(only);
+    }
+    if labels.iter().all(|l| is_time(l)) {
+        alike::one_unit(file, &names, &mut grids)?;
+    }
+    let same = grids.windows(2).all(|w| {
         let sorted = |g: &Grid| g.names().into_iter().collect::<BTreeSet<String>>();
-        sorted(&w[0].1) == sorted(&w[1].1)
+        sorted(&w[0]) == sorted(&w[1])
     });
-    let grids: Vec<Grid> = files.into_iter().map(|(_, g)| g).collect();
     if same {
-        return of_one_shape(file, &grids, &labels, issues);
+        return of_one_shape(file, (&names, &labels), &grids, issues);
     }
     by_subject(file, (&names, &labels), &grids, issues)
 }
@@ -114,8 +124,8 @@ pub(in crate::import::source) fn joined(
 /// Files with the same columns.
 fn of_one_shape(
     file: &str,
+    (names, labels): (&[&str], &[String]),
     grids: &[Grid],
-    labels: &[String],
     issues: &mut Vec<Issue>,
 ) -> Result<Grid, ImportError> {
     let Some(first) = grids.first() else {
@@ -137,6 +147,9 @@ fn of_one_shape(
         (false, _) if labels.iter().any(|l| is_reference(l)) => ("Group", "group"),
         _ => ("File", "file"),
     };
+    if what == "visit" {
+        alike::share_subjects(file, names, grids)?;
+    }
     let mut out = Grid {
         header: std::iter::once(header.to_owned())
             .chain(first.header.iter().cloned())
