@@ -61,7 +61,9 @@ impl StudySummary {
                 used: source.rows_used,
                 left_out: source.rows_left_out.clone(),
             },
-            issues: study.issues.clone(),
+            issues: (study.issues.iter().cloned())
+                .map(Issue::for_documents)
+                .collect(),
         }
     }
 }

@@ -53,6 +53,9 @@ pub struct Issue {
     /// The file of the row, in a study of several files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
+    /// The message without names of subjects and samples, where it has some: reports and results hold none.
+    #[serde(skip)]
+    pub document: Option<String>,
 }
 
 impl Issue {
@@ -67,7 +70,25 @@ impl Issue {
             row: None,
             column: None,
             file: None,
+            document: None,
         }
+    }
+
+    /// The same issue with the message that stands in reports and results, which names no subject.
+    #[must_use]
+    pub fn in_documents(mut self, message: impl Into<String>) -> Self {
+        self.document = Some(message.into());
+        self
+    }
+
+    /// The issue as it stands in reports and results. A remedy beside names of subjects may name them too.
+    #[must_use]
+    pub fn for_documents(mut self) -> Self {
+        if let Some(message) = self.document.take() {
+            self.message = message;
+            self.remedy = None;
+        }
+        self
     }
 
     /// The same issue with what to do about it in the window and on the command line.

@@ -716,3 +716,32 @@ fn the_table_of_the_screen_is_written() {
     let sheet = sheet(&folder.path().join("out/results.xlsx"), "screen");
     assert_eq!(sheet.len(), rows.len() + 1);
 }
+
+#[test]
+fn what_is_said_of_the_data_names_no_subject() {
+    let folder = temp();
+    let mut text = String::from("subject,group,visit,il6\n");
+    for s in 0..14 {
+        for v in 0..3 {
+            // One in two groups.
+            let turned = s == 5 && v == 2;
+            let group = ["Placebo", "Drug"][usize::from((s % 2 == 0) != turned)];
+            let x = 3.0 + f64::from((s * 7 + v * 5) % 11) / 4.0;
+            text.push_str(&format!("ZQXS{s:02},{group},V{v},{x}\n"));
+        }
+    }
+    std::fs::write(folder.path().join("a.csv"), text).unwrap();
+    let output = trajecta(folder.path(), &["analyze", "a.csv", "--out", "out"]);
+    assert_eq!(code(&output), 0, "{}", words(&output));
+    let report = std::fs::read_to_string(folder.path().join("out/report.html")).unwrap();
+    assert!(report.contains("in two groups"));
+    for file in ["report.html", "methods.txt", "results.json"] {
+        let text = std::fs::read_to_string(folder.path().join("out").join(file)).unwrap();
+        let from = text
+            .find("in two groups")
+            .map_or(0, |at| at.saturating_sub(300));
+        let near: String = text[from..].chars().take(600).collect();
+        assert!(!near.contains("ZQXS"), "{file}: {near}");
+    }
+    assert!(!report.contains("ZQXS"));
+}

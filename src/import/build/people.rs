@@ -195,13 +195,24 @@ impl GroupsOfSubjects {
                 .map(|(label, _)| label.as_ref())
                 .collect();
             let names = first_names(names.iter().copied(), 5);
-            issues.push(
-                Issue::new(
-                    Severity::Error,
-                    "subject_in_two_groups",
-                    format!("{} left out ({names}). Correct the group, or, where numbers start again in each group, give every person a number of their own.", of_count(n_in_two, "subject is in two groups and is", "subjects are in two groups and are")),
+            let n = of_count(
+                n_in_two,
+                "subject is in two groups and is",
+                "subjects are in two groups and are",
+            );
+            let said = |which: &str| {
+                format!(
+                    "{n} left out ({which}). Correct the group, or, where numbers start again in each group, give every person a number of their own."
                 )
-                .at(first.map(|r| table.line(*r)), header),
+            };
+            let mut rows: Vec<usize> = self.in_two.iter().flatten().copied().collect();
+            rows.sort_unstable();
+            let rows: Vec<String> = rows.iter().map(|r| table.line(*r).to_string()).collect();
+            let rows = first_names(rows.iter().map(String::as_str), 5);
+            issues.push(
+                Issue::new(Severity::Error, "subject_in_two_groups", said(&names))
+                    .in_documents(said(&format!("row {rows}")))
+                    .at(first.map(|r| table.line(*r)), header),
             );
         }
         let without = self.is_used.iter().zip(&self.group);
@@ -259,6 +270,14 @@ fn odd_at_the_end(plan: &Plan<'_, '_>, found: &GroupsOfSubjects) -> Option<Issue
         .map(|l| format!("\u{201c}{l}\u{201d}"))
         .collect();
     let names = first_names(names.iter().map(String::as_str), MOST_ODD);
+    let said = |which: &str| match odd {
+        1 => format!(
+            "The last row is not named as the other people are{which}; it is read as a person."
+        ),
+        _ => format!(
+            "The last {odd} rows are not named as the other people are{which}; they are read as people."
+        ),
+    };
     let flags: Vec<String> = last
         .iter()
         .map(|l| format!("--exclude-subject \"{l}\""))
@@ -267,15 +286,16 @@ fn odd_at_the_end(plan: &Plan<'_, '_>, found: &GroupsOfSubjects) -> Option<Issue
         Issue::new(
             Severity::Warning,
             "odd_last_rows",
-            match odd {
-                1 => format!("The last row is not named as the other people are ({names}); it is read as a person."),
-                _ => format!("The last {odd} rows are not named as the other people are ({names}); they are read as people."),
-            },
+            said(&format!(" ({names})")),
         )
         .remedy(
             "Delete these rows in a copy of the file, if they are none.",
-            format!("Say {}, or delete these rows in a copy of the file, if they are none.", flags.join(" ")),
+            format!(
+                "Say {}, or delete these rows in a copy of the file, if they are none.",
+                flags.join(" ")
+            ),
         )
+        .in_documents(said(""))
         .at(Some(e.table.line(first)), None),
     )
 }

@@ -148,6 +148,16 @@ fn rows_by_id(name: &str, sheet: &Grid, key: &Key) -> Result<BTreeMap<String, us
     Ok(of_id)
 }
 
+/// Whether most headers of the study are ids in one column of the sheet: each column is a sample.
+fn are_headers(study: &Grid, sheet: &Grid) -> bool {
+    let headers: BTreeSet<String> = study.header.iter().skip(1).map(|h| folded(h)).collect();
+    (0..sheet.header.len()).any(|c| {
+        let ids = (0..sheet.rows.len()).map(|r| folded(sheet.text(r, c)));
+        let there: BTreeSet<String> = ids.filter(|id| headers.contains(id)).collect();
+        there.len() > 2 && there.len() * 2 > headers.len()
+    })
+}
+
 /// The export with the columns of the sheet beside each sample.
 ///
 /// # Errors
@@ -158,6 +168,16 @@ pub(in crate::import::source) fn joined(
     issues: &mut Vec<Issue>,
 ) -> Result<Grid, ImportError> {
     let Some(key) = key(&study, sheet) else {
+        if are_headers(&study, sheet) {
+            return Err(ImportError::Files {
+                file: name.to_owned(),
+                why: "the samples of the sheet are the columns of the study.".to_owned(),
+                remedy: Remedy::new(
+                    "Choose the layout for a column a sample, which turns the table.",
+                    "Turn it with --layout turned.",
+                ),
+            });
+        }
         return Err(error(
             name,
             format!(
@@ -236,13 +256,13 @@ fn said(
             text.clone()
         }
     };
-    let lacking: Vec<&str> = own
+    let lacking: BTreeSet<&str> = own
         .iter()
         .filter(|t| !of_id.contains_key(&id(t)))
         .map(String::as_str)
         .collect();
     let there: BTreeSet<String> = own.iter().map(id).collect();
-    let unused: Vec<String> = distinct(sheet, key.sheet, false)
+    let unused: BTreeSet<String> = distinct(sheet, key.sheet, false)
         .into_iter()
         .filter(|t| !there.contains(&id(t)))
         .collect();
@@ -264,35 +284,55 @@ fn said(
         ),
     ));
     if !lacking.is_empty() {
-        issues.push(Issue::new(
-            Severity::Warning,
-            "samples_unknown",
+        let said = |which: &str| {
             format!(
-                "{} no subject, such as standards and controls: {}.",
+                "{} no subject, such as standards and controls: {which}.",
                 of_count(
                     lacking.len(),
                     "sample of the study is not in the sample sheet and has",
                     "samples of the study are not in the sample sheet and have"
-                ),
-                first_names(lacking.iter().copied(), NAMED)
-            ),
-        ));
+                )
+            )
+        };
+        let names = first_names(lacking.iter().copied(), NAMED);
+        let rows = rows_of(study, key.study, &|t| lacking.contains(t));
+        issues.push(
+            Issue::new(Severity::Warning, "samples_unknown", said(&names))
+                .in_documents(said(&format!("row {rows}"))),
+        );
     }
     if !unused.is_empty() {
-        issues.push(Issue::new(
-            Severity::Warning,
-            "samples_unused",
+        let said = |which: &str| {
             format!(
-                "{} not in the study: {}.",
+                "{} not in the study: {which}.",
                 of_count(
                     unused.len(),
                     "sample of the sample sheet is",
                     "samples of the sample sheet are"
-                ),
-                first_names(unused.iter().map(String::as_str), NAMED)
-            ),
-        ));
+                )
+            )
+        };
+        let names = first_names(unused.iter().map(String::as_str), NAMED);
+        let rows = rows_of(sheet, key.sheet, &|t| unused.contains(t));
+        issues.push(
+            Issue::new(Severity::Warning, "samples_unused", said(&names))
+                .in_documents(said(&format!("row {rows} of the sheet"))),
+        );
     }
+}
+
+/// The rows of some ids, at most some of them: ids may be those of people, and stand in no report.
+fn rows_of(grid: &Grid, column: usize, is_one: &dyn Fn(&str) -> bool) -> String {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let first = |r: &usize| {
+        let id = grid.text(*r, column);
+        is_one(id) && seen.insert(id)
+    };
+    let lines: Vec<String> = (0..grid.rows.len())
+        .filter(first)
+        .map(|r| grid.line(r).to_string())
+        .collect();
+    first_names(lines.iter().map(String::as_str), NAMED)
 }
 
 #[cfg(test)]
@@ -327,6 +367,8 @@ mod tests {
             ["samples_joined", "samples_unknown", "samples_unused"]
         );
         assert!(issues[1].message.contains("S9, Std1"), "{issues:?}");
+        let document = issues[1].document.as_deref().unwrap();
+        assert!(!document.contains("S9"), "{document}");
     }
 
     #[test]
