@@ -298,7 +298,7 @@ fn very_long_texts_and_dates_stand_as_they_were_written() {
 fn a_transport_file_of_two_tables_lets_choose() {
     let all = bytes("two_tables.xpt");
     let first = read("two_tables.xpt", &all, &ImportOptions::default()).unwrap();
-    assert_eq!(first.sheets, ["LAB", "STUDY"]);
+    assert_eq!(first.sheets[..2], ["LAB", "STUDY"]);
     assert!(said(&first, "format_catalog").contains("arm (ARMF)"));
     let options = ImportOptions {
         sheet: Some("study".to_owned()),
@@ -581,4 +581,128 @@ fn names_of_values_of_the_oldest_stata_files_are_read() {
             .iter()
             .any(|i| i.code == "value_labels_not_read")
     );
+}
+
+#[test]
+fn an_index_of_pandas_is_no_marker() {
+    let text = String::from_utf8(bytes("study.csv")).unwrap();
+    let with_index: Vec<String> = (text.lines().enumerate())
+        .map(|(at, line)| match at {
+            0 => format!("{line},__index_level_0__"),
+            // Rows were taken out, and tables put below each other.
+            _ => format!("{line},{}", at * 2 % 61),
+        })
+        .collect();
+    let there = study("index.csv", with_index.join("\n").as_bytes());
+    assert_eq!(
+        there.markers.len(),
+        study("study.csv", text.as_bytes()).markers.len()
+    );
+}
+
+#[test]
+fn dates_of_dataset_json_in_formats_of_sas_are_dates() {
+    let text = String::from_utf8(bytes("dataset.json")).unwrap();
+    let declared = r#""label": "Age (years)", "dataType": "integer""#;
+    for (format, wanted) in [
+        ("DATE9.", "1960-02-11"),
+        ("DATETIME20.", "1960-01-01T00:00:41"),
+    ] {
+        let dated = text.replace(
+            declared,
+            &format!(r#"{declared}, "displayFormat": "{format}""#),
+        );
+        let read = read("d.json", dated.as_bytes(), &ImportOptions::default()).unwrap();
+        let cells = column(&read, "age");
+        assert!(
+            cells.iter().any(|c| c.contains(wanted)),
+            "{format}: {cells:?}"
+        );
+    }
+}
+
+#[test]
+fn the_tables_that_are_not_read_are_named_and_can_be_joined() {
+    let all = bytes("two_tables.xpt");
+    let first = read("two_tables.xpt", &all, &ImportOptions::default()).unwrap();
+    let issue = (first.issues.iter()).find(|i| i.code == "tables_not_read");
+    let text = issue.unwrap().on_command_line();
+    assert!(
+        text.contains("2 tables") && text.contains("rows: "),
+        "{text}"
+    );
+    // One after the other, from the two tables of the study and of its people.
+    let people = r#""DM": {"records": 8, "name": "DM", "items": [{"name": "subject", "type": "string"}, {"name": "group", "type": "string"}], "itemData": [ROWS]}"#;
+    let labs = r#""LB": {"records": 16, "name": "LB", "items": [{"name": "subject", "type": "string"}, {"name": "visit", "type": "string"}, {"name": "il6", "type": "double"}], "itemData": [ROWS]}"#;
+    let rows = |each: &dyn Fn(usize) -> String| -> String {
+        (0..8).map(each).collect::<Vec<_>>().join(", ")
+    };
+    let dm = rows(&|s| format!(r#"["S{s}", "{}"]"#, ["Placebo", "Drug"][s % 2]));
+    let lb = rows(&|s| {
+        format!(
+            r#"["S{s}", "Baseline", {s}.5], ["S{s}", "Day 1", {}.5]"#,
+            s * 3 % 7
+        )
+    });
+    let file = format!(
+        r#"{{"datasetJSONVersion": "1.0.0", "clinicalData": {{"itemGroupData": {{{}, {}}}}}}}"#,
+        people.replace("ROWS", &dm),
+        labs.replace("ROWS", &lb)
+    );
+    let alone = read("two.json", file.as_bytes(), &ImportOptions::default()).unwrap();
+    let issue = (alone.issues.iter()).find(|i| i.code == "tables_not_read");
+    let text = issue.unwrap().on_command_line();
+    assert!(text.contains("\"DM\" (8 rows: subject, group)"), "{text}");
+    assert!(text.contains("--sheet \"LB + DM\""), "{text}");
+    let options = ImportOptions {
+        sheet: Some("LB + DM".to_owned()),
+        ..ImportOptions::default()
+    };
+    let both = read("two.json", file.as_bytes(), &options).unwrap();
+    assert_eq!(both.study.unwrap().groups.len(), 2);
+}
+
+/// The file without the last part of its rows, and what is said of it.
+fn cut_off(name: &str, bytes: &[u8]) -> String {
+    match read(name, bytes, &ImportOptions::default()) {
+        Ok(there) => said(&there, "cut_off"),
+        Err(why) => why,
+    }
+}
+
+#[test]
+fn files_that_are_cut_off_say_so() {
+    // Lines of rows, of which some are missing.
+    let text = String::from_utf8(bytes("dataset.ndjson")).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let said = cut_off("cut.ndjson", lines[..60].join("\n").as_bytes());
+    assert!(said.contains("72 row(s), and holds 59"), "{said}");
+    let text = String::from_utf8(bytes("dataset.json")).unwrap();
+    let said = cut_off(
+        "more.json",
+        text.replace("\"records\": 72", "\"records\": 500")
+            .as_bytes(),
+    );
+    assert!(said.contains("500 row(s), and holds 72"), "{said}");
+    let short = text.replacen(", 5.83, \"12.735\"]", ", 5.83]", 1);
+    assert_ne!(short, text);
+    let said = cut_off("short.json", short.as_bytes());
+    assert!(said.contains("fewer cells"), "{said}");
+    // Records of a transport file, the last of which ends within a row.
+    let all = bytes("haven_v5.xpt");
+    let cuts = (1..9).map(|n| cut_off("cut.xpt", &all[..all.len() - 80 * n]));
+    assert!(
+        cuts.filter(|said| said.contains("ends within a row"))
+            .count()
+            > 4
+    );
+    // A Stata file with fewer rows in its header than it has, and one without its end.
+    let all = bytes("haven_15.dta");
+    let at = memchr::memmem::find(&all, b"<N>").unwrap() + 3;
+    let mut fewer = all.clone();
+    fewer[at..at + 8].copy_from_slice(&10u64.to_le_bytes());
+    let said = cut_off("fewer.dta", &fewer);
+    assert!(said.contains("do not end where its header says"), "{said}");
+    let said = cut_off("cut.dta", &all[..all.len() - 5]);
+    assert!(said.contains("cut off behind its rows"), "{said}");
 }

@@ -62,7 +62,34 @@ pub(in crate::import) fn statistics(
     let program = content
         .statistics
         .ok_or(ImportError::NoColumns(file.to_owned()))?;
-    statistics::read(file, program, &content.bytes, options, issues, monitor)
+    of_program(file, (program, &content.bytes), options, issues, monitor)
+}
+
+/// The table in a file of a statistics program, or those that are asked for together.
+fn of_program(
+    file: &str,
+    (program, bytes): (statistics::Program, &[u8]),
+    options: &ImportOptions,
+    issues: &mut Vec<Issue>,
+    monitor: &Monitor,
+) -> Result<Table<'static>, ImportError> {
+    let one = |options: &ImportOptions, issues: &mut Vec<Issue>| {
+        statistics::read(file, program, bytes, options, issues, monitor)
+    };
+    let mut own = Vec::new();
+    let read = one(options, &mut own);
+    let parts = options.sheet.as_deref().and_then(people_sheets::parts);
+    if let (Err(ImportError::NoLabel { .. }), Some(parts)) = (&read, parts) {
+        return joined_sheets(
+            (file, bytes.len()),
+            &parts,
+            options,
+            &one,
+            (issues, monitor),
+        );
+    }
+    issues.append(&mut own);
+    read
 }
 
 /// The names of the visible sheets of a workbook; none for other files.
@@ -103,15 +130,18 @@ fn one_file<'b>(
 ) -> Result<Table<'b>, ImportError> {
     let content = container::open(file, bytes, issues, monitor)?;
     if let Some(program) = content.statistics {
-        return statistics::read(file, program, &content.bytes, options, issues, monitor);
+        return of_program(file, (program, &content.bytes), options, issues, monitor);
     }
     if let Some(kind) = content.workbook {
         let mut own = Vec::new();
         let read = workbook::read(file, kind, &content.bytes, options, &mut own, monitor);
         let parts = options.sheet.as_deref().and_then(people_sheets::parts);
         if let (Err(ImportError::NoLabel { .. }), Some(parts)) = (&read, parts) {
-            let book = (file, kind, content.bytes.as_ref());
-            return joined_sheets(book, &parts, options, issues, monitor);
+            let book = content.bytes.as_ref();
+            let one = |options: &ImportOptions, issues: &mut Vec<Issue>| {
+                workbook::read(file, kind, book, options, issues, monitor)
+            };
+            return joined_sheets((file, book.len()), &parts, options, &one, (issues, monitor));
         }
         issues.append(&mut own);
         return read;
@@ -152,13 +182,17 @@ fn one_file<'b>(
     Ok(table)
 }
 
-/// The sheets of a workbook that are asked for together, joined as files of one study are.
+/// Reads one sheet of a file.
+type ReadOne<'b, 'f> =
+    dyn Fn(&ImportOptions, &mut Vec<Issue>) -> Result<Table<'b>, ImportError> + 'f;
+
+/// The sheets of a file of so many bytes that are asked for together, joined as files of one study are.
 fn joined_sheets<'b>(
-    (file, kind, bytes): (&str, container::WorkbookKind, &[u8]),
+    (file, n_bytes): (&str, usize),
     parts: &[&str],
     options: &ImportOptions,
-    issues: &mut Vec<Issue>,
-    monitor: &Monitor,
+    read: &ReadOne<'b, '_>,
+    (issues, monitor): (&mut Vec<Issue>, &Monitor),
 ) -> Result<Table<'b>, ImportError> {
     let mut tables: Vec<(&str, Table<'b>)> = Vec::new();
     for part in parts {
@@ -167,7 +201,7 @@ fn joined_sheets<'b>(
             ..options.clone()
         };
         let mut own = Vec::new();
-        let table = workbook::read(file, kind, bytes, &alone, &mut own, monitor)?;
+        let table = read(&alone, &mut own)?;
         // The other sheets are those that are read too.
         own.retain(|i| !matches!(i.code.as_str(), "sheet" | "people_elsewhere"));
         let sheet = Some((*part).to_owned());
@@ -178,7 +212,7 @@ fn joined_sheets<'b>(
         tables.push((part, table));
     }
     let mut sheets = tables.first().map_or_else(Vec::new, |t| t.1.sheets.clone());
-    let memory = Budget::of(bytes.len()).memory;
+    let memory = Budget::of(n_bytes).memory;
     let mut table = files::together(file, tables, (None, memory), issues, monitor)?;
     if let Some(both) = &options.sheet
         && !sheets.contains(both)

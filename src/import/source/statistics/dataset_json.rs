@@ -2,7 +2,8 @@
 //!
 //! In: bytes. Out: the columns and rows of one of its tables. Rows are read from the text one by one and never held.
 
-use super::form::{Cell, Column, Flaw, Sink, Source};
+use super::form::{Cell, Column, Flaw, Held, Note, Sink, Source};
+use super::moments::of_sas_format;
 use crate::import::cells::names::normal;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -35,6 +36,8 @@ struct Item {
     label: Option<String>,
     #[serde(default, rename = "dataType", alias = "type")]
     kind: String,
+    #[serde(default, rename = "displayFormat")]
+    format: Option<String>,
 }
 
 /// One table.
@@ -44,6 +47,9 @@ struct Group<'b> {
     name: String,
     #[serde(alias = "items")]
     columns: Vec<Item>,
+    /// How many rows the file says that it has.
+    #[serde(default)]
+    records: Option<usize>,
     #[serde(borrow, alias = "itemData")]
     rows: Option<&'b RawValue>,
 }
@@ -68,8 +74,11 @@ pub(super) struct Table<'b> {
     columns: Vec<Column>,
     numeric: Vec<bool>,
     rows: RowsText<'b>,
+    /// Rows that it says it has, and that were read.
+    records: Option<usize>,
+    seen: std::cell::Cell<usize>,
     at: usize,
-    tables: Vec<String>,
+    held: Vec<Held>,
 }
 
 /// Where the rows stand.
@@ -90,7 +99,7 @@ pub(super) fn open<'b>(bytes: &'b [u8], wanted: Option<&str>) -> Result<Table<'b
             Some(rows) => RowsText::List(rows.get()),
             None => RowsText::Lines(text.get(values.byte_offset()..).unwrap_or("")),
         };
-        return Ok(table(group.columns, rows, 0, Vec::new()));
+        return Ok(table((group.columns, group.records), rows, 0, Vec::new()));
     }
     let old: Old<'_> = serde_json::from_str(text).map_err(|_| DAMAGED)?;
     let groups: Vec<Group<'_>> = [old.clinical, old.reference]
@@ -98,7 +107,12 @@ pub(super) fn open<'b>(bytes: &'b [u8], wanted: Option<&str>) -> Result<Table<'b
         .flatten()
         .flat_map(|g| g.groups.into_values())
         .collect();
-    let tables: Vec<String> = groups.iter().map(|g| g.name.clone()).collect();
+    let held = |g: &Group<'_>| Held {
+        name: g.name.clone(),
+        rows: g.records,
+        columns: g.columns.iter().map(|i| i.name.clone()).collect(),
+    };
+    let all: Vec<Held> = groups.iter().map(held).collect();
     let len = |g: &Group<'_>| g.rows.map_or(0, |r| r.get().len());
     let asked = |g: &Group<'_>| wanted.is_some_and(|w| normal(w) == normal(&g.name));
     let best = groups
@@ -107,23 +121,33 @@ pub(super) fn open<'b>(bytes: &'b [u8], wanted: Option<&str>) -> Result<Table<'b
         .max_by_key(|(i, g)| (asked(g), len(g), usize::MAX - i));
     let (at, group) = best.ok_or(DAMAGED)?;
     let rows = RowsText::List(group.rows.ok_or(DAMAGED)?.get());
-    Ok(table(group.columns, rows, at, tables))
+    Ok(table((group.columns, group.records), rows, at, all))
 }
 
-fn table(items: Vec<Item>, rows: RowsText<'_>, at: usize, tables: Vec<String>) -> Table<'_> {
+fn table(
+    (items, records): (Vec<Item>, Option<usize>),
+    rows: RowsText<'_>,
+    at: usize,
+    held: Vec<Held>,
+) -> Table<'_> {
     let is_number = |kind: &str| matches!(kind, "integer" | "decimal" | "float" | "double");
     Table {
         numeric: items.iter().map(|i| is_number(&i.kind)).collect(),
         columns: (items.into_iter())
             .map(|i| Column {
+                moment: (i.format.as_deref())
+                    .filter(|_| is_number(&i.kind))
+                    .and_then(of_sas_format),
                 name: i.name,
                 label: i.label.unwrap_or_default(),
                 ..Column::default()
             })
             .collect(),
         rows,
+        records,
+        seen: std::cell::Cell::new(0),
         at,
-        tables,
+        held,
     }
 }
 
@@ -134,10 +158,12 @@ impl Source for Table<'_> {
 
     fn rows(&self, sink: &mut dyn Sink) -> Result<(), Flaw> {
         let mut flaw = None;
+        self.seen.set(0);
         let mut row = Row {
             numeric: &self.numeric,
             sink,
             flaw: &mut flaw,
+            seen: &self.seen,
         };
         let done = match self.rows {
             RowsText::List(text) => {
@@ -151,6 +177,7 @@ impl Source for Table<'_> {
                         numeric: row.numeric,
                         sink: &mut *row.sink,
                         flaw: &mut *row.flaw,
+                        seen: row.seen,
                     }
                     .deserialize(&mut serde_json::Deserializer::from_str(line))
                 }),
@@ -168,8 +195,28 @@ impl Source for Table<'_> {
         }
     }
 
-    fn tables(&self) -> Option<(usize, Vec<String>)> {
-        (self.tables.len() > 1).then(|| (self.at, self.tables.clone()))
+    fn notes(&self) -> Vec<Note> {
+        let seen = self.seen.get();
+        let differs = self.records.filter(|n| *n != seen);
+        let note = |said| {
+            let fewer = if seen < said {
+                " Rows may be missing at its end."
+            } else {
+                ""
+            };
+            Note {
+                code: "cut_off",
+                text: format!(
+                    "The Dataset-JSON file says that it has {said} row(s), and holds {seen}.{fewer}"
+                ),
+                is_warning: true,
+            }
+        };
+        differs.map(note).into_iter().collect()
+    }
+
+    fn tables(&self) -> Option<(usize, &[Held])> {
+        (self.held.len() > 1).then_some((self.at, self.held.as_slice()))
     }
 }
 
@@ -190,6 +237,7 @@ impl<'d> Visitor<'d> for Rows<'_, '_> {
                 numeric: row.numeric,
                 sink: &mut *row.sink,
                 flaw: &mut *row.flaw,
+                seen: row.seen,
             };
             if all.next_element_seed(next)?.is_none() {
                 return Ok(());
@@ -203,6 +251,7 @@ struct Row<'s> {
     numeric: &'s [bool],
     sink: &'s mut dyn Sink,
     flaw: &'s mut Option<Flaw>,
+    seen: &'s std::cell::Cell<usize>,
 }
 
 impl<'d> DeserializeSeed<'d> for Row<'_> {
@@ -229,9 +278,13 @@ impl<'d> Visitor<'d> for Row<'_> {
                 })?
                 .is_none()
             {
-                self.sink.cell(Cell::Empty);
+                *self.flaw = Some(Flaw::Damaged(
+                    "a row of the Dataset-JSON file has fewer cells than there are columns",
+                ));
+                return Err(A::Error::custom("stopped"));
             }
         }
+        self.seen.set(self.seen.get() + 1);
         if cells.next_element::<IgnoredAny>()?.is_some() {
             *self.flaw = Some(Flaw::Damaged(
                 "a row of the Dataset-JSON file has more cells than there are columns",

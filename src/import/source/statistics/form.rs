@@ -20,7 +20,7 @@ pub(super) trait Source {
         Vec::new()
     }
     /// The tables of the file and the place of this one, where there are several.
-    fn tables(&self) -> Option<(usize, Vec<String>)> {
+    fn tables(&self) -> Option<(usize, &[Held])> {
         None
     }
 }
@@ -128,6 +128,15 @@ impl Missing {
     pub fn has_text(&self, text: &str) -> bool {
         self.texts.iter().any(|t| t == text.trim_end())
     }
+}
+
+/// A table of a file that holds several.
+pub(super) struct Held {
+    pub name: String,
+    /// How many rows it has, where the file says it.
+    pub rows: Option<usize>,
+    /// Names of its columns.
+    pub columns: Vec<String>,
 }
 
 /// Something to say of a file.

@@ -165,6 +165,7 @@ pub(super) fn decide(seen: &Seen<'_>, options: &ImportOptions, issues: &mut Vec<
     let mut out = nothing(seen.columns);
     let mut by_name: Vec<&str> = Vec::new();
     let mut scales: Vec<&str> = Vec::new();
+    let mut grades: Vec<&str> = Vec::new();
     for (i, (column, found)) in seen.columns.iter().zip(&seen.seen).enumerate() {
         let Some(values) = &column.values else {
             continue;
@@ -202,6 +203,9 @@ pub(super) fn decide(seen: &Seen<'_>, options: &ImportOptions, issues: &mut Vec<
                 Shown::Names
             };
             by_name.push(name);
+            if !asked_names && are_grades(values) {
+                grades.push(name);
+            }
             continue;
         }
         number_with_names(
@@ -223,6 +227,20 @@ pub(super) fn decide(seen: &Seen<'_>, options: &ImportOptions, issues: &mut Vec<
             ),
         ));
     }
+    if !grades.is_empty() {
+        let columns = first_names(grades.iter().copied(), NAMED);
+        issues.push(
+            Issue::new(
+                Severity::Note,
+                "value_labels_of_grades",
+                format!("The names of the values of {columns} read like the grades of a score."),
+            )
+            .remedy(
+                "To analyse its numbers, give the column the role Marker.",
+                format!("To analyse its numbers, name it with --marker beside the other markers, as in --marker {}.", grades[0]),
+            ),
+        );
+    }
     if !scales.is_empty() {
         issues.push(
             Issue::new(
@@ -242,14 +260,20 @@ pub(super) fn decide(seen: &Seen<'_>, options: &ImportOptions, issues: &mut Vec<
     out
 }
 
-/// Whether each name is the number that it names.
+/// Whether each name is the number that it names, or begins with it as the ends of a scale do beside plain numbers:
+/// `0 = no pain`, `1`, `2`.
 fn are_own_numbers(values: &ValueLabels, found: &Occurring) -> bool {
-    let mut named = found
-        .numbers
-        .iter()
-        .filter_map(|at| values.numbers.get(*at))
-        .peekable();
-    named.peek().is_some() && named.all(|(x, label)| label.trim().parse() == Ok(*x))
+    let named = || {
+        let places = found.numbers.iter();
+        places.filter_map(|at| values.numbers.get(*at))
+    };
+    let plain = named().filter(|(x, label)| label.trim().parse() == Ok(*x));
+    let n_plain = plain.count();
+    let begins = |(x, label): &(f64, String)| {
+        let rest = label.trim().strip_prefix(format!("{x}").as_str());
+        rest.is_some_and(|r| !r.starts_with(|c: char| c.is_ascii_digit() || c == '.'))
+    };
+    n_plain > 0 && n_plain * 2 > found.numbers.len() && named().all(begins)
 }
 
 /// Whether named numbers are grades of a scale: several columns share them, or the file says so, and no name is
@@ -270,13 +294,51 @@ fn is_scale(seen: &Seen<'_>, at: usize, values: &Rc<ValueLabels>, labels: &[&str
     if labels.iter().any(|l| is_group(l) || is_visit(l)) {
         return false;
     }
-    let shared = seen.columns.iter().enumerate().any(|(i, c)| {
+    are_shared(seen, at, values) || seen.columns.get(at).is_some_and(|c| c.is_scale)
+}
+
+/// Words of grades.
+const GRADES: [&str; 20] = [
+    "none",
+    "no",
+    "mild",
+    "slight",
+    "moderate",
+    "severe",
+    "worst",
+    "never",
+    "rarely",
+    "sometimes",
+    "often",
+    "always",
+    "poor",
+    "fair",
+    "good",
+    "excellent",
+    "agree",
+    "disagree",
+    "low",
+    "high",
+];
+
+/// Whether names read like the grades of a scale: most are words of grades.
+fn are_grades(values: &ValueLabels) -> bool {
+    let is_grade = |label: &str| {
+        let lower = label.to_lowercase();
+        let mut words = lower.split(|c: char| !c.is_alphanumeric());
+        words.any(|w| GRADES.contains(&w))
+    };
+    let n = values.numbers.len();
+    n > 3 && values.numbers.iter().filter(|(_, l)| is_grade(l)).count() * 2 > n
+}
+
+fn are_shared(seen: &Seen<'_>, at: usize, values: &Rc<ValueLabels>) -> bool {
+    seen.columns.iter().enumerate().any(|(i, c)| {
         i != at
             && c.values
                 .as_ref()
                 .is_some_and(|v| Rc::ptr_eq(v, values) || v == values)
-    });
-    shared || seen.columns.get(at).is_some_and(|c| c.is_scale)
+    })
 }
 
 /// Names of single values in a column of numbers: those that say that there is none are missing, others are told.
@@ -292,6 +354,7 @@ fn number_with_names(
         return;
     };
     let mut told: Vec<String> = Vec::new();
+    let mut first = None;
     for (x, label) in found
         .numbers
         .iter()
@@ -313,10 +376,11 @@ fn number_with_names(
                 ),
             );
         } else if found.unnamed > 0 && label.trim().parse() != Ok(*x) {
+            first.get_or_insert(*x);
             told.push(format!("{x} \"{label}\""));
         }
     }
-    if !told.is_empty() {
+    if let Some(first) = first {
         let warning = told.len() < 4;
         issues.push(
             Issue::new(
@@ -332,7 +396,11 @@ fn number_with_names(
                     first_names(told.iter().map(String::as_str), 4)
                 ),
             )
-            .at(None, Some(&column.name)),
+            .at(None, Some(&column.name))
+            .remedy(
+                "Where one of them stands for no value, put it among the missing codes.",
+                format!("Where one of them stands for no value, say so, as in --missing={first}."),
+            ),
         );
     }
 }
@@ -407,5 +475,42 @@ impl MissingSeen {
                 ),
             ));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values(names: &[&str]) -> (ValueLabels, Occurring) {
+        let numbers = names.iter().enumerate();
+        let values = ValueLabels {
+            numbers: numbers.map(|(x, n)| (x as f64, (*n).to_owned())).collect(),
+            ..ValueLabels::default()
+        };
+        let found = Occurring {
+            numbers: (0..names.len()).collect(),
+            ..Occurring::default()
+        };
+        (values, found)
+    }
+
+    #[test]
+    fn the_ends_of_a_scale_may_have_words_beside_their_numbers() {
+        let own = |names: &[&str]| {
+            let (values, found) = values(names);
+            are_own_numbers(&values, &found)
+        };
+        assert!(own(&["0 = no pain", "1", "2", "3", "4 = worst"]));
+        assert!(own(&["0", "1", "2"]));
+        assert!(!own(&["0 = Placebo", "1 = Drug"]));
+        assert!(!own(&["0", "1", "2", "30"]));
+    }
+
+    #[test]
+    fn names_of_grades_are_told_from_those_of_places() {
+        let grades = |names: &[&str]| are_grades(&values(names).0);
+        assert!(grades(&["none", "mild", "moderate", "severe", "worst"]));
+        assert!(!grades(&["Bern", "Basel", "Zurich", "Geneva"]));
     }
 }

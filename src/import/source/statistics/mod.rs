@@ -9,6 +9,7 @@ mod dataset_json;
 mod form;
 mod labels;
 mod moments;
+mod others;
 mod parquet;
 mod sas;
 mod spss;
@@ -91,8 +92,16 @@ pub(super) fn read(
         Program::Stata => stata::open(bytes).map(|s| Box::new(s) as _),
     };
     let source = source.map_err(|flaw| table::error(file, flaw))?;
+    let source = source.as_ref();
     if let Some(name) = sheet {
-        table::check_sheet(file, name, source.as_ref(), issues)?;
+        table::check_sheet(file, name, source, issues)?;
     }
-    table::table(file, source.as_ref(), options, issues, monitor)
+    let mut table = table::table(file, source, options, issues, monitor)?;
+    if sheet.is_none()
+        && let Some((both, issue)) = others::said(source)
+    {
+        issues.push(issue);
+        table.sheets.extend(both);
+    }
+    Ok(table)
 }

@@ -104,8 +104,8 @@ fn finish(
     table.number_columns = numeric;
     table.set_aside.extend(rows.empty);
     if let Some((at, tables)) = source.tables() {
-        table.sheet = tables.get(at).cloned();
-        table.sheets = tables;
+        table.sheet = tables.get(at).map(|t| t.name.clone());
+        table.sheets = tables.iter().map(|t| t.name.clone()).collect();
     }
     Ok(table)
 }
@@ -408,6 +408,7 @@ pub(super) fn check_sheet(
         ));
         return Ok(());
     };
+    let tables: Vec<&str> = tables.iter().map(|t| t.name.as_str()).collect();
     if tables.iter().any(|t| normal(t) == normal(name)) {
         return Ok(());
     }
@@ -415,9 +416,9 @@ pub(super) fn check_sheet(
         flag: "--sheet",
         name: name.to_owned(),
         what: "table",
-        nearest: nearest(name, tables.iter().map(String::as_str))
+        nearest: nearest(name, tables.iter().copied())
             .map(|n| format!(" Did you mean \"{n}\"?"))
             .unwrap_or_default(),
-        there: first_names(tables.iter().map(String::as_str), 20),
+        there: first_names(tables.iter().copied(), 20),
     })
 }

@@ -4,7 +4,7 @@
 //! TS-140 (version 5) and "Record layout of a SAS version 8 or 9 data set in SAS transport format".
 
 use super::bytes::{Bytes, Code, trimmed};
-use super::form::{CUT_OFF, Cell, Column, Flaw, Note, Sink, Source};
+use super::form::{CUT_OFF, Cell, Column, Flaw, Held, Note, Sink, Source};
 use super::moments::{is_plain_sas_format, of_sas_format};
 use crate::import::cells::names::normal;
 
@@ -26,8 +26,8 @@ pub(super) struct Transport<'b> {
     row_len: usize,
     data: &'b [u8],
     at: usize,
-    tables: Vec<String>,
-    trailing: bool,
+    held: Vec<Held>,
+    cut: Option<&'static str>,
 }
 
 /// Where a column stands in a row.
@@ -66,13 +66,13 @@ pub(super) fn open<'b>(bytes: &'b [u8], wanted: Option<&str>) -> Result<Transpor
     let ends = starts.iter().skip(1).copied().chain([bytes.len()]);
     let mut found: Option<Transport<'b>> = None;
     let mut first_flaw = None;
-    let mut tables = Vec::new();
+    let mut held: Vec<Held> = Vec::new();
     for (start, end) in starts.iter().zip(ends) {
         match member(bytes.get(*start..end).unwrap_or(&[])) {
             Ok((name, mut table)) => {
-                table.at = tables.len();
+                table.at = held.len();
                 let is_wanted = wanted.is_some_and(|w| normal(w) == normal(&name));
-                tables.push(name);
+                held.push(table.held_as(name));
                 let is_better = found.as_ref().is_none_or(|f| {
                     (table.columns.len() > 1, table.n_rows()) > (f.columns.len() > 1, f.n_rows())
                 });
@@ -88,12 +88,13 @@ pub(super) fn open<'b>(bytes: &'b [u8], wanted: Option<&str>) -> Result<Transpor
     }
     let mut found = found.ok_or(first_flaw.unwrap_or(DAMAGED))?;
     // Those behind the one that was asked for.
-    for start in starts.iter().skip(tables.len()) {
-        if let Ok((name, _)) = member(bytes.get(*start..).unwrap_or(&[])) {
-            tables.push(name);
+    let ends = starts.iter().skip(1).copied().chain([bytes.len()]);
+    for (start, end) in starts.iter().zip(ends).skip(held.len()) {
+        if let Ok((name, table)) = member(bytes.get(*start..end).unwrap_or(&[])) {
+            held.push(table.held_as(name));
         }
     }
-    found.tables = tables;
+    found.held = held;
     Ok(found)
 }
 
@@ -147,10 +148,14 @@ fn member<'b>(bytes: &'b [u8]) -> Result<(String, Transport<'b>), Flaw> {
         return Err(DAMAGED);
     }
     let data = bytes.get(from.at..).unwrap_or(&[]);
-    let trailing = data.len() % RECORD != 0;
+    let mut cut = (data.len() % RECORD != 0).then_some("within a record of 80 bytes");
     // Version 8 may say how many rows there are.
     let said = digits(record.get(48..)).filter(|n| is_long && *n > 0);
     let rows = said.unwrap_or_else(|| rows_in(data, row_len));
+    let rest = data.get(data.len() - data.len() % row_len..).unwrap_or(&[]);
+    if said.is_none() && rest.iter().any(|b| *b != b' ') {
+        cut = Some("within a row");
+    }
     let data = data
         .get(..rows.checked_mul(row_len).ok_or(CUT_OFF)?)
         .ok_or(CUT_OFF)?;
@@ -160,8 +165,8 @@ fn member<'b>(bytes: &'b [u8]) -> Result<(String, Transport<'b>), Flaw> {
         row_len,
         data,
         at: 0,
-        tables: Vec::new(),
-        trailing,
+        held: Vec::new(),
+        cut,
     };
     Ok((name, table))
 }
@@ -264,6 +269,14 @@ impl Transport<'_> {
     fn n_rows(&self) -> usize {
         self.data.len() / self.row_len.max(1)
     }
+
+    fn held_as(&self, name: String) -> Held {
+        Held {
+            name,
+            rows: Some(self.n_rows()),
+            columns: self.columns.iter().map(|c| c.name.clone()).collect(),
+        }
+    }
 }
 
 impl Source for Transport<'_> {
@@ -291,18 +304,16 @@ impl Source for Transport<'_> {
     }
 
     fn notes(&self) -> Vec<Note> {
-        if !self.trailing {
-            return Vec::new();
-        }
-        vec![Note {
+        let note = |place| Note {
             code: "cut_off",
-            text: "The SAS transport file ends within a record of 80 bytes; rows may be missing at its end.".to_owned(),
+            text: format!("The SAS transport file ends {place}; rows may be missing at its end."),
             is_warning: true,
-        }]
+        };
+        self.cut.map(note).into_iter().collect()
     }
 
-    fn tables(&self) -> Option<(usize, Vec<String>)> {
-        (self.tables.len() > 1).then(|| (self.at, self.tables.clone()))
+    fn tables(&self) -> Option<(usize, &[Held])> {
+        (self.held.len() > 1).then_some((self.at, self.held.as_slice()))
     }
 }
 

@@ -100,6 +100,24 @@ struct Above {
     depth: usize,
 }
 
+/// `IL-6 Day 1` of `('IL-6', 'Day 1')`, as pandas writes the name of a column of several levels.
+fn levels_joined(name: String) -> String {
+    let inside = name.strip_prefix('(').and_then(|n| n.strip_suffix(')'));
+    let levels: Option<Vec<&str>> = inside.and_then(|inside| {
+        let quoted =
+            |level: &&str| level.len() > 1 && level.starts_with('\'') && level.ends_with('\'');
+        let all: Vec<&str> = inside.split(", ").collect();
+        // A comma inside a level parts none.
+        (all.len() > 1 && all.iter().all(quoted)).then_some(all)
+    });
+    let Some(levels) = levels else { return name };
+    let words = levels
+        .iter()
+        .map(|l| l.trim_matches('\''))
+        .filter(|l| !l.is_empty());
+    words.collect::<Vec<_>>().join(" ")
+}
+
 fn walk(
     elements: &[Value<'_>],
     at: &mut usize,
@@ -138,7 +156,7 @@ fn walk(
         return Ok(());
     };
     out.columns.push(Column {
-        name: this.name,
+        name: levels_joined(this.name),
         moment,
         ..Column::default()
     });
@@ -233,4 +251,21 @@ fn chunk(chunk: &Value<'_>) -> Result<Chunk, Flaw> {
         len: meta.size(7).ok_or(CUT_OFF)?,
         unpacked: meta.size(6).unwrap_or(0),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::levels_joined;
+
+    #[test]
+    fn levels_of_a_name_are_joined() {
+        for (name, wanted) in [
+            ("('IL-6 (pg/mL)', 'Day 1')", "IL-6 (pg/mL) Day 1"),
+            ("('subject', '')", "subject"),
+            ("(a, b)", "(a, b)"),
+            ("IL-6 (pg/mL)", "IL-6 (pg/mL)"),
+        ] {
+            assert_eq!(levels_joined(name.to_owned()), wanted);
+        }
+    }
 }

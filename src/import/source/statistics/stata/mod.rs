@@ -33,6 +33,8 @@ pub(super) struct Dta<'b> {
     data: &'b [u8],
     row_len: usize,
     texts: LongTexts<'b>,
+    /// The end tag of the file is missing.
+    is_cut: bool,
 }
 
 /// Opens the file.
@@ -46,6 +48,12 @@ pub(super) fn open(bytes: &[u8]) -> Result<Dta<'_>, Flaw> {
     let rows_len = row_len.checked_mul(header.rows).ok_or(Flaw::TooLarge)?;
     let mut from = Bytes::new(bytes, header.is_big).from(header.data);
     let data = from.take(rows_len)?;
+    let is_tagged = bytes.starts_with(b"<");
+    if is_tagged {
+        let what = "the rows of the Stata file do not end where its header says";
+        from.tag(b"</data>", what)?;
+    }
+    let is_cut = is_tagged && !bytes.trim_ascii_end().ends_with(b"</stata_dta>");
     let texts = match header.texts {
         Some(at) => texts::read(Bytes::new(bytes, header.is_big).from(at), header.format)?,
         None => LongTexts::default(),
@@ -73,6 +81,7 @@ pub(super) fn open(bytes: &[u8]) -> Result<Dta<'_>, Flaw> {
         data,
         row_len,
         texts,
+        is_cut,
     })
 }
 
@@ -107,16 +116,25 @@ impl Source for Dta<'_> {
     }
 
     fn notes(&self) -> Vec<Note> {
-        if self.columns.iter().all(|c| c.catalog.is_none()) {
-            return Vec::new();
+        let mut out = Vec::new();
+        if self.columns.iter().any(|c| c.catalog.is_some()) {
+            out.push(Note {
+                code: "value_labels_not_read",
+                text: format!(
+                    "The names of values in a Stata file of format {} are not read; its codes are.",
+                    self.format
+                ),
+                is_warning: true,
+            });
         }
-        vec![Note {
-            code: "value_labels_not_read",
-            text: format!(
-                "The names of values in a Stata file of format {} are not read; its codes are.",
-                self.format
-            ),
-            is_warning: true,
-        }]
+        if self.is_cut {
+            out.push(Note {
+                code: "cut_off",
+                text: "The Stata file is cut off behind its rows: names of values may be missing."
+                    .to_owned(),
+                is_warning: true,
+            });
+        }
+        out
     }
 }
