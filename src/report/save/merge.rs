@@ -136,6 +136,19 @@ fn undo(stage: &Path, target: &Path, path: &Path, is_new: bool) {
     }
 }
 
+/// Whether a file of this name tells what a hidden folder is.
+pub(super) fn is_marker(name: &std::ffi::OsStr) -> bool {
+    name == ON_ITS_WAY
+}
+
+/// Removes the replaced files of a run that was killed, where they came into the output folder.
+pub(super) fn clear_former(target: &Path) {
+    let former = target.join(FORMER);
+    if former.symlink_metadata().is_ok_and(|m| m.is_dir()) {
+        let _ = std::fs::remove_dir_all(former);
+    }
+}
+
 /// Whether a run began to move the files of `stage`.
 pub(super) fn is_begun(stage: &Path) -> bool {
     stage.join(ON_ITS_WAY).exists()

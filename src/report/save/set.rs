@@ -57,6 +57,7 @@ impl FolderSet {
         for stage in stages(&set.target) {
             clear(&stage, &set.target);
         }
+        merge::clear_former(&set.target);
         set.stage = stage_of(&set.target, is_beside);
         unfinished::begin(&set.stage, || std::fs::create_dir(&set.stage))
             .map_err(|why| SaveError::of(out, why))?;
@@ -175,7 +176,7 @@ impl Drop for FolderSet {
         unfinished::wait_if_ending();
         if !self.stage.as_os_str().is_empty() {
             if !self.is_finished {
-                let _ = std::fs::remove_dir_all(&self.stage);
+                remove(&self.stage);
             }
             unfinished::end(&self.stage);
         }
@@ -248,10 +249,28 @@ fn clear(stage: &Path, target: &Path) {
     }
     // An output folder that was exchanged may hold files of the user; any other hidden folder holds only ours.
     if is_begun || stage.join(UNFINISHED).exists() {
-        let _ = std::fs::remove_dir_all(stage);
+        remove(stage);
     } else {
         retire(stage, target);
     }
+}
+
+/// Removes a hidden folder. What says that all in it is ours goes last, as a run may be killed midway.
+fn remove(stage: &Path) {
+    let is_marker =
+        |name: &std::ffi::OsStr| name == UNFINISHED || name == MANIFEST || merge::is_marker(name);
+    for entry in std::fs::read_dir(stage).into_iter().flatten().flatten() {
+        if is_marker(&entry.file_name()) {
+            continue;
+        }
+        let path = entry.path();
+        let _ = if entry.file_type().is_ok_and(|t| t.is_dir()) {
+            std::fs::remove_dir_all(path)
+        } else {
+            std::fs::remove_file(path)
+        };
+    }
+    let _ = std::fs::remove_dir_all(stage);
 }
 
 /// Removes the files of the earlier set. Files that the user added meanwhile are moved back to the output folder.
@@ -270,7 +289,7 @@ fn retire(stage: &Path, target: &Path) {
     let (files, folders) = all(stage);
     for path in files {
         let (from, to) = (stage.join(&path), target.join(&path));
-        let is_ours = (path.file_name()).is_some_and(|n| n.as_encoded_bytes().starts_with(OURS));
+        let is_ours = is_ours(&path);
         if is_ours {
             let _ = std::fs::remove_file(from);
         } else if to.symlink_metadata().is_err() {
@@ -282,6 +301,12 @@ fn retire(stage: &Path, target: &Path) {
         let _ = std::fs::remove_dir(stage.join(folder));
     }
     let _ = std::fs::remove_dir(stage);
+}
+
+/// Whether a file or a folder above it has a name of ours.
+fn is_ours(path: &Path) -> bool {
+    path.components()
+        .any(|c| c.as_os_str().as_encoded_bytes().starts_with(OURS))
 }
 
 /// Files and folders below `folder`, by path from it and in order.
@@ -459,5 +484,26 @@ mod tests {
         drop(FolderSet::begin(&out).unwrap());
         assert_eq!(names(&out), [MANIFEST, "a.txt", "c.txt", "mine.txt"]);
         assert_eq!(Manifest::read(&out), manifest);
+    }
+
+    #[test]
+    fn a_run_that_was_killed_while_it_cleaned_up_leaves_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("out");
+        first_set(&out);
+        std::fs::write(out.join("mine.txt"), "mine").unwrap();
+        let [beside, _] = stages(&out.canonicalize().unwrap());
+        // All moves are made, and the list of them is gone: some of what was replaced is left.
+        std::fs::create_dir_all(beside.join(".trajecta-former/tables")).unwrap();
+        std::fs::write(beside.join(".trajecta-former/tables/b.csv"), "old").unwrap();
+        first_set(&out);
+        let wanted = [MANIFEST, "a.txt", "mine.txt", "tables/b.csv"];
+        assert_eq!(names(&out), wanted);
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+        // One that an earlier version left in the output folder goes too.
+        std::fs::create_dir_all(out.join(".trajecta-former")).unwrap();
+        std::fs::write(out.join(".trajecta-former/report.html"), "old").unwrap();
+        first_set(&out);
+        assert_eq!(names(&out), wanted);
     }
 }
