@@ -150,25 +150,45 @@ fn in_syllables(
     let mut start = 0;
     while start < chars.len() {
         let text = |end: usize| chars[start..end].iter().collect::<String>();
-        if fits(&text(chars.len())) {
+        // No line is longer: what fits of a long word is looked for around its start.
+        let most = longest(start, chars.len(), |end| fits(&text(end)));
+        if most == chars.len() {
             *piece = text(chars.len());
             return;
         }
-        let ends = (start + 1..chars.len()).rev();
-        let parted = ends
-            .clone()
-            .filter(|end| may_part(*end) && *end > start + 1);
+        let ends = (start + 1..=most).rev();
+        let parted = ends.filter(|end| may_part(*end) && *end > start + 1);
         let hyphened = parted
             .map(|end| (end, format!("{}-", text(end))))
             .find(|(_, own)| fits(own));
         let (end, own) = hyphened.unwrap_or_else(|| {
-            let end = ends.clone().find(|end| fits(&text(*end)));
-            let end = end.unwrap_or(start + 1);
+            let end = most.max(start + 1);
             (end, text(end))
         });
         out.push(own);
         start = end;
     }
+}
+
+/// The last end from `start` to `last` up to which the signs fit; `start` where none does. Steps that double and then
+/// halve take time by the length of the line, not by that of the word.
+fn longest(start: usize, last: usize, fits: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut step) = (start, 1);
+    let mut high = loop {
+        let next = (low + step).min(last);
+        if !fits(next) {
+            break next;
+        }
+        if next == last {
+            return last;
+        }
+        (low, step) = (next, step * 2);
+    };
+    while low + 1 < high {
+        let middle = low + (high - low) / 2;
+        *(if fits(middle) { &mut low } else { &mut high }) = middle;
+    }
+    low
 }
 
 /// A word cut behind each sign after which a line may end; raised text is whole.
@@ -199,6 +219,18 @@ fn atoms(word: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_word_takes_time_by_its_length() {
+        // By the third power these would take minutes.
+        for word in ["L".repeat(20_000), "m".repeat(20_000)] {
+            let lines = wrap(&word, 8.0, 20.0);
+            assert!(lines.len() > 900);
+            assert!(lines.iter().all(|l| width_mm(l, 8.0, false) <= 20.0 + 1e-6));
+            let whole: String = lines.iter().map(|l| l.trim_end_matches('-')).collect();
+            assert_eq!(whole, word);
+        }
+    }
 
     #[test]
     fn wrapping_respects_the_width_and_cuts_nothing() {
