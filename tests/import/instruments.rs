@@ -571,3 +571,35 @@ fn blocks_of_a_sheet_have_a_remedy_that_can_be_followed() {
     let one = plate.replace(&grid("OD 450", "1,1.1,1.2,1.3,1.4,1.5"), "");
     assert_eq!(remedy("plate.csv", one.as_bytes(), "plate_grids"), None);
 }
+
+#[test]
+fn a_sheet_of_samples_that_are_columns_names_the_layout() {
+    let (name, bytes) = pack(vec![file("turned_ids.csv")], Some(file("samples.csv")));
+    let why = recognise(&name, &bytes, &ImportOptions::default(), &Monitor::new()).unwrap_err();
+    assert!(why.to_string().contains("--layout turned"), "{why}");
+}
+
+#[test]
+fn empty_columns_of_somascan_give_way_to_those_of_the_sheet() {
+    let text = String::from_utf8(file("somascan.adat").bytes).unwrap();
+    let mut is_body = false;
+    let lines: Vec<String> = (text.lines())
+        .map(|line| {
+            let mut cells: Vec<&str> = line.split('\t').collect();
+            if is_body && cells.len() > 12 {
+                cells[10..13].fill("");
+            }
+            is_body |= line.starts_with("PlateId\t");
+            cells.join("\t")
+        })
+        .collect();
+    let export = StudyFile {
+        name: "empty.adat".to_owned(),
+        bytes: lines.join("\n").into_bytes(),
+    };
+    let (name, bytes) = pack(vec![export], Some(file("samples.csv")));
+    assert_eq!(
+        values(&study_of(&name, &bytes, &ImportOptions::default())),
+        plain()
+    );
+}

@@ -18,6 +18,7 @@ pub(in crate::import) mod languages;
 pub(in crate::import) mod moment;
 pub(in crate::import) mod names;
 pub(in crate::import) mod numbered;
+pub(in crate::import) mod olink_controls;
 mod phases;
 pub(in crate::import) mod profile;
 pub(in crate::import) mod row_codes;

@@ -3,12 +3,20 @@
 //! In: the cells of a sheet. Out: a plain sheet with one row a sample and one column an assay. Rows of limits
 //! and of missing frequencies are left out, and so are the control samples. Source: Olink NPX Manager user guide.
 
-use crate::import::table::sheet::{Kind, Sheet, SheetRow, Trouble};
+use crate::import::cells::olink_controls::is_control_sample;
+use crate::import::table::sheet::{Kind, Sheet, SheetCell, SheetRow, Trouble};
 use crate::study::{Issue, Severity};
 use crate::words::of_count;
+use std::collections::BTreeSet;
 
 /// Rows in which the table begins.
 const HEAD: usize = 12;
+
+/// `QC Deviation from median Inc Ctrl`: how far a control of the sample is from those of its plate.
+fn is_deviation(header: &str) -> bool {
+    let lower = header.trim().to_lowercase();
+    lower.starts_with("qc deviation") || lower.starts_with("deviation from median")
+}
 
 /// The sheet as one row a sample; `None` for other sheets.
 pub(super) fn plain(sheet: &Sheet, issues: &mut Vec<Issue>) -> Result<Option<Sheet>, Trouble> {
@@ -29,6 +37,7 @@ pub(super) fn plain(sheet: &Sheet, issues: &mut Vec<Issue>) -> Result<Option<She
     let mut out = Sheet::default();
     let mut place = 0u32;
     let mut controls = 0usize;
+    let mut technical: BTreeSet<u32> = BTreeSet::new();
     for (i, row) in sheet.rows.iter().enumerate() {
         let name = first(row);
         let lower = name.to_lowercase();
@@ -40,21 +49,16 @@ pub(super) fn plain(sheet: &Sheet, issues: &mut Vec<Issue>) -> Result<Option<She
         if (i <= id && !is_header) || below || name.is_empty() {
             continue;
         }
-        if [
-            "control",
-            "neg_",
-            "negative",
-            "ipc",
-            "plate_control",
-            "sample_control",
-        ]
-        .iter()
-        .any(|w| lower.starts_with(w))
-        {
+        if is_control_sample(name) {
             controls += 1;
             continue;
         }
-        for cell in sheet.cells_of(row) {
+        if is_header {
+            let is_own = |c: &&SheetCell| is_deviation(sheet.text_of(c));
+            technical.extend(sheet.cells_of(row).iter().filter(is_own).map(|c| c.column));
+        }
+        let all = sheet.cells_of(row).iter();
+        for cell in all.filter(|c| !technical.contains(&c.column)) {
             let text = if is_header && cell.column == sheet.first_column {
                 "SampleID"
             } else {

@@ -9,6 +9,14 @@ pub(super) fn column(e: &Evidence<'_>, names: &[&str]) -> Option<usize> {
     names.iter().find_map(|wanted| named(wanted))
 }
 
+/// The first column with one of these names that holds anything: an export may leave its own empty, where a sample
+/// sheet brings another.
+pub(super) fn filled(e: &Evidence<'_>, names: &[&str]) -> Option<usize> {
+    let is_one = |c: &usize, wanted: &str| e.table.normal_name(*c) == wanted && e.profile(*c).n > 0;
+    let named = |wanted: &str| (0..e.table.n_columns()).find(|c| is_one(c, wanted));
+    names.iter().find_map(|wanted| named(wanted))
+}
+
 /// The column an option names, or the first with one of these names.
 pub(super) fn named_or(
     e: &Evidence<'_>,

@@ -7,6 +7,7 @@ use super::columns::{all_there, column, named_or};
 use super::samples;
 use super::system::System;
 use crate::import::cells::codes::Codes;
+use crate::import::cells::olink_controls::is_control_sample;
 use crate::import::cells::row_codes::RowCodes;
 use crate::import::cells::values;
 use crate::import::cells::vocabulary::{SUBJECT, VISIT};
@@ -109,19 +110,8 @@ fn leave_controls_out(e: &Evidence<'_>, rows: &mut Rows<'_>, subject: Option<usi
     let assay_kind = column(e, &["assaytype"]);
     let is_control = |name: &str| {
         let upper = name.to_uppercase();
-        [
-            "CONTROL",
-            "NEG_",
-            "NEGATIVE",
-            "PLATE_CONTROL",
-            "SAMPLE_CONTROL",
-            "IPC",
-            "NC_",
-            "PC_",
-            "SC_",
-        ]
-        .iter()
-        .any(|w| upper.starts_with(w))
+        is_control_sample(name)
+            || ["NC_", "PC_", "SC_"].iter().any(|w| upper.starts_with(w))
             || upper.contains("CONTROL_SAMPLE")
             || upper.contains("_CONTROL_")
     };

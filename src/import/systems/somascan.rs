@@ -3,7 +3,7 @@
 //! Buffers, calibrators and controls of the plate are left out. `source::forms::adat` brings the file into rows of samples.
 //! Source: the description of the format in SomaLogic-Data (Standard BioTools) and the R package SomaDataIO.
 
-use super::columns::{all_there, column, named_or};
+use super::columns::{all_there, column, filled, named_or};
 use super::samples;
 use super::system::System;
 use crate::import::cells::vocabulary::{GROUP, SUBJECT, VISIT};
@@ -83,19 +83,22 @@ fn score(e: &Evidence<'_>) -> (f64, String) {
 fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t>, ImportError> {
     let o = e.options;
     let sample = column(e, &["sampleid"]);
-    let filled = |c: &usize| e.profile(*c).n > 0;
+    let has_cells = |c: &usize| e.profile(*c).n > 0;
     let own = ["subjectid", "subject", "patientid", "donorid"];
-    let subject = named_or(e, o.subject.as_ref(), "--subject", &own)?
-        .or_else(|| column(e, &SUBJECT).filter(|c| Some(*c) != sample))
-        .filter(filled);
-    let visit = named_or(e, o.visit.as_ref(), "--visit", &["timepoint"])?
-        .or_else(|| column(e, &VISIT))
-        .filter(filled);
+    let subject = named_or(e, o.subject.as_ref(), "--subject", &[])?
+        .or_else(|| filled(e, &own))
+        .or_else(|| filled(e, &SUBJECT).filter(|c| Some(*c) != sample))
+        .filter(has_cells);
+    let visit = named_or(e, o.visit.as_ref(), "--visit", &[])?
+        .or_else(|| filled(e, &["timepoint"]))
+        .or_else(|| filled(e, &VISIT))
+        .filter(has_cells);
     let group = match o.group.as_deref() {
         Some("") => None,
-        _ => named_or(e, o.group.as_ref(), "--group", &GROUP)?
-            .or_else(|| column(e, &["samplegroup"]))
-            .filter(filled),
+        _ => named_or(e, o.group.as_ref(), "--group", &[])?
+            .or_else(|| filled(e, &GROUP))
+            .or_else(|| filled(e, &["samplegroup"]))
+            .filter(has_cells),
     };
     let mut out = Convention {
         unit: Some("RFU".to_owned()),
@@ -113,7 +116,7 @@ fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t
     out.role(group, Role::Group, "names the group of the sample");
     for fact in ["age", "sex", "bmi"] {
         out.role(
-            column(e, &[fact]).filter(filled),
+            filled(e, &[fact]),
             Role::Covariate,
             "a fact about the subject",
         );
