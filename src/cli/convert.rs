@@ -37,9 +37,22 @@ pub(super) fn convert(paths: &[PathBuf], roles: RoleArgs, out: &Path) -> Result<
         )));
     };
     let study = study::prepare_owned(study, &request.preparation)?;
-    report::save(out, &report::data_file(&study, format)?)?;
+    if study.markers.iter().any(|m| m.derived.is_some()) {
+        return Err(Failure::usage(
+            "--derive: the file holds the markers as they were measured. Leave --derive out, and compute the marker from them where the file is read.".to_owned(),
+        ));
+    }
+    let data = report::data_file(&study, format)?;
     let source = report::provenance(&study, &recognition.options)?;
+    // The text comes first, so that no data stand without it.
+    let was_there = beside.symlink_metadata().is_ok();
     report::save(&beside, source.as_bytes())?;
+    if let Err(why) = report::save(out, &data) {
+        if !was_there {
+            let _ = std::fs::remove_file(&beside);
+        }
+        return Err(why.into());
+    }
     terminal::say(&format!(
         "{}: {}, {} and {} written to {}; {} says where they come from.",
         study.source.file,

@@ -4,6 +4,7 @@
 //! A reader that closes its end has read enough, as `head` has; a full disk is a failure. Nothing here panics.
 
 use super::failure::Failure;
+use crate::words::acts;
 use std::io::{ErrorKind, Write};
 
 /// A line for people on stdout.
@@ -49,8 +50,7 @@ fn visible(text: &str) -> String {
             break;
         }
         // Separators of lines and marks of direction change what stands beside them.
-        let acts = c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        if acts {
+        if acts(c) {
             out.extend(c.escape_default());
         } else {
             out.push(c);

@@ -8,7 +8,7 @@ use crate::figure::{self, FigureError, FigureSpec, Kind};
 use crate::plan::{Request, ResolvedPlan};
 use crate::results::{AnalysisResults, MarkerResults, MarkerStatus};
 use crate::study::Study;
-use crate::words::listed;
+use crate::words::{listed, written_out};
 use maud::{DOCTYPE, Markup, PreEscaped, html as page};
 use std::cell::Cell;
 
@@ -73,7 +73,9 @@ pub fn html(
         '\u{FFFE}' | '\u{FFFF}' => '\u{FFFD}',
         c => c,
     };
-    Ok(text.into_string().chars().map(allowed).collect())
+    let text: String = text.into_string().chars().map(allowed).collect();
+    // A mark of direction would turn the words behind a label.
+    Ok(written_out(&text, &['\n']))
 }
 
 struct Report<'a> {

@@ -3,12 +3,14 @@
 //! In: values that other rooms computed. Out: text with a true minus sign, the same on every surface: window,
 //! report, workbook, figure and command line. Not its business: studies, models, and computing anything.
 
+mod acting;
 mod hex;
 mod lists;
 mod numbers;
 mod p_values;
 mod version;
 
+pub use acting::{acts, written_out};
 pub use hex::hex;
 pub use lists::{agree, capital, capitals, counted, first_names, listed, of_count, one_of};
 pub use numbers::{

@@ -305,3 +305,46 @@ fn converted_limits_of_detection_stay_limits() {
         );
     }
 }
+
+#[test]
+fn nothing_is_written_where_a_part_of_it_cannot_be() {
+    let folder = temp();
+    let study = data("ketamine_bone.csv");
+    // The text beside it would have a name that is too long.
+    let long = format!("{}.csv", "n".repeat(248));
+    let output = trajecta(folder.path(), &["convert", &study, "--out", &long]);
+    assert_eq!(code(&output), 1, "{}", words(&output));
+    assert!(files(folder.path()).is_empty());
+    let derive = ["--derive", "ratio = opg_pg_ml / rankl_pg_ml"];
+    let mut arguments = vec!["convert", &study, "--out", "s.csv"];
+    arguments.extend(derive);
+    let output = trajecta(folder.path(), &arguments);
+    assert_eq!(code(&output), 2, "{}", words(&output));
+    assert!(words(&output).contains("--derive"), "{}", words(&output));
+    assert!(files(folder.path()).is_empty());
+}
+
+#[test]
+fn what_acts_on_text_is_written_out_in_every_text() {
+    let folder = temp();
+    let odd = "A\u{1b}[31m\u{202e}\u{2066}\u{2028}B";
+    let mut text = String::from("subject,group,visit,il6\n");
+    for s in 0..14 {
+        for v in 0..3 {
+            let group = if s % 2 == 0 { "Placebo" } else { odd };
+            let x = 3.0 + f64::from((s * 7 + v * 5) % 11) / 4.0;
+            text.push_str(&format!("S{s:02},{group},V{v},{x}\n"));
+        }
+    }
+    std::fs::write(folder.path().join("a.csv"), text).unwrap();
+    let output = trajecta(folder.path(), &["convert", "a.csv", "--out", "b.csv"]);
+    assert_eq!(code(&output), 0, "{}", words(&output));
+    let output = trajecta(folder.path(), &["analyze", "a.csv", "--out", "out"]);
+    assert_eq!(code(&output), 0, "{}", words(&output));
+    for file in ["b.csv", "out/report.html", "out/methods.txt"] {
+        let text = std::fs::read_to_string(folder.path().join(file)).unwrap();
+        for c in ['\u{1b}', '\u{202e}', '\u{2066}', '\u{2028}'] {
+            assert!(!text.contains(c), "{file} {c:?}");
+        }
+    }
+}

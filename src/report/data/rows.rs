@@ -2,6 +2,7 @@
 
 use crate::report::SaveError;
 use crate::study::{Censoring, CovariateValues, Crossover, Marker, Study};
+use crate::words::written_out;
 use std::collections::BTreeSet;
 
 /// One column of the rows.
@@ -250,11 +251,13 @@ impl<'s> Rows<'s> {
     pub fn csv(&self) -> Result<Vec<u8>, SaveError> {
         let encode = |e: &dyn std::fmt::Display| SaveError::Encode(e.to_string());
         let mut out = csv::Writer::from_writer(Vec::new());
-        out.write_record(self.columns.iter().map(|c| c.name.as_str()))
+        let names = self.columns.iter();
+        out.write_record(names.map(|c| written_out(&c.name, &['\n', '\t'])))
             .map_err(|e| encode(&e))?;
         self.each(|row| {
             let cells = row.iter().map(|c| match c {
-                Datum::Text(text) => (*text).to_owned(),
+                // With many control characters a file is no text.
+                Datum::Text(text) => written_out(text, &['\n', '\t']),
                 Datum::Number(x) => x.map_or_else(String::new, |x| x.to_string()),
             });
             out.write_record(cells).map_err(|e| encode(&e))

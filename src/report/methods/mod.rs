@@ -18,7 +18,7 @@ use crate::plan::{
 };
 use crate::results::{AnalysisResults, ContrastEstimate, MarkerResults, ModelResults};
 use crate::study::{Preparation, Severity, Study};
-use crate::words::{counted, listed};
+use crate::words::{counted, listed, written_out};
 use std::collections::HashSet;
 use words::{each_once, were};
 
@@ -50,7 +50,8 @@ impl Methods {
             out.push_str(reference);
             out.push('\n');
         }
-        out
+        // Names of files and labels may hold control characters.
+        written_out(&out, &['\n'])
     }
 }
 

@@ -1,0 +1,36 @@
+//! Characters that act on what stands beside them instead of being read.
+
+/// Whether a character is a control character, a separator of lines, or a mark that turns the direction of text.
+#[must_use]
+pub fn acts(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The text with such characters written out, such as `\u{1b}` or `\u{202e}`; those of `but` stay.
+#[must_use]
+pub fn written_out(text: &str, but: &[char]) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if acts(c) && !but.contains(&c) {
+            out.extend(c.escape_default());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::written_out;
+
+    #[test]
+    fn what_acts_is_written_out() {
+        let plain = "Día 1 \u{2013} 5 µg/ml\n";
+        assert_eq!(written_out(plain, &['\n']), plain);
+        assert_eq!(
+            written_out("a\u{1b}[31m\u{202e}b\u{2066}\u{2028}", &['\n']),
+            r"a\u{1b}[31m\u{202e}b\u{2066}\u{2028}"
+        );
+    }
+}
