@@ -31,8 +31,8 @@ pub(in crate::import) fn is_control_sample(name: &str) -> bool {
         after.is_some_and(|a| ["control", "ctrl", "ctl"].iter().any(|c| a.starts_with(c)))
     };
     STARTS.iter().any(|s| lower.starts_with(s))
-        || ["nc", "pc", "sc"].iter().any(|s| is_short(s))
-        || OF.iter().any(|s| is_control_of(s))
+        || ["nc", "pc", "sc"].iter().any(is_short)
+        || OF.iter().any(is_control_of)
 }
 
 #[cfg(test)]
