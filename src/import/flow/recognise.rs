@@ -21,7 +21,8 @@ use crate::import::systems::{self, samples};
 use crate::import::table::raw::Table;
 use crate::import::table::rows::Rows;
 use crate::import::table::{
-    assay_controls, headings, joined_names, limits_beside, repeated, side_table, units_in_cells,
+    assay_controls, group_visits, headings, joined_names, limits_beside, repeated, side_table,
+    units_in_cells,
 };
 use crate::study::Issue;
 use crate::work::Monitor;
@@ -108,6 +109,7 @@ fn of_opened(
     headings::write_out(&mut table, options, &mut issues);
     repeated::write_out(&mut table, options, &mut issues);
     assay_controls::take_out(&mut table, options, &mut issues);
+    group_visits::part(&mut table, options, &mut issues);
     limits_beside::join(&mut table, options, &mut issues);
     joined_names::write_out(&mut table, options);
     units_in_cells::read_apart(&mut table, options, &mut issues);

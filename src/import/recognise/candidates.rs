@@ -6,7 +6,7 @@
 use super::crossover::CrossoverColumns;
 use super::evidence::Evidence;
 use super::look::Look;
-use super::no_people::names_no_people;
+use super::no_people::{is_of_device, names_no_people};
 use super::parts_of_visits::{differ_in_size, holds_sides};
 use super::reading::Who;
 use super::series_columns::is_of_series;
@@ -69,7 +69,13 @@ pub(in crate::import) fn subjects(
             && numbered
             && p.n * 2 > n.min(8)
             // One person came at several times; else one label for all rows names no subject.
-            && (p.distinct > 1 || n <= 200 && p.distinct == 1 && (n < 2 || is_there_a_time(e, c)))
+            && (p.distinct > 1
+                || n <= 200
+                    && p.distinct == 1
+                    && (n < 2
+                        || e.name(c).names_subject() > 0.5
+                            && is_there_a_time(e, c)
+                            && !is_of_device(e.name(c))))
     };
     let mut named: Vec<(f64, usize)> = (0..e.table.n_columns())
         .filter(|&c| fits(c))

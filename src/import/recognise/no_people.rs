@@ -5,6 +5,7 @@
 use super::evidence::Evidence;
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::vocabulary::is_reference;
+use crate::import::cells::words::{Hint, Name};
 
 /// The labels of a column that is not called a subject are arms or times: no person has such a name.
 pub(super) fn names_no_people(e: &Evidence<'_>, column: usize) -> bool {
@@ -25,4 +26,23 @@ pub(super) fn names_no_people(e: &Evidence<'_>, column: usize) -> bool {
     };
     let arms = codes.labels.iter().any(|l| is_arm(l));
     arms || times.count() * 2 > codes.labels.len()
+}
+
+/// One number of an instrument for all rows: `Serial number`, `Plate ID`.
+pub(super) fn is_of_device(name: &Name) -> bool {
+    let device = [
+        "serial",
+        "instrument",
+        "device",
+        "analyzer",
+        "analyser",
+        "reader",
+        "plate",
+        "lot",
+        "kit",
+        "batch",
+        "run",
+        "software",
+    ];
+    name.hint(Hint::Subject) < 0.5 && name.words.iter().any(|w| device.contains(&w.as_str()))
 }

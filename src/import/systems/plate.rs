@@ -6,6 +6,7 @@
 use super::columns::{all_there, column, named_or};
 use super::samples;
 use super::system::System;
+use crate::import::cells::assay_names::AssayNames;
 use crate::import::cells::names::{label_and_unit, normal};
 use crate::import::cells::vocabulary::{GROUP, MARKER_NAME, SUBJECT, VISIT};
 use crate::import::error::ImportError;
@@ -194,6 +195,8 @@ fn leave_standards_out(e: &Evidence<'_>, rows: &mut Rows<'_>, sample: Option<usi
         matches!(chars.next(), Some('S' | 'B' | 'C')) && chars.all(|c| c.is_ascii_digit())
     };
     let typed = column(e, &["type"]);
+    let names =
+        AssayNames::of((0..e.table.n_rows()).map(|r| sample.map_or("", |c| e.table.cell(r, c))));
     for row in 0..e.table.n_rows() {
         let text = |c: Option<usize>| c.map_or("", |c| e.table.cell(row, c));
         let by_kind = starts(
@@ -220,7 +223,12 @@ fn leave_standards_out(e: &Evidence<'_>, rows: &mut Rows<'_>, sample: Option<usi
             ],
         );
         let by_value = nominal.is_some_and(|c| !e.table.cell(row, c).is_empty());
-        if by_kind || by_name || by_value || default_name(text(sample)) {
+        if by_kind
+            || by_name
+            || by_value
+            || default_name(text(sample))
+            || names.is_of_assay(text(sample))
+        {
             rows.leave_out(row, "standard, blank or control of the plate");
         } else if e.missing.contains(text(sample)) {
             rows.leave_out(row, "no sample");

@@ -1,5 +1,6 @@
 //! Sample names that hold the subject and the visit: `P01 Baseline`, `HC03_D1`.
 
+use crate::import::cells::assay_names::dilution;
 use crate::import::cells::codes::Codes;
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::row_codes::RowCodes;
@@ -315,6 +316,15 @@ fn agrees(a: &Codes<'_>, b: &Codes<'_>) -> bool {
 
 /// Splits the names of samples; `None` unless nearly all of them name a visit.
 fn split<'t>(samples: &Codes<'t>) -> Option<Split<'t>> {
+    // `V12 1:100`: a dilution is no visit.
+    let diluted = samples
+        .labels
+        .iter()
+        .filter(|l| dilution(l).is_some())
+        .count();
+    if diluted * 2 > samples.labels.len() {
+        return None;
+    }
     let own = |l: &str| -> usize { without_replicate(l).map_or(l.len(), str::len) };
     // `P01_d0_rep1`: where every name ends in the number of a replicate, that is no part of the person.
     let replicates = samples.labels.iter().all(|l| own(l) < l.len());

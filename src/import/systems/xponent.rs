@@ -6,6 +6,7 @@
 use super::columns::{all_there, column, named_or};
 use super::samples;
 use super::system::System;
+use crate::import::cells::assay_names::AssayNames;
 use crate::import::cells::vocabulary::{GROUP, SUBJECT, VISIT};
 use crate::import::error::ImportError;
 use crate::import::options::Layout;
@@ -13,6 +14,7 @@ use crate::import::recognise::convention::Convention;
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::recognition::Role;
 use crate::import::table::rows::Rows;
+use crate::study::Issue;
 
 pub(super) const SYSTEM: System = System {
     layout: Layout::Xponent,
@@ -38,13 +40,7 @@ fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t
         ..Convention::default()
     };
     if let Some(c) = sample {
-        for row in 0..e.table.n_rows() {
-            let name = e.table.cell(row, c).to_lowercase();
-            let plate = ["background", "standard", "blank", "control", "std", "qc"];
-            if plate.iter().any(|w| name.starts_with(w)) {
-                rows.leave_out(row, "standard, background or control");
-            }
-        }
+        leave_standards_out(e, rows, c, &mut out.issues);
     }
     let o = e.options;
     let subject = named_or(e, o.subject.as_ref(), "--subject", &SUBJECT)?;
@@ -69,4 +65,23 @@ fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t
         out.role(column(e, &[name]), Role::Ignored, "xPONENT's own column");
     }
     Ok(out)
+}
+
+/// Leaves wells out that hold no sample of a person.
+fn leave_standards_out(
+    e: &Evidence<'_>,
+    rows: &mut Rows<'_>,
+    sample: usize,
+    issues: &mut Vec<Issue>,
+) {
+    let names = AssayNames::of((0..e.table.n_rows()).map(|row| e.table.cell(row, sample)));
+    let plate = ["background", "standard", "blank", "control", "std", "qc"];
+    for row in 0..e.table.n_rows() {
+        let name = e.table.cell(row, sample);
+        let lower = name.to_lowercase();
+        if plate.iter().any(|w| lower.starts_with(w)) || names.is_of_assay(name) {
+            rows.leave_out(row, "standard, background or control");
+        }
+    }
+    issues.extend(names.said(e.header(sample)));
 }

@@ -6,6 +6,7 @@
 use crate::import::cells::values::MissingCodes;
 use crate::import::cells::words::{Hint, Name, fold};
 use crate::import::options::ImportOptions;
+use crate::import::table::assay_samples;
 use crate::import::table::left_out::SetAside;
 use crate::import::table::raw::Table;
 use crate::study::{Issue, Severity};
@@ -96,7 +97,7 @@ pub(in crate::import) fn take_out(
     issues: &mut Vec<Issue>,
 ) {
     let Some(column) = (0..table.n_columns()).find(|c| tells_samples(table, *c)) else {
-        return;
+        return assay_samples::take_out(table, issues);
     };
     let missing = MissingCodes::new(&options.missing);
     let are_people = controls_are_people(table, column, &missing);

@@ -10,12 +10,14 @@
 
 pub(in crate::import) mod aligned;
 pub(in crate::import) mod assay_controls;
+mod assay_samples;
 mod beside;
 mod block;
 pub(in crate::import) mod blocks;
 mod cells;
 pub(in crate::import) mod columns;
 pub(in crate::import) mod delimited;
+pub(in crate::import) mod group_visits;
 pub(in crate::import) mod header;
 pub(in crate::import) mod headings;
 mod held;

@@ -1,0 +1,192 @@
+//! Labels that hold a group and a visit: `Control_Pre`, `Control_Post`, `Exercise_Pre`, `Exercise_Post`.
+//!
+//! In: a table as written. Out: the same with the group alone in the column and the visit in one of its own, where every
+//! group has every visit. Not its business: headers that hold visits.
+
+use crate::import::cells::moment::{Time, time};
+use crate::import::cells::names::normal;
+use crate::import::cells::words::{Hint, Name};
+use crate::import::options::ImportOptions;
+use crate::import::table::raw::Table;
+use crate::study::{Issue, Severity};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The column in which the visits are written.
+const VISIT: &str = "visit";
+/// Labels of a column that may hold both.
+const LABELS: std::ops::RangeInclusive<usize> = 4..=16;
+
+/// Rows whose labels are looked at first.
+const ROWS: usize = 2_000;
+
+/// A label in its parts.
+type Parts = BTreeMap<String, (String, String)>;
+
+/// Parts the visit from the group in the first column that holds both, unless the user gives the column another role.
+pub(in crate::import) fn part(
+    table: &mut Table<'_>,
+    options: &ImportOptions,
+    issues: &mut Vec<Issue>,
+) {
+    let is_visit = |h: &String| normal(h) == VISIT || Name::new(h).hint(Hint::Visit) > 0.7;
+    let by_us = options.visit.as_deref() == Some(VISIT);
+    if table.header.iter().any(is_visit) || options.visit.is_some() && !by_us {
+        return;
+    }
+    let is_free = |c: &usize| by_us || !has_role(&table.header[*c], options);
+    let found = (0..table.n_columns())
+        .filter(is_free)
+        .find_map(|c| Some((c, parts(&labels(table, c)?)?)));
+    let Some((column, parts)) = found else { return };
+    let is_read = |text: &str| parts.contains_key(text) || text.is_empty() || text.starts_with('#');
+    if !(0..table.n_rows()).all(|row| is_read(table.cell(row, column))) {
+        return;
+    }
+    let mut visits: Vec<&str> = Vec::with_capacity(table.n_rows());
+    let mut groups: Vec<(usize, String)> = Vec::new();
+    for row in 0..table.n_rows() {
+        let own = parts.get(table.cell(row, column));
+        visits.push(own.map_or("", |(_, visit)| visit));
+        groups.extend(own.map(|(group, _)| (row, group.clone())));
+    }
+    let groups = groups
+        .into_iter()
+        .map(|(row, g)| (row, vec![(column, g)]))
+        .collect();
+    if !table.replace(&groups) || !table.add_column(VISIT, &visits) {
+        return;
+    }
+    let header = table.header[column].clone();
+    let example = parts.keys().next().map_or("", String::as_str);
+    let text = format!(
+        "{header} holds a group and a visit, such as \u{201c}{example}\u{201d}: the visit is read as a column of its own."
+    );
+    let remedy = "Where these are groups of different people, give them names without a word for before or after in a copy of the file.";
+    let issue = Issue::new(Severity::Warning, "group_holds_visits", text);
+    issues.push(issue.remedy(remedy, remedy).at(None, Some(&header)));
+}
+
+/// Whether the user gives a column a role.
+fn has_role(name: &str, options: &ImportOptions) -> bool {
+    let one = [
+        &options.subject,
+        &options.group,
+        &options.hours,
+        &options.time_point,
+        &options.marker_name,
+        &options.treatment,
+        &options.period,
+        &options.sequence,
+    ];
+    one.iter().any(|o| o.as_deref() == Some(name))
+        || (options.covariates.iter().chain(&options.ignore)).any(|o| o == name)
+}
+
+/// The labels of a column of text, where they are few.
+fn labels<'t>(table: &'t Table<'_>, column: usize) -> Option<BTreeSet<&'t str>> {
+    let mut out: BTreeSet<&str> = BTreeSet::new();
+    for row in 0..table.n_rows().min(ROWS) {
+        let text = table.cell(row, column);
+        if text.is_empty() || table.is_number(row, column) {
+            continue;
+        }
+        if !text.contains(char::is_alphabetic) && !text.starts_with('#') {
+            return None;
+        }
+        out.insert(text);
+        if out.len() > *LABELS.end() {
+            return None;
+        }
+    }
+    out.retain(|text| !text.starts_with('#'));
+    LABELS.contains(&out.len()).then_some(out)
+}
+
+/// Group and visit of each label, where one word of all labels is the visit and each group has each visit.
+fn parts(labels: &BTreeSet<&str>) -> Option<Parts> {
+    let mut words: Vec<Vec<&str>> = (labels.iter())
+        .map(|l| {
+            l.split(['_', ' ', '-', '.'])
+                .filter(|w| !w.is_empty())
+                .collect()
+        })
+        .collect();
+    // `InterV_PRE_1, InterV_PO_3`: a number that counts the labels says nothing.
+    let number = |w: &[&str]| w.last().and_then(|n| n.parse::<u32>().ok());
+    let numbers: BTreeSet<u32> = words.iter().filter_map(|w| number(w)).collect();
+    if numbers.len() == words.len() {
+        words.iter_mut().for_each(|w| w.truncate(w.len() - 1));
+    }
+    let n = words.first()?.len();
+    if !(2..=4).contains(&n) || words.iter().any(|w| w.len() != n) {
+        return None;
+    }
+    (0..n).find_map(|at| {
+        let mut pairs: BTreeSet<(String, &str)> = BTreeSet::new();
+        let mut out = Parts::new();
+        for (label, words) in labels.iter().zip(&words) {
+            let group: Vec<&str> = (words.iter().enumerate())
+                .filter(|(i, _)| *i != at)
+                .map(|(_, w)| *w)
+                .collect();
+            let group = group.join(" ");
+            pairs.insert((group.clone(), words[at]));
+            out.insert((*label).to_owned(), (group, words[at].to_owned()));
+        }
+        let groups: BTreeSet<&str> = pairs.iter().map(|p| p.0.as_str()).collect();
+        let visits: BTreeSet<&str> = pairs.iter().map(|p| p.1).collect();
+        let full = groups.len() > 1 && pairs.len() == groups.len() * visits.len();
+        (full && pairs.len() == labels.len() && are_visits(&visits) && !are_times(&groups))
+            .then_some(out)
+    })
+}
+
+/// Words of which one names the start, and the others, or the only other one, what comes later.
+fn are_visits(words: &BTreeSet<&str>) -> bool {
+    let starts = |w: &&&str| matches!(time(w), Time::Baseline | Time::Start);
+    let is_known = |w: &&str| time(w) != Time::Unknown;
+    let first = words.iter().filter(starts).count();
+    let is_word = |w: &&str| w.chars().all(char::is_alphabetic);
+    first == 1
+        && words.len() > 1
+        && (words.iter().all(is_known) || words.len() == 2 && words.iter().all(is_word))
+}
+
+/// `Day1_Pre` is a visit as a whole.
+fn are_times(groups: &BTreeSet<&str>) -> bool {
+    groups.iter().all(|g| time(g) != Time::Unknown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(labels: &[&str]) -> Option<Vec<(String, String)>> {
+        parts(&labels.iter().copied().collect()).map(|p| p.into_values().collect())
+    }
+
+    #[test]
+    fn a_group_and_a_visit_in_one_label_are_parted() {
+        let found = read(&["Control_Pre", "Control_Post", "Yoga_Pre", "Yoga_Post"]).unwrap();
+        assert_eq!(found[3], ("Yoga".to_owned(), "Pre".to_owned()));
+        let found = read(&["InterV_PRE_1", "InterV_PO_3", "Comp_PRE_2", "Comp_PO_4"]).unwrap();
+        assert_eq!(found[0], ("Comp".to_owned(), "PO".to_owned()));
+        assert!(
+            read(&[
+                "vorher Kontrolle",
+                "nachher Kontrolle",
+                "vorher Diät",
+                "nachher Diät"
+            ])
+            .is_some()
+        );
+        for labels in [
+            &["Day1_Pre", "Day1_Post", "Day2_Pre", "Day2_Post"][..],
+            &["Control_A", "Control_B", "Drug_A", "Drug_B"],
+            &["Control_Pre", "Drug_Post", "Sham_Pre", "Sham_Post"],
+            &["Low dose", "High dose", "Low fat", "High fat"],
+        ] {
+            assert!(read(labels).is_none(), "{labels:?}");
+        }
+    }
+}
