@@ -7,7 +7,9 @@ use super::words::fold;
 
 /// Months since year 0 of a month with its year: `2020-07`, `07/2020`, `Jul 2020`.
 pub(in crate::import) fn month_of_year(label: &str) -> Option<f64> {
-    let mut parts = label.split(['-', '/', ' ', '.']).filter(|p| !p.is_empty());
+    let mut parts = label
+        .split(['-', '/', ' ', '.', '_'])
+        .filter(|p| !p.is_empty());
     let (first, second, more) = (parts.next()?, parts.next()?, parts.next());
     let year = |t: &str| t.parse::<u32>().ok().filter(|_| is_year(t));
     let month = |t: &str| match t.parse::<u32>() {

@@ -79,6 +79,18 @@ fn is_clock_time(text: &str) -> bool {
     hour && minute.len() == 2 && minute.parse::<u8>().is_ok_and(|m| m < 60)
 }
 
+/// `h8.30`, `h15.00`: an hour with its minutes.
+fn is_hour_of_day(text: &str) -> bool {
+    let Some((hour, minutes)) = text
+        .strip_prefix(['h', 'H'])
+        .and_then(|t| t.split_once('.'))
+    else {
+        return false;
+    };
+    let is_number = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    is_number(hour) && hour.len() < 3 && is_number(minutes) && minutes.len() == 2
+}
+
 /// `Phase A`, `VisitB`: a word for a visit with a letter.
 fn is_lettered(text: &str) -> bool {
     if !text.ends_with(|c: char| matches!(c, 'A'..='H')) || text.len() < 5 {
@@ -184,7 +196,13 @@ fn numbered_after(text: &str) -> Option<Rank> {
 pub(super) fn rank(visit: &str) -> Option<Rank> {
     // `P0001` numbers a protein, not a visit: that needs no closer look in a table of thousands.
     let digits = visit.bytes().filter(u8::is_ascii_digit).count();
-    if visit.is_empty() || (digits > 3 && visit.contains(|c: char| c.is_alphabetic())) {
+    if is_hour_of_day(visit) {
+        return Some(Rank::Counted);
+    }
+    let has_letter = || visit.contains(|c: char| c.is_alphabetic());
+    // `May_2020` has a year.
+    let is_long = digits > 3 && has_letter() && !(digits == 4 && is_month(visit));
+    if visit.is_empty() || is_long {
         return None;
     }
     if is_month(visit) || is_date(visit) || is_clock_time(visit) {

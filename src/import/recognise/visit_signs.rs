@@ -13,7 +13,7 @@ pub(in crate::import) fn visit_name(e: &Evidence<'_>, column: usize) -> f64 {
     if name.hint(Hint::Birth) > 0.5 {
         return 0.0;
     }
-    if is_rate(e.header(column)) {
+    if is_rate(e.header(column)) || is_measured_then(e.header(column)) {
         return 0.0;
     }
     let hint = name.hint(Hint::Visit);
@@ -71,6 +71,19 @@ fn is_rate(header: &str) -> bool {
     unit.first().is_some_and(|w| is_unit(w)) && last.last().is_some_and(|w| !of_time(w))
 }
 
+/// `Shannon index at day 28`: something that was measured at one time.
+fn is_measured_then(header: &str) -> bool {
+    const PREPOSITIONS: [&str; 9] = ["at", "on", "am", "bei", "zu", "au", "al", "op", "after"];
+    let is_number = |w: &String| w.bytes().all(|b| b.is_ascii_digit());
+    let is_unit = |w: &String| w.len() > 2 && unit_hours(w).is_some();
+    let all = words(header);
+    let at = all.windows(3).position(|w| {
+        PREPOSITIONS.contains(&w[0].as_str())
+            && (is_unit(&w[1]) && is_number(&w[2]) || is_number(&w[1]) && is_unit(&w[2]))
+    });
+    at.is_some_and(|at| at > 0)
+}
+
 /// Share of the labels of a text column that read as times, or as words for start and end.
 pub(in crate::import) fn reads_as_visits(e: &Evidence<'_>, column: usize) -> f64 {
     if e.profile(column).is_numeric() {
@@ -105,4 +118,24 @@ pub(super) fn names_unit_alone(name: &Name) -> bool {
     let is_unit = |w: &String| w.len() > 3 && unit_hours(w).is_some();
     name.words.iter().any(is_unit)
         && (name.words.iter()).all(|w| is_unit(w) || BESIDE.contains(&w.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_measured_at_one_time_is_no_time() {
+        for header in [
+            "Shannon Index at day 28",
+            "Gewicht am Tag 14",
+            "poids au jour 7",
+            "CRP after 6 weeks",
+        ] {
+            assert!(is_measured_then(header), "{header}");
+        }
+        for header in ["Day", "days on treatment", "at day 28", "time after dose"] {
+            assert!(!is_measured_then(header), "{header}");
+        }
+    }
 }

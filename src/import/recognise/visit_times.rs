@@ -19,7 +19,29 @@ pub(super) fn times_of(labels: &[String]) -> Vec<Time> {
     watts(labels, &mut times);
     times_behind_a_letter(labels, &mut times);
     in_words(labels, &mut times);
+    hours_of_a_clock(labels, &mut times);
     times
+}
+
+/// `h8.00, h8.30, h9.00, h15.00`: hours and minutes of a day, where half past is written and no minutes are beyond 59.
+fn hours_of_a_clock(labels: &[String], times: &mut [Time]) {
+    let read = |label: &String| -> Option<(f64, u32)> {
+        let rest = label.trim().strip_prefix(['h', 'H'])?;
+        let (hour, minutes) = rest.split_once(['.', ':'])?;
+        let is_number = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+        let fits = is_number(hour) && hour.len() < 3 && is_number(minutes) && minutes.len() == 2;
+        let (hour, minutes): (f64, u32) = (hour.parse().ok()?, minutes.parse().ok()?);
+        (fits && hour < 25.0).then_some((hour, minutes))
+    };
+    let Some(read) = labels.iter().map(read).collect::<Option<Vec<(f64, u32)>>>() else {
+        return;
+    };
+    let quarter = |m: &u32| matches!(m, 0 | 15 | 30 | 45);
+    if read.iter().all(|(_, m)| quarter(m)) && read.iter().any(|(_, m)| *m == 30) {
+        for ((hour, minutes), t) in read.iter().zip(times.iter_mut()) {
+            *t = Time::Clock(hour + f64::from(*minutes) / 60.0);
+        }
+    }
 }
 
 /// `T0, T24h, T7d`: the letter of a time point before a number with its unit, where that gives every label a time.

@@ -71,9 +71,12 @@ pub(in crate::import) fn plan(
     };
     let (order, doubt) = timed.order(rows);
     let early_end = timed.early_end(&order);
+    // `Day 1` is the start among other times; alone behind labels without any it starts nothing.
+    let is_alone = hours.iter().flatten().count() == 1;
+    let leads = |i: usize| !is_alone || order.first() == Some(&i);
     let rank = |i: usize| match times[i] {
         Time::Baseline => 0,
-        _ if hours[i] == Some(0.0) => 1,
+        _ if hours[i] == Some(0.0) && leads(i) => 1,
         Time::Start => 1,
         Time::Screening => 3,
         _ => 2,

@@ -18,18 +18,22 @@ use crate::import::recognise::wide_baselines::add_lettered;
 use crate::import::recognise::wide_beside::{
     Left, add_with_more, add_word_before, join_numbers, left_out, unread_siblings,
 };
+use crate::import::recognise::wide_between::add_words_between;
 use crate::import::recognise::wide_both_ways::by_values;
 use crate::import::recognise::wide_column::{ACCEPTED, WideColumn};
 use crate::import::recognise::wide_doubts::said_twice;
 use crate::import::recognise::wide_events::without_quantities;
 use crate::import::recognise::wide_families::{Family, ITEMS, choose, families};
 use crate::import::recognise::wide_glued::{numbered_befores, short_pairs};
+use crate::import::recognise::wide_items_at::items_at_visits;
 use crate::import::recognise::wide_joined::joined_visits;
 use crate::import::recognise::wide_lettered::lettered_beside_timed;
 use crate::import::recognise::wide_phases::phases_of_visits;
+use crate::import::recognise::wide_r_names::times_behind_x;
 use crate::import::recognise::wide_steps::steps;
 use crate::import::recognise::wide_suffixed::{bare_and_after, without_dates};
 use crate::import::recognise::wide_suffixes::names_among_markers;
+use crate::import::recognise::wide_two_words::two_word_visits;
 use crate::import::recognise::{crossed, visits, wide_swapped};
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
@@ -95,6 +99,7 @@ fn cuts(candidates: &[(usize, &str)]) -> Vec<Vec<Split>> {
         }
     }
     without_dates(candidates, &mut splits);
+    times_behind_x(candidates, &mut splits);
     phases_of_visits(candidates, &mut splits);
     joined_visits(candidates, &mut splits);
     lettered_beside_timed(candidates, &mut splits);
@@ -112,6 +117,8 @@ fn cuts(candidates: &[(usize, &str)]) -> Vec<Vec<Split>> {
     bare_firsts(candidates, &mut splits);
     numbered_beside_known(candidates, &mut splits);
     numbered_again(candidates, &mut splits);
+    two_word_visits(candidates, &mut splits);
+    items_at_visits(candidates, &mut splits);
     splits
 }
 
@@ -165,6 +172,7 @@ pub(in crate::import) fn columns(
     let behind = add_with_more(candidates, &accepted, &mut families, agree);
     add_to_bare(candidates, &splits, &accepted, &mut families, agree);
     let lettered = add_lettered(candidates, &accepted, &mut families, agree);
+    let between = add_words_between(candidates, &accepted, &mut families, agree);
     if !accepted.is_empty() {
         out.strength = total / accepted.len() as f64;
         out.columns = accepted
@@ -175,6 +183,7 @@ pub(in crate::import) fn columns(
         out.left.extend(first);
         out.left.extend(behind);
         out.left.extend(lettered);
+        out.left.extend(between);
         out.left
             .extend(quantities.into_iter().map(|c| (c, Left::Differ)));
         out.left.extend(unread_siblings(

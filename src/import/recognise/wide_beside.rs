@@ -88,6 +88,8 @@ pub(in crate::import) enum Left {
     Numbered,
     /// It is read as a visit, though its header goes on behind it.
     Behind,
+    /// It is read as a visit, since it stands between visits and has values like theirs.
+    Between,
 }
 
 /// `PA_day_06_vs2` beside `PA_day_04` and `PA_day_08`: a header that goes on behind a visit that the marker lacks is
@@ -423,6 +425,7 @@ pub(in crate::import) fn left_out_of_visits(
         Left::First,
         Left::Numbered,
         Left::Behind,
+        Left::Between,
     ];
     all.into_iter()
         .filter_map(|why| left_out_for(e, left, why))
@@ -485,6 +488,12 @@ fn left_out_for(e: &Evidence<'_>, left: &[(usize, Left)], why: Left) -> Option<I
         Left::Numbered => format!(
             "{names} {are} numbered, while the visits of other markers are words; {they} not read as visits."
         ),
+        Left::Between => format!(
+            "{names} {are} read as {visits}, since {they} between columns of visits and {have} values like theirs; no name says a time.",
+            visits = if one { "a visit" } else { "visits" },
+            they = if one { "it stands" } else { "they stand" },
+            have = if one { "has" } else { "have" },
+        ),
         Left::Behind => format!(
             "{names} {are} read as {visits} of the marker whose other columns have no such ending.",
             visits = if one { "a visit" } else { "visits" },
@@ -492,6 +501,10 @@ fn left_out_for(e: &Evidence<'_>, left: &[(usize, Left)], why: Left) -> Option<I
     };
     let name_it = "Where they are visits of one marker, name the visit in a word in the headers of all markers in a copy of the file, such as marker_Visit 1.";
     let (window, remedy) = match why {
+        Left::Between => (
+            "Where they are no visits, give them the role Covariate or leave them out.",
+            "Where they are no visits, name them with --covariate or --ignore.",
+        ),
         Left::First => (
             "Where it is no visit, leave it out of the visits; else call it Baseline in a copy of the file.",
             "Where it is no visit, name the others with --visits; else call it Baseline in a copy of the file.",
@@ -503,7 +516,7 @@ fn left_out_for(e: &Evidence<'_>, left: &[(usize, Left)], why: Left) -> Option<I
         _ => (name_it, name_it),
     };
     let code = match why {
-        Left::First | Left::Behind => "word_as_visit",
+        Left::First | Left::Behind | Left::Between => "word_as_visit",
         _ => "visits_left_out",
     };
     Some(

@@ -22,8 +22,8 @@ const SUBSTANCES: [&str; 6] = [
     "coenzyme",
 ];
 
-/// Stems that say what was done with a visit.
-const FLAGS: [&str; 8] = [
+/// Stems that say what was done with a visit, or when it was.
+const FLAGS: [&str; 13] = [
     "imputed",
     "imp",
     "missing",
@@ -32,6 +32,12 @@ const FLAGS: [&str; 8] = [
     "completed",
     "missed",
     "dropout",
+    // When a visit was, counted from something else.
+    "daysfrom",
+    "dayssince",
+    "daysafter",
+    "daysto",
+    "timesince",
 ];
 
 /// Stems that number questions, not visits.
@@ -164,6 +170,12 @@ impl Family {
             }
             if consecutive && numbers.len() > 2 {
                 out += 0.3;
+            }
+            // `m0, m30, m60, m90`: equal steps that nothing but a plan makes.
+            let step = numbers.get(1).copied().unwrap_or(0.0);
+            let even = numbers.windows(2).all(|w| w[1] - w[0] == step);
+            if numbers.len() > 3 && numbers[0] == 0.0 && step >= 5.0 && even {
+                out += 1.0;
             }
             // `C0, C1, C2, C4, C12, C24` are hours: numbers of names neither begin at 0 nor spread so.
             let spread = numbers.len() > 3 && numbers[0] == 0.0 && !consecutive;

@@ -10,14 +10,15 @@ use super::wide_column::{ACCEPTED, WideColumn};
 use super::wide_compared::compared;
 use super::{wide_derived, wide_factors, wide_items, wide_labels, wide_names, wide_numbers};
 use crate::import::cells::dates;
-use crate::import::options::{Decimal, Shape};
+use crate::import::options::{Decimal, Layout, Shape};
 use crate::import::table::header::is_made_up;
 use foldhash::fast::FixedState;
 use std::collections::HashSet;
 
 /// Headers that hold markers and visits, but for columns with another role.
 pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention<'_>>) -> Wide {
-    if told.is_some_and(|c| !c.looks_for_wide) {
+    let are_markers = e.table.form == Some(Layout::Rows);
+    if told.is_some_and(|c| !c.looks_for_wide) || are_markers {
         return Wide::default();
     }
     let mut candidates: Vec<(usize, &str)> = (0..e.table.n_columns())
