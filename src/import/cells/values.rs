@@ -5,9 +5,9 @@ use crate::import::table::raw::Table;
 use crate::study::Censoring;
 
 /// Texts that mean "missing" in every file, compared without case.
-const MISSING: [&str; 16] = [
+const MISSING: [&str; 17] = [
     "", "na", "n/a", "#n/a", "nan", "null", "none", "missing", "n.d.", "nd", "n.b.", "k.a.", ".",
-    "-", "--", "***",
+    "-", "--", "***", "#null!",
 ];
 
 /// Codes that are as likely a label: `ND` is a normal diet, `None` no therapy, `Na` sodium, `null` a genotype, `-` the

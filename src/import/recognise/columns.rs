@@ -13,7 +13,7 @@ use crate::import::recognise::companions::{
 };
 use crate::import::recognise::convention::{Convention, named_words};
 use crate::import::recognise::crossover::CrossoverColumns;
-use crate::import::recognise::derived::{is_actual_time, is_derived};
+use crate::import::recognise::derived::{is_actual_time, is_derived, is_product};
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::fact_signs::is_fact;
 use crate::import::recognise::intervals::is_end_of_interval;
@@ -346,6 +346,9 @@ impl Columns<'_, '_> {
         }
         if rows && p.is_numeric() && !p.has_fractions() && names_replicate(e.name(column)) {
             return Some("it numbers the replicates");
+        }
+        if rows && p.is_numeric() && !w.is_constant() && is_product(e, column) {
+            return Some("it is the product of two other columns");
         }
         let is_run = rows && is_run(e, column);
         is_run.then_some("it says with which others a sample was measured")

@@ -96,3 +96,52 @@ pub(super) fn is_derived(e: &Evidence<'_>, column: usize, people: &Codes<'_>) ->
             && other.words.iter().all(|w| name.words.contains(w))
     })
 }
+
+/// Columns and rows that are looked at for products.
+const PRODUCTS_OF: usize = 40;
+const PRODUCT_ROWS: usize = 400;
+
+/// `low:time`, the product of an indicator of 0 and 1 and of another number, as it is written out for a model.
+pub(super) fn is_product(e: &Evidence<'_>, column: usize) -> bool {
+    let rows = 0..e.table.n_rows().min(PRODUCT_ROWS);
+    let value = |row: usize, c: usize| e.number(row, c, e.profile(c).own_decimal());
+    let own: Vec<(usize, f64)> = rows
+        .filter_map(|row| Some((row, value(row, column)?)))
+        .collect();
+    let zeros = own.iter().filter(|(_, x)| *x == 0.0).count();
+    if e.table.n_columns() > 5 * PRODUCTS_OF
+        || zeros * 8 < own.len()
+        || zeros * 8 > own.len() * 7
+        || own.len() < 8
+        || e.profile(column).distinct < 4
+    {
+        return false;
+    }
+    let numeric = |c: &usize| *c != column && e.profile(*c).is_numeric();
+    let is_flag = |c: &usize| numeric(c) && e.profile(*c).distinct == 2;
+    let flags: Vec<usize> = (0..e.table.n_columns())
+        .filter(is_flag)
+        .take(PRODUCTS_OF)
+        .collect();
+    let others = (0..e.table.n_columns())
+        .filter(|c| numeric(c) && e.profile(*c).distinct > 3)
+        .take(PRODUCTS_OF);
+    let follows = |flag: usize| {
+        (own.iter()).all(|(row, x)| match value(*row, flag) {
+            Some(0.0) => *x == 0.0,
+            Some(1.0) => true,
+            _ => false,
+        })
+    };
+    let flags: Vec<usize> = flags.into_iter().filter(|f| follows(*f)).collect();
+    let is_made_of = |other: usize, flag: usize| {
+        let differs = |(row, x): &(usize, f64)| value(*row, other).is_some_and(|y| y != *x);
+        own.iter().any(differs)
+            && own.iter().all(|(row, x)| {
+                let pair = value(*row, flag).zip(value(*row, other));
+                pair.is_some_and(|(f, y)| (f * y - x).abs() <= 1e-6 * (1.0 + x.abs()))
+            })
+    };
+    let mut others = others.filter(|_| !flags.is_empty());
+    others.any(|other| flags.iter().any(|flag| is_made_of(other, *flag)))
+}

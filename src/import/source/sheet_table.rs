@@ -178,12 +178,28 @@ fn sheet_rows(
     Ok(out)
 }
 
-/// Cells with an error of the workbook, one warning for each column.
+/// Columns with an error of the workbook that have a warning each.
+const MOST_COLUMNS: usize = 3;
+
+/// Cells with an error of the workbook, one warning for each column, or for all where they are many.
 fn report_errors(
     errors: BTreeMap<usize, (usize, usize, CellErrorType)>,
     names: &[String],
     issues: &mut Vec<Issue>,
 ) {
+    if errors.len() > MOST_COLUMNS {
+        let n: usize = errors.values().map(|(n, ..)| n).sum();
+        let Some((first, (_, line, error))) = errors.iter().next() else {
+            return;
+        };
+        let columns = errors.len();
+        let text = format!(
+            "{n} cell(s) in {columns} columns hold an error of the workbook such as {error}; they count as missing."
+        );
+        let issue = Issue::new(Severity::Warning, "error_cell", text);
+        issues.push(issue.at(Some(*line), names.get(*first).map(String::as_str)));
+        return;
+    }
     for (column, (n, line, error)) in errors {
         issues.push(
             Issue::new(
