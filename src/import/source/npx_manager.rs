@@ -4,13 +4,21 @@
 //! and of missing frequencies are left out, and so are the control samples. Source: Olink NPX Manager user guide.
 
 use crate::import::cells::olink_controls::is_control_sample;
-use crate::import::table::sheet::{Kind, Sheet, SheetCell, SheetRow, Trouble};
+use crate::import::table::sheet::{Kind, Sheet, SheetRow, Trouble};
 use crate::study::{Issue, Severity};
 use crate::words::of_count;
 use std::collections::BTreeSet;
 
-/// Rows in which the table begins.
-const HEAD: usize = 12;
+/// Rows in which the table begins: a summary of the run may stand between the panel and the assays.
+const HEAD: usize = 30;
+
+/// Whether the first cells of a sheet are those of NPX Manager.
+pub(super) fn is_npx(sheet: &Sheet) -> bool {
+    let mut first = (sheet.rows.iter().take(HEAD))
+        .filter_map(|row| sheet.cells_of(row).first())
+        .map(|c| sheet.text_of(c));
+    first.any(|text| text.eq_ignore_ascii_case("OlinkID") || text.eq_ignore_ascii_case("Olink ID"))
+}
 
 /// `QC Deviation from median Inc Ctrl`: how far a control of the sample is from those of its plate.
 fn is_deviation(header: &str) -> bool {
@@ -35,9 +43,17 @@ pub(super) fn plain(sheet: &Sheet, issues: &mut Vec<Issue>) -> Result<Option<She
         return Ok(None);
     }
     let mut out = Sheet::default();
+    // How far the controls within a sample lie from their median is no assay, and the plate no group.
+    let quality: BTreeSet<u32> = (sheet.rows.get(assay).into_iter())
+        .flat_map(|row| sheet.cells_of(row))
+        .filter(|c| {
+            let header = sheet.text_of(c);
+            is_deviation(header) || header.eq_ignore_ascii_case("plate id")
+        })
+        .map(|c| c.column)
+        .collect();
     let mut place = 0u32;
     let mut controls = 0usize;
-    let mut technical: BTreeSet<u32> = BTreeSet::new();
     for (i, row) in sheet.rows.iter().enumerate() {
         let name = first(row);
         let lower = name.to_lowercase();
@@ -53,12 +69,8 @@ pub(super) fn plain(sheet: &Sheet, issues: &mut Vec<Issue>) -> Result<Option<She
             controls += 1;
             continue;
         }
-        if is_header {
-            let is_own = |c: &&SheetCell| is_deviation(sheet.text_of(c));
-            technical.extend(sheet.cells_of(row).iter().filter(is_own).map(|c| c.column));
-        }
-        let all = sheet.cells_of(row).iter();
-        for cell in all.filter(|c| !technical.contains(&c.column)) {
+        let cells = sheet.cells_of(row).iter();
+        for cell in cells.filter(|c| !quality.contains(&c.column)) {
             let text = if is_header && cell.column == sheet.first_column {
                 "SampleID"
             } else {

@@ -6,6 +6,7 @@
 use crate::import::cells::names::normal;
 use crate::import::cells::vocabulary::{GROUP, MARKER_NAME, SUBJECT, VALUE, VISIT};
 use crate::import::cells::words::Name;
+use crate::import::source::npx_manager;
 use crate::import::table::header;
 use crate::import::table::sheet::{Sheet, Trouble};
 use std::collections::BTreeSet;
@@ -20,6 +21,8 @@ const FEWEST: usize = 3;
 struct Score {
     has_table: bool,
     is_visible: bool,
+    /// It is an export, from which other sheets may be made.
+    is_export: bool,
     explains_nothing: bool,
     has_subject: bool,
     known_names: usize,
@@ -45,12 +48,14 @@ impl Look {
         // `rID`, `Mouse no.`: other words for a subject.
         let names_subject = (head.iter())
             .flat_map(|h| &h.names)
-            .any(|n| Name::new(n).names_subject() > 0.9);
+            .map(|n| Name::new(n))
+            .any(|n| n.names_subject() > 0.65 || n.words.iter().any(|w| w == "id"));
         let known = |words: &[&str]| words.iter().any(|w| names.contains(*w));
         let known_names = [&VISIT[..], &GROUP, &MARKER_NAME, &VALUE];
         let score = Score {
             has_table: head.is_some_and(|h| sheet.rows.len() > h.first_row),
             is_visible,
+            is_export: npx_manager::is_npx(sheet),
             explains_nothing: true,
             has_subject: known(&SUBJECT) || names_subject,
             known_names: known_names.iter().filter(|words| known(words)).count(),

@@ -22,16 +22,32 @@ pub(in crate::import) fn long(rows: &[Vec<&str>]) -> Option<Vec<Vec<String>>> {
         let known = |c: &&str| wanted.contains(&normal(c).as_str());
         row.iter().position(known)
     };
-    let head = rows.iter().take(MOST_ABOVE).position(|row| {
-        find(row, &["well", "wells"]).is_some()
-            && find(row, &["type"]).is_some()
-            && row.iter().any(|c| analyte(c).is_some())
+    let holds_analytes = |row: &Vec<&str>| row.iter().any(|c| analyte(c).is_some());
+    // Where the header names the statistic, its analytes stand in the row above, and none of them over the wells; the
+    // title of a block stands over its first column.
+    let beside_wells = |row: &Vec<&str>, header: &Vec<&str>| {
+        let wells = find(header, &["well", "wells"]).max(find(header, &["type"]));
+        let of_wells = wells.map_or(0, |last| last + 1);
+        let first = row.iter().position(|c| analyte(c).is_some());
+        first.is_some_and(|first| first >= of_wells)
+    };
+    let named = |at: usize| {
+        let own = rows.get(at)?;
+        let above = at.checked_sub(1).and_then(|above| rows.get(above));
+        let above = above.filter(|row| beside_wells(row, own));
+        Some(own).filter(|row| holds_analytes(row)).or(above)
+    };
+    let head = (0..rows.len().min(MOST_ABOVE)).find(|at| {
+        rows.get(*at).is_some_and(|row| {
+            find(row, &["well", "wells"]).is_some() && find(row, &["type"]).is_some()
+        }) && named(*at).is_some()
     })?;
     let header = rows.get(head)?;
     let well = find(header, &["well", "wells"])?;
     let kind = find(header, &["type"])?;
-    let sample = find(header, &["description", "sample", "samplename", "sampleid"])?;
-    let analytes: Vec<(usize, &str)> = (header.iter().enumerate())
+    // Samples without a description have their code: `X1`.
+    let sample = find(header, &["description", "sample", "samplename", "sampleid"]).unwrap_or(kind);
+    let analytes: Vec<(usize, &str)> = (named(head)?.iter().enumerate())
         .filter_map(|(c, h)| Some((c, analyte(h)?)))
         .collect();
     let mut out = vec![
@@ -64,6 +80,11 @@ mod tests {
         let found = long(&rows).unwrap();
         assert_eq!(found.len(), 5);
         assert_eq!(found[4], ["X1", "B1", "P1 BL", "TNF-a", "OOR <"]);
+        let above =
+            ",,IL-6 (19),TNF-a (36)\nType,Well,Obs Conc,Obs Conc\nB,\"A1;A2\",,\nX1,B1,5,OOR <\n";
+        let rows: Vec<Vec<&str>> = above.lines().map(|l| l.split(',').collect()).collect();
+        let found = long(&rows).unwrap();
+        assert_eq!(found[4], ["X1", "B1", "X1", "TNF-a", "OOR <"]);
         let other = "Type,Well,Description,Obs Conc\nX1,A1,P1,5\n";
         let rows: Vec<Vec<&str>> = other.lines().map(|l| l.split(',').collect()).collect();
         assert!(long(&rows).is_none());

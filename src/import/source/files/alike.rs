@@ -10,7 +10,7 @@ use crate::import::cells::same_unit::unit_key;
 use crate::import::cells::words::fold;
 use crate::import::error::ImportError;
 use crate::study::{Issue, Severity};
-use crate::words::first_names;
+use crate::words::{first_names, of_count};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{BuildHasher, Hash, Hasher};
 
@@ -53,8 +53,12 @@ pub(super) fn without_copies<'n>(
             Severity::Warning,
             "copies_of_files",
             format!(
-                "{} file(s) hold the same table as another and are left out: {}.",
-                copies.len(),
+                "{} left out: {}.",
+                of_count(
+                    copies.len(),
+                    "file holds the same table as another and is",
+                    "files hold the same table as another and are"
+                ),
                 first_names(pairs.iter().map(String::as_str), NAMED)
             ),
         ));

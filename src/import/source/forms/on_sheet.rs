@@ -34,6 +34,8 @@ pub(in crate::import::source) fn arranged(
     let found = blocks::sheet(&sheet, issues)?;
     let sheet = taken(sheet, found);
     let found = npx_manager::plain(&sheet, issues)?;
+    // Its assays are markers, though `IL6` and `IL8` have numbers.
+    let are_assays = found.is_some() && options.layout.is_none();
     let sheet = taken(sheet, found);
     let found = plates::sheet(&sheet, issues)?;
     let sheet = taken(sheet, found);
@@ -49,7 +51,9 @@ pub(in crate::import::source) fn arranged(
         Some(Layout::Turned) => turned::sheet(&sheet, true, issues)?,
         Some(_) => None,
     };
-    let layout = series.or(found.is_some().then_some(Layout::Turned));
+    let layout = series
+        .or(found.is_some().then_some(Layout::Turned))
+        .or(are_assays.then_some(Layout::Rows));
     let sheet = taken(sheet, found);
     Ok(Arranged {
         sheet,

@@ -5,6 +5,7 @@
 use super::form::{Cell, Column, Flaw, Held, Note, Sink, Source};
 use super::moments::of_sas_format;
 use crate::import::cells::names::normal;
+use crate::words::of_count;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -207,7 +208,8 @@ impl Source for Table<'_> {
             Note {
                 code: "cut_off",
                 text: format!(
-                    "The Dataset-JSON file says that it has {said} row(s), and holds {seen}.{fewer}"
+                    "The Dataset-JSON file says that it has {}, and holds {seen}.{fewer}",
+                    of_count(said, "row", "rows")
                 ),
                 is_warning: true,
             }
