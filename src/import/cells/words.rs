@@ -39,13 +39,14 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "horse", "sheep", "fish", "bird", "larva", "embryo", "colony", "calf", "lamb", "pup", "cub", "fetus", "foetus", "newborn", "neonato", "offspring", "larvae", "goat", "piglet", "foal",
             "ferret", "hamster", "hen", "ewe", "mare", "tree", "eartag", "pupil", "schueler", "eleve", "alumno", "nhc", "historia",
             "dossier", "fallnummer", "employee", "tag", "pot", "plant", "seedling", "pt", "pts", "sno", "studyid",
+            "member", "membre", "miembro", "mitglied", "membro",
         ],
     ),
     (
         Hint::Identifier,
         0.7,
         &[
-            "id", "identifier", "kennung", "ident", "uid", "sid", "nid",
+            "id", "ids", "identifier", "kennung", "ident", "uid", "sid", "nid",
         ],
     ),
     (
@@ -110,7 +111,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "semaine", "semana", "settimana", "month", "months", "monat", "mois", "mes", "mese", "day", "days",
             "tag", "jour", "dia", "giorno", "hour", "hours", "stunde", "heure", "hora", "ora", "hrs", "minute",
             "minutes", "min", "avisitn", "visitnum", "visitn", "year", "jahr", "annee", "ano", "anno", "atpt",
-            "studyday", "charttime", "mzp", "scan", "vis", "datetime", "timestamp", "collectiontime", "zt", "dpi", "hpi", "dpf", "hpf", "dai", "dap", "das", "pnd", "dim", "dol", "wk", "mth", "occasion", "wave", "session", "sitzung",
+            "studyday", "charttime", "mzp", "scan", "vis", "datetime", "timestamp", "collectiontime", "zt", "dpi", "hpi", "dpf", "hpf", "dai", "dap", "das", "pnd", "dim", "dol", "wk", "mth", "occasion", "occas", "wave", "session", "sitzung",
             "untersuchung", "seance", "sesion", "sessao", "sessione",
         ],
     ),
@@ -179,7 +180,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
         1.0,
         &[
             "outcome", "event", "response", "responder", "responders", "remission", "relapse", "rezidiv",
-            "death", "died", "dead", "alive", "survival", "survived", "survivor", "verstorben", "deces",
+            "death", "died", "dead", "fatal", "lethal", "admitted", "alive", "survival", "survived", "survivor", "verstorben", "deces",
             "muerte", "censor", "censored", "cens", "endpoint", "success", "dropout", "withdrawn", "completed",
             "completer", "progression", "recurrence", "mortality", "healed", "cured", "pregnant", "discharged",
             "vital", "ae", "complication", "repondeur", "repondeurs", "reponse", "respondedor", "respondedores",

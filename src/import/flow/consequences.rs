@@ -6,7 +6,7 @@
 use crate::import::error::ImportError;
 use crate::import::options::ImportOptions;
 use crate::import::recognise::recognition::{Question, Recognition};
-use crate::study::Study;
+use crate::study::{Issue, Severity, Study};
 use crate::words::counted;
 
 /// Larger files are not read once more for each answer.
@@ -33,24 +33,57 @@ pub(super) fn add(
     if !is_small(n_bytes) {
         return;
     }
-    for question in recognition.questions.iter_mut().take(MOST_QUESTIONS) {
+    let n_questions = recognition.questions.len();
+    for at in 0..n_questions.min(MOST_QUESTIONS) {
+        let Some(question) = recognition.questions.get_mut(at) else {
+            return;
+        };
         let n = question.choices.len();
         if !(2..=MOST_ANSWERS).contains(&n) || !changes_the_reading(&question.flag) {
             continue;
         }
-        let outcomes: Vec<Option<String>> = (question.choices.iter())
+        let found: Vec<Option<Recognition>> = (question.choices.iter())
             .map(|choice| {
                 let mut options = options.clone();
                 question.answer(&mut options, choice);
-                let found = read(&options).ok()?;
-                Some(match &found.study {
-                    Some(study) => in_words(study),
-                    None => "a further question".to_owned(),
-                })
+                read(&options).ok()
             })
             .collect();
+        if n_questions == 1
+            && let Some(only) = the_only_study(question, &found)
+        {
+            *recognition = only;
+            return;
+        }
+        let outcome = |found: &Option<Recognition>| {
+            let found = found.as_ref()?;
+            Some(match &found.study {
+                Some(study) => in_words(study),
+                None => "a further question".to_owned(),
+            })
+        };
+        let outcomes: Vec<Option<String>> = found.iter().map(outcome).collect();
         say(question, &outcomes);
     }
+}
+
+/// The study of the one answer that gives any, where the other gives nothing at all: there is nothing to ask.
+fn the_only_study(question: &Question, found: &[Option<Recognition>]) -> Option<Recognition> {
+    let [a, b] = found else { return None };
+    let (one, other) = match (a, b) {
+        (Some(one), None) => (one, 1),
+        (None, Some(one)) => (one, 0),
+        _ => return None,
+    };
+    one.study.as_ref()?;
+    let other = question.choices.get(other)?;
+    let mut out = one.clone();
+    let text = format!(
+        "\u{201c}{other}\u{201d} was another answer to how the table is read, and gives no study."
+    );
+    let issue = Issue::new(Severity::Warning, "only_answer", text);
+    out.issues.push(issue.at(None, question.column.as_deref()));
+    Some(out)
 }
 
 /// Whether an answer changes who is compared with whom, and not only how a cell is read.

@@ -15,11 +15,33 @@ pub(in crate::import) fn is_plate_grid(e: &Evidence<'_>) -> bool {
     let header = &e.table.header;
     let numbered = |from: usize| (from..n).all(|c| header[c].parse::<usize>() == Ok(c - from + 1));
     let wells = matches!(n, 13 | 25) && numbered(1);
-    wells
-        && (0..e.table.n_rows().min(16)).all(|r| {
-            let letter = u8::try_from(r).map_or('?', |r| char::from(b'A' + r));
-            e.table.cell(r, 0).trim() == letter.to_string()
-        })
+    are_grids(e)
+        || wells
+            && (0..e.table.n_rows().min(16)).all(|r| {
+                let letter = u8::try_from(r).map_or('?', |r| char::from(b'A' + r));
+                e.table.cell(r, 0).trim() == letter.to_string()
+            })
+}
+
+/// Several grids side by side: the columns 1 to 12 come again, under no name of a subject.
+fn are_grids(e: &Evidence<'_>) -> bool {
+    let mut runs = 0;
+    let mut next = 1_usize;
+    let number = |header: &str| -> Option<usize> {
+        // `7 (2)` came again.
+        let plain = header.split(" (").next().unwrap_or("");
+        plain.parse().ok()
+    };
+    for header in e.table.header.iter().map(String::as_str).chain([""]) {
+        match number(header) {
+            Some(n) if n == next => next += 1,
+            other => {
+                runs += usize::from(matches!(next, 13 | 25));
+                next = if other == Some(1) { 2 } else { 1 };
+            }
+        }
+    }
+    runs > 1 && (0..e.table.n_columns()).all(|c| e.name(c).names_subject() < 0.5)
 }
 
 /// An empty column divides the table, and the headers after it repeat those before it.

@@ -45,7 +45,7 @@ pub(in crate::import) fn tell_apart(
         .collect();
     let is_time = |c: usize| {
         let says_time = visit_name(e, c) > 0.3 || reads_as_visits(e, c) > 0.5 || is_fine(e, c);
-        says_time && !is_duration(e, c) && !says_when_taken(e, c)
+        says_time && !is_pair_of_letters(e, c) && !is_duration(e, c) && !says_when_taken(e, c)
     };
     let shared = SharedPlaces::new(e, &reading.people, &own);
     let found: Vec<usize> = (0..e.table.n_columns())
@@ -265,6 +265,14 @@ fn is_duration(e: &Evidence<'_>, column: usize) -> bool {
     const LONG: [&str; 6] = ["duration", "dauer", "duree", "duracion", "durata", "length"];
     let words = &e.name(column).words;
     words.iter().any(|w| LONG.contains(&w.as_str()))
+}
+
+/// `T_NT` with the labels `T` and `NT`: letters that could be a time in a header, and labels that are none.
+fn is_pair_of_letters(e: &Evidence<'_>, column: usize) -> bool {
+    let words = &e.name(column).words;
+    !e.profile(column).is_numeric()
+        && words.iter().all(|w| w.chars().count() < 3)
+        && reads_as_visits(e, column) < 0.5
 }
 
 /// Whether a header names a time, or a point of time, rather than a day, a session or a visit.

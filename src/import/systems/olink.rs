@@ -6,7 +6,7 @@
 use super::columns::{all_there, column, named_or};
 use super::samples;
 use super::system::System;
-use crate::import::cells::codes::Codes;
+use crate::import::cells::codes::{Codes, is_function_of};
 use crate::import::cells::olink_controls::is_control_sample;
 use crate::import::cells::row_codes::RowCodes;
 use crate::import::cells::values;
@@ -23,12 +23,14 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Olink's own columns, beside those that are read.
-const TECHNICAL: [&str; 28] = [
+const TECHNICAL: [&str; 30] = [
     "sampleid",
     "sampletype",
     "index",
     "olinkid",
     "uniprot",
+    "geneid",
+    "gene",
     "assay",
     "missingfreq",
     "panel",
@@ -65,7 +67,8 @@ fn score(e: &Evidence<'_>) -> (f64, String) {
         "Olink NPX file",
         &[
             ("SampleID", column(e, &["sampleid"]).is_some()),
-            ("OlinkID", column(e, &["olinkid"]).is_some()),
+            // A file made from the export may keep the other number of each protein.
+            ("OlinkID", column(e, &["olinkid", "uniprot"]).is_some()),
             ("Assay", column(e, &["assay"]).is_some()),
             ("NPX", column(e, &["npx"]).is_some()),
         ],
@@ -76,6 +79,7 @@ fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t
     let o = e.options;
     let sample = column(e, &["sampleid"]);
     let subject = named_or(e, o.subject.as_ref(), "--subject", &SUBJECT)?;
+    let subject = subject.or_else(|| person_of(e, sample?));
     let own_visit = named_or(e, o.visit.as_ref(), "--visit", &VISIT)?;
     let mut out = Convention {
         unit: Some("NPX".to_owned()),
@@ -102,6 +106,18 @@ fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t
     }
     quality(e, rows, &mut out.issues);
     Ok(out)
+}
+
+/// A column that is called one of people and has one label for each sample: `Individual_ID`.
+fn person_of(e: &Evidence<'_>, sample: usize) -> Option<usize> {
+    let samples = Codes::read(e.table, sample, e.missing);
+    (0..e.table.n_columns()).find(|&c| {
+        c != sample
+            && e.name(c).names_subject() > 0.6
+            && e.profile(c).distinct * 4 >= samples.labels.len()
+            && !TECHNICAL.contains(&e.table.normal_name(c))
+            && is_function_of(e.table, c, &samples, e.missing_in(c))
+    })
 }
 
 /// Leaves out the control samples of the plate.
@@ -137,8 +153,9 @@ fn leave_controls_out(e: &Evidence<'_>, rows: &mut Rows<'_>, subject: Option<usi
 
 /// Proteins that several panels measure are told apart by the panel.
 fn assays<'t>(e: &Evidence<'t>) -> Option<Codes<'t>> {
-    let (assay, id) = (column(e, &["assay"])?, column(e, &["olinkid"])?);
+    let (assay, id) = (column(e, &["assay"])?, column(e, &["olinkid"]));
     let panel = column(e, &["panel"]);
+    let id = id.or(panel)?;
     let names = Codes::read(e.table, assay, e.missing);
     let ids = Codes::read(e.table, id, e.missing);
     // First row of each pair of protein and Olink number.

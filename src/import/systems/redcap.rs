@@ -31,6 +31,10 @@ fn score(e: &Evidence<'_>) -> (f64, String) {
     let raw = column(e, &[EVENT[0], INSTRUMENT[0], INSTANCE[0]]);
     let labelled = column(e, &EVENT).is_some()
         && (column(e, &INSTANCE).is_some() || e.table.header.iter().any(|h| h == "Complete?"));
+    if is_made_over(e) {
+        let why = "no REDCap export: its first column is no record";
+        return (0.0, why.to_owned());
+    }
     if raw.is_some() || labelled {
         let names: Vec<&str> = [
             column(e, &EVENT),
@@ -55,6 +59,19 @@ fn score(e: &Evidence<'_>) -> (f64, String) {
             "no REDCap export: without redcap_event_name and redcap_repeat_instance".to_owned(),
         )
     }
+}
+
+/// A table that was made from an export: its first column names groups, and another one the people.
+fn is_made_over(e: &Evidence<'_>) -> bool {
+    let names_group = |c: usize| e.name(c).names_group() > 0.7 && e.name(c).names_subject() < 0.5;
+    let few = e.profile(0).distinct * 4 <= e.table.n_rows();
+    let people =
+        |c: usize| e.name(c).names_subject() > 0.6 && e.profile(c).distinct > e.profile(0).distinct;
+    e.options.subject.is_none()
+        && e.table.n_columns() > 1
+        && names_group(0)
+        && few
+        && (1..e.table.n_columns()).any(people)
 }
 
 fn convention<'t>(e: &Evidence<'t>, _: &mut Rows<'t>) -> Result<Convention<'t>, ImportError> {

@@ -53,7 +53,7 @@ fn score(e: &Evidence<'_>) -> (f64, String) {
             ("--STRESN", own(e, &letters, "stresn").is_some()),
             (
                 "VISIT or VISITNUM",
-                column(e, &["visit", "visitnum"]).is_some(),
+                column(e, &["visit", "visitnum"]).is_some() || nominal(e, &letters).is_some(),
             ),
         ],
     )
@@ -62,7 +62,8 @@ fn score(e: &Evidence<'_>) -> (f64, String) {
 fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t>, ImportError> {
     let letters = domain(e).unwrap_or_default();
     let o = e.options;
-    let visit = named_or(e, o.visit.as_ref(), "--visit", &["visit", "visitnum"])?;
+    let planned = named_or(e, o.visit.as_ref(), "--visit", &["visit", "visitnum"])?;
+    let visit = planned.or_else(|| nominal(e, &letters));
     let group = match o.group.as_deref() {
         Some("") => None,
         _ => named_or(
@@ -121,7 +122,9 @@ fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t
         return Ok(out);
     };
     let mut codes = e.codes(visit);
-    if let Some(time) = own(e, &letters, "tpt").filter(|c| e.profile(*c).distinct > 1) {
+    // In SEND the time point may be the kind of sample.
+    let time = own(e, &letters, "tpt").filter(|c| planned.is_some() && e.profile(*c).distinct > 1);
+    if let Some(time) = time {
         if codes.labels.len() > 1 {
             out.issues
                 .push(time_points_are_visits(e.header(time), e.header(visit)));
@@ -134,6 +137,13 @@ fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t
     }
     out.visits = Some(codes);
     Ok(out)
+}
+
+/// The day for which a record was planned, in studies of animals (SEND), which have no VISIT.
+fn nominal(e: &Evidence<'_>, letters: &str) -> Option<usize> {
+    own(e, letters, "nomlbl")
+        .or_else(|| own(e, letters, "nomdy"))
+        .or_else(|| column(e, &["visitdy"]))
 }
 
 /// The visit with most flagged records.
@@ -268,9 +278,9 @@ fn joined<'t>(visits: &Codes<'t>, times: &Codes<'t>) -> Codes<'t> {
     Codes { of_row, labels }
 }
 
-/// The number of each visit, from VISITNUM and the number of the time point.
+/// The number of each visit, from VISITNUM, or the planned day, and the number of the time point.
 fn numbers(e: &Evidence<'_>, codes: &Codes<'_>, time: Option<usize>) -> HashMap<String, f64> {
-    let Some(number) = column(e, &["visitnum"]) else {
+    let Some(number) = column(e, &["visitnum", "visitdy"]) else {
         return HashMap::new();
     };
     let read = |row: usize, c: usize| values::number(e.table.cell(row, c), Decimal::Point);

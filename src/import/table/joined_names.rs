@@ -21,11 +21,12 @@ pub(in crate::import) fn write_out(table: &mut Table<'_>, options: &ImportOption
     let joined: Vec<String> = (0..table.n_rows())
         .map(|row| {
             let cells: Vec<&str> = columns.iter().map(|c| table.cell(row, *c)).collect();
-            // Without a part nobody knows what the row is.
-            match cells.iter().any(|text| text.is_empty()) {
-                true => String::new(),
-                false => cells.join(" "),
+            // Without a name nobody knows what the row is; a number that some rows lack is no part of theirs.
+            if cells.first().is_none_or(|text| text.is_empty()) {
+                return String::new();
             }
+            let told: Vec<&str> = cells.into_iter().filter(|text| !text.is_empty()).collect();
+            told.join(" ")
         })
         .collect();
     let cells: Vec<&str> = joined.iter().map(String::as_str).collect();
