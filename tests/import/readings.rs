@@ -698,8 +698,13 @@ fn study_files_of_the_fifteenth_set_are_read_right_or_asked_about() {
     hold("fifteenth");
 }
 
+#[test]
+fn study_files_of_the_sixteenth_set_are_read_right_or_asked_about() {
+    hold("sixteenth");
+}
+
 /// Every folder of study files.
-const SETS: [&str; 15] = [
+const SETS: [&str; 16] = [
     "shared",
     "own",
     "third",
@@ -715,6 +720,7 @@ const SETS: [&str; 15] = [
     "thirteenth",
     "fourteenth",
     "fifteenth",
+    "sixteenth",
 ];
 
 #[test]
