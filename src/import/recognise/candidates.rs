@@ -228,6 +228,21 @@ pub(super) fn holds_dates(e: &Evidence<'_>, column: usize) -> bool {
     !e.profile(column).is_numeric() && cells.all(is_date)
 }
 
+/// Whether every label of a column is a dilution: `1:400`.
+fn holds_dilutions(e: &Evidence<'_>, column: usize) -> bool {
+    let is_dilution = |text: &str| {
+        let times = text.strip_prefix("1:").and_then(|n| n.parse::<u32>().ok());
+        text.is_empty() || times.is_some_and(|n| n > 1)
+    };
+    let mut cells = (0..e.table.n_rows().min(200)).map(|row| e.table.cell(row, column));
+    let named = e
+        .name(column)
+        .words
+        .iter()
+        .any(|w| w.starts_with("dilu") || w.starts_with("verd"));
+    named && cells.all(is_dilution)
+}
+
 /// Whether every label of a column is a time of day: `10:59:34`.
 pub(super) fn holds_clock_times(e: &Evidence<'_>, column: usize) -> bool {
     let is_clock = |text: &str| {
@@ -412,6 +427,10 @@ fn labels_something_else(
         .any(|h| e.name(c).hint(h) > 0.6);
     // `item1` to `item11` are what was asked, not when.
     if name < 0.4 && e.name(c).words == ["item"] {
+        return true;
+    }
+    // `1:100` and `1:400` are two dilutions of one sample.
+    if name < 0.4 && holds_dilutions(e, c) {
         return true;
     }
     if name < 0.4 && by_labels < 0.5 && (says_else || p.has_fractions()) {

@@ -28,7 +28,7 @@ pub(in crate::import) fn part(
     options: &ImportOptions,
     issues: &mut Vec<Issue>,
 ) {
-    let is_visit = |h: &String| normal(h) == VISIT || Name::new(h).hint(Hint::Visit) > 0.7;
+    let is_visit = |h: &String| normal(h) == VISIT || names_visit(&Name::new(h));
     let by_us = options.visit.as_deref() == Some(VISIT);
     if table.header.iter().any(is_visit) || options.visit.is_some() && !by_us {
         return;
@@ -64,6 +64,12 @@ pub(in crate::import) fn part(
     let remedy = "Where these are groups of different people, give them names without a word for before or after in a copy of the file.";
     let issue = Issue::new(Severity::Warning, "group_holds_visits", text);
     issues.push(issue.remedy(remedy, remedy).at(None, Some(&header)));
+}
+
+/// `BP_DIA` is a pressure, and no day.
+fn names_visit(name: &Name) -> bool {
+    let is_pressure = name.words.len() > 1 && name.words.iter().any(|w| w == "dia");
+    name.hint(Hint::Visit) > 0.7 && !is_pressure
 }
 
 /// Whether the user gives a column a role.
