@@ -149,22 +149,22 @@ mod tests {
     #[test]
     fn a_word_behind_a_phase_belongs_to_the_visit() {
         let headers = [
-            "before.H1",
-            "after.H1",
-            "mid.season.H1",
-            "post.season.H1",
-            "before.H3",
-            "after.H3",
-            "mid.season.H3",
-            "post.season.H3",
+            "before.Hb",
+            "after.Hb",
+            "mid.season.Hb",
+            "post.season.Hb",
+            "before.LDH",
+            "after.LDH",
+            "mid.season.LDH",
+            "post.season.LDH",
         ];
         assert_eq!(
             with(&headers),
             [
-                "H1 at mid.season",
-                "H1 at post.season",
-                "H3 at mid.season",
-                "H3 at post.season"
+                "Hb at mid.season",
+                "Hb at post.season",
+                "LDH at mid.season",
+                "LDH at post.season"
             ]
         );
         // A marker of its own.
