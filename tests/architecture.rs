@@ -75,7 +75,10 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("rustix", &["report/save"]),
     ("signal_hook", &["cli/interrupt"]),
     ("sha2", &["import", "run", "session", "report"]),
-    ("rayon", &["run", "work", "models", "figure", "cli"]),
+    (
+        "rayon",
+        &["import", "run", "work", "models", "figure", "cli"],
+    ),
 ];
 
 /// Rooms of the window: each may use those before it. Panels push commands and never call `logic`.

@@ -194,7 +194,7 @@ fn report_errors(
         };
         let columns = errors.len();
         let text = format!(
-            "{n} cell(s) in {columns} columns hold an error of the workbook such as {error}; they count as missing."
+            "{n} cells in {columns} columns hold an error of the workbook such as {error}; they count as missing."
         );
         let issue = Issue::new(Severity::Warning, "error_cell", text);
         issues.push(issue.at(Some(*line), names.get(*first).map(String::as_str)));
