@@ -221,6 +221,7 @@ impl FigureArgs {
             heading: self.title.clone(),
             shared_y: self.shared_y,
             extras: Box::new(Extras {
+                marked: Vec::new(),
                 band: self.band,
                 labels: self.labels,
                 by_group: self.facet == "group",

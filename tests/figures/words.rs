@@ -295,6 +295,33 @@ fn a_volcano_of_all_visits_has_the_p_of_all_visits() {
     assert_eq!(drawn.plots.len(), 1);
 }
 
+/// Markers that were picked out stand among all the others, under the same line.
+#[test]
+fn a_volcano_marks_some_markers_among_all() {
+    let of = the_example();
+    let names: Vec<String> = of.1.markers.iter().map(|m| m.marker.clone()).collect();
+    let panel = |spec: &FigureSpec| {
+        let drawn = figure::compose(spec, figure::Material::new(&of.0, &of.1)).unwrap();
+        match drawn.plots.first() {
+            Some(Plot::Scatter(panel)) => (panel.clone(), drawn.center_text),
+            other => panic!("{other:?}"),
+        }
+    };
+    let mut spec = FigureSpec::of(Kind::Volcano);
+    let (all, _) = panel(&spec);
+    spec.extras.marked = names[..2].to_vec();
+    let (marked, key) = panel(&spec);
+    assert_eq!((marked.dots.len(), &marked.dots), (names.len(), &all.dots));
+    assert_eq!((marked.ringed.len(), marked.names.len()), (2, 2));
+    assert!(key.contains("; ringed, the selected"), "{key}");
+    assert!(caption(&of, &spec).contains("ringed, the selected"));
+    // A part of them has the line of all.
+    spec.extras.marked.clear();
+    spec.markers = names[..3].to_vec();
+    let (part, _) = panel(&spec);
+    assert_eq!((part.dots.len(), &part.lines), (3, &all.lines));
+}
+
 #[test]
 fn a_volcano_begins_at_zero_and_a_heat_map_cuts_no_word() {
     let text = long(&[("A", 8), ("B", 8)], &["0", "3"], |g, s, v| {

@@ -238,6 +238,7 @@ fn panel(
             .iter()
             .map(|f| (from(a, f.x), from(b, f.low), from(b, f.high)))
             .collect(),
+        ringed: Vec::new(),
         names: Vec::new(),
         lines: vec![
             ScatterLine {

@@ -176,6 +176,7 @@ fn of_marker(
         dots: dots(|r| r.fitted),
         expected: Expected::Zero,
         band: Vec::new(),
+        ringed: Vec::new(),
         names: Vec::new(),
         lines: Vec::new(),
         message: None,
@@ -197,6 +198,7 @@ fn of_marker(
             .iter()
             .map(|r| (r.expected, r.low, r.high))
             .collect(),
+        ringed: Vec::new(),
         names: Vec::new(),
         lines: Vec::new(),
         message: None,

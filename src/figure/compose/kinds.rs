@@ -17,6 +17,7 @@ use crate::figure::compose::people::{sizes, who};
 use crate::figure::compose::trajectory;
 use crate::figure::compose::treatments::{by_treatment, seen_by_treatment};
 use crate::figure::compose::undrawn;
+use crate::figure::compose::volcano;
 use crate::figure::compose::waterfall;
 use crate::figure::model::course::{
     AnnotationKind, CenterKind, Figure, Key, SIZES_OVER_MARKERS, TrajectoryOptions, View,
@@ -160,7 +161,7 @@ fn drawn(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, FigureErro
         Kind::Waterfall => waterfall::waterfall(study, results, spec)?,
         Kind::Correlation => correlation::correlation(material, spec)?,
         Kind::Forest => forest::forest(study, results, spec)?,
-        Kind::Volcano => panel_of_markers::volcano(study, results, spec)?,
+        Kind::Volcano => volcano::volcano(study, results, spec)?,
         Kind::Heatmap => panel_of_markers::heatmap(study, results, spec)?,
         Kind::Diagnostics => diagnostics::diagnostics(material, spec)?,
     })

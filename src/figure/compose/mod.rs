@@ -31,5 +31,6 @@ mod time_units;
 pub(in crate::figure) mod trajectory;
 pub(in crate::figure) mod treatments;
 mod undrawn;
+pub(in crate::figure) mod volcano;
 pub(in crate::figure) mod waterfall;
 mod x_axis;

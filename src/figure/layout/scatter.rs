@@ -3,7 +3,7 @@
 use crate::figure::layout::axes::{Range, message, quiet_line};
 use crate::figure::layout::panel_plan::{Frame, Plan};
 use crate::figure::layout::point_names::{Ground, Placed, nearest};
-use crate::figure::layout::style::Style;
+use crate::figure::layout::style::{INK, Style};
 use crate::figure::layout::symbols;
 use crate::figure::layout::xaxis::line;
 use crate::figure::model::course::Figure;
@@ -12,6 +12,7 @@ use crate::figure::model::plots::{Expected, ScatterPlot};
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
 use crate::figure::scene::text::width_mm;
+use std::collections::BTreeSet;
 
 /// Points of no group.
 const QUIET: [u8; 3] = [120, 120, 120];
@@ -189,6 +190,18 @@ impl ScatterPlan<'_> {
         }
     }
 
+    /// Around a marker that stands out among the others.
+    fn ring(&self, center: (f64, f64)) -> Item {
+        let scale = self.style.scale;
+        Item::Circle {
+            center,
+            radius_mm: 1.05 * scale,
+            fill: [255; 3],
+            outline: Some((INK, 0.5 * scale)),
+            opacity: 1.0,
+        }
+    }
+
     fn draw_band(&self, frame: Frame, name: &str, items: &mut Vec<Item>) {
         if self.plot.band.len() < 2 {
             return;
@@ -247,10 +260,15 @@ impl ScatterPlan<'_> {
         let place = |x: f64, y: f64| (self.x.x(frame, x), self.y.y(frame, y));
         // Fainter where there are many, never gone.
         let opacity = (8.0 / (self.plot.dots.len().max(1) as f64).sqrt()).clamp(0.15, 0.65);
-        for dot in &self.plot.dots {
+        let ringed: BTreeSet<usize> = self.plot.ringed.iter().copied().collect();
+        for (i, dot) in self.plot.dots.iter().enumerate() {
             let group = self.figure.groups.get(dot.group);
             if self.plot.is_of_markers {
-                items.push(self.marker(place(dot.x, dot.y), group.map(|g| g.color)));
+                let at = place(dot.x, dot.y);
+                if ringed.contains(&i) {
+                    items.push(self.ring(at));
+                }
+                items.push(self.marker(at, group.map(|g| g.color)));
                 continue;
             }
             if dot.is_open {

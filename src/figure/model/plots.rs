@@ -314,6 +314,8 @@ pub struct ScatterPlot {
     pub band: Vec<(f64, f64, f64)>,
     /// Names of points by their index.
     pub names: Vec<(usize, String)>,
+    /// Points with a ring around them, by their index.
+    pub ringed: Vec<usize>,
     /// What the caption says of the panel, beside its title; empty for nothing.
     pub caption: String,
     /// The line fitted to the points, `(x, y)` from end to end.

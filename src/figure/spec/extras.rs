@@ -119,6 +119,9 @@ pub struct Extras {
     pub at: Option<String>,
     /// The visits of a comparison taken together, one p a marker; volcano only.
     pub together: bool,
+    /// Markers by name that stand out among the others, ringed and named; volcano only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub marked: Vec<String>,
     /// Whom estimates left and right of no effect favour; forests of groups that are compared only.
     pub favours: Option<(String, String)>,
     /// Setting of numbers; `None` takes the preset's.
@@ -134,6 +137,7 @@ impl Extras {
             at: self.at.clone(),
             favours: self.favours.clone(),
             together: self.together,
+            marked: self.marked.clone(),
             shape: self.shape,
             ..Self::default()
         };
