@@ -364,7 +364,9 @@ fn write_files(
     }
     if wanted("report") {
         let request = &opened.request;
-        files.extend(report::save_report(out, study, plan, request, results)?);
+        files.extend(report::save_report(
+            out, study, plan, request, results, None,
+        )?);
     }
     if wanted("script") {
         files.extend(report::save_script(out, study, plan, results)?);

@@ -43,7 +43,8 @@ pub fn save_tables(folder: &Path, results: &AnalysisResults) -> Result<Vec<PathB
     Ok(written)
 }
 
-/// Writes the report, the workbook and the methods; returns the files.
+/// Writes the report, the workbook and the methods; returns the files. The report has chapters of the markers
+/// `chosen`, as [`html`] says.
 ///
 /// # Errors
 /// As [`save_tables`]; [`FigureFileError::Figure`] when a figure of the report can't be drawn.
@@ -53,11 +54,12 @@ pub fn save_report(
     plan: &ResolvedPlan,
     request: &Request,
     results: &AnalysisResults,
+    chosen: Option<&[String]>,
 ) -> Result<Vec<PathBuf>, FigureFileError> {
     let text = methods(study, results, plan, &request.preparation).text();
     save(&folder.join(METHODS), text.as_bytes())?;
     save(&folder.join(WORKBOOK), &workbook(results)?)?;
-    let report = html(study, plan, request, results)?;
+    let report = html(study, plan, request, results, chosen)?;
     save(&folder.join(REPORT), report.as_bytes())?;
     Ok(report_files(folder))
 }

@@ -2,6 +2,7 @@
 //!
 //! Nothing is loaded from elsewhere, and no identifier of a subject is in it. The templates escape every text.
 
+use super::screened::strongest_first;
 use super::views::{Column, TableView, marker_view, study_tables};
 use super::{FigureData, methods};
 use crate::figure::{self, FigureError, FigureSpec, Kind};
@@ -11,6 +12,7 @@ use crate::study::Study;
 use crate::words::{listed, written_out};
 use maud::{DOCTYPE, Markup, PreEscaped, html as page};
 use std::cell::Cell;
+use std::collections::HashMap;
 
 /// Name of the report that `analyze` writes.
 pub const REPORT: &str = "report.html";
@@ -29,7 +31,8 @@ const HALF_PAGE_MM: f64 = 89.0;
 const STYLE: &str = include_str!("report.css");
 
 /// The report: what was studied, the figures of all markers, each marker with its sentences and tables, the
-/// methods with their sources, and the plan.
+/// methods with their sources, and the plan. Chapters are those of the markers `chosen`, by name and in this order;
+/// without a choice those of all, and of more than fifty those with the smallest p.
 ///
 /// # Errors
 /// [`FigureError`] when a figure can't be drawn.
@@ -38,11 +41,13 @@ pub fn html(
     plan: &ResolvedPlan,
     request: &Request,
     results: &AnalysisResults,
+    chosen: Option<&[String]>,
 ) -> Result<String, FigureError> {
     let report = Report {
         study,
         plan,
         results,
+        chapters: Chapters::of(results, chosen),
         figures: Cell::new(0),
     };
     let trajectories = report.trajectories()?;
@@ -82,14 +87,59 @@ struct Report<'a> {
     study: &'a Study,
     plan: &'a ResolvedPlan,
     results: &'a AnalysisResults,
+    chapters: Chapters<'a>,
     /// Figures so far.
     figures: Cell<usize>,
 }
 
+/// The markers that have a chapter, and what is said of those that have none; empty where all have one.
+struct Chapters<'a> {
+    markers: Vec<&'a MarkerResults>,
+    notice: String,
+}
+
+impl<'a> Chapters<'a> {
+    fn of(results: &'a AnalysisResults, chosen: Option<&[String]>) -> Self {
+        let all = results.markers.len();
+        let (mut markers, which) = match chosen {
+            Some(names) => {
+                let by_name: HashMap<&str, &MarkerResults> = (results.markers.iter())
+                    .map(|m| (m.marker.as_str(), m))
+                    .collect();
+                let known = names
+                    .iter()
+                    .filter_map(|n| by_name.get(n.as_str()).copied());
+                let markers: Vec<&MarkerResults> = known.collect();
+                let which = match markers.len() {
+                    n if n > MOST_MARKERS => {
+                        format!(
+                            "The first {MOST_MARKERS} of the {n} selected markers, of {all} in all,"
+                        )
+                    }
+                    n => format!("The {n} selected of {all} markers"),
+                };
+                (markers, which)
+            }
+            None if all > MOST_MARKERS => {
+                let (markers, by) = strongest_first(results);
+                (markers, format!("The {MOST_MARKERS} of {all} markers {by}"))
+            }
+            None => (results.markers.iter().collect(), String::new()),
+        };
+        let has_all = markers.len() == all && all <= MOST_MARKERS;
+        markers.truncate(MOST_MARKERS);
+        let are = if markers.len() == 1 { "is" } else { "are" };
+        let notice = format!("{which} {are} shown; the workbook and the tables have all.");
+        Self {
+            markers,
+            notice: if has_all { String::new() } else { notice },
+        }
+    }
+}
+
 impl<'a> Report<'a> {
-    fn shown(&self) -> &'a [MarkerResults] {
-        let all = &self.results.markers;
-        &all[..all.len().min(MOST_MARKERS)]
+    fn shown(&self) -> &[&'a MarkerResults] {
+        &self.chapters.markers
     }
 
     fn head(&self) -> Markup {
@@ -111,7 +161,6 @@ impl<'a> Report<'a> {
             .map(|g| format!("{} ({})", g.name, g.n))
             .collect();
         let visits: Vec<&str> = study.visits.iter().map(|v| v.label.as_str()).collect();
-        let all = self.results.markers.len();
         page! {
             h1 { (study.file) }
             @if study.synthetic {
@@ -129,11 +178,8 @@ impl<'a> Report<'a> {
                 a href="#methods" { "Methods" }
             }
             "\n"
-            @if all > MOST_MARKERS {
-                p.notice {
-                    "The first " (MOST_MARKERS) " of " (all)
-                    " markers are shown; the workbook and the tables have all."
-                }
+            @if !self.chapters.notice.is_empty() {
+                p.notice { (self.chapters.notice) }
             }
         }
     }

@@ -295,7 +295,7 @@ fn a_large_panel_has_a_workbook_and_a_report() {
     let named = markers[1].to_string();
     assert!(named.starts_with("[\"protein_number_0\"") && named.ends_with('\u{2026}'));
     let report = std::fs::read_to_string(out.join("report.html")).unwrap();
-    assert!(report.contains("The first 50 of 3000 markers are shown"));
+    assert!(report.contains("The 50 of 3000 markers with the smallest p ("));
 }
 
 /// Sentences as a medical journal prints them: whole, in the right number, and true for the plan.

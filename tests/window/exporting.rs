@@ -168,14 +168,68 @@ fn the_question_fits_small_windows_and_large_text() {
     }
 }
 
+/// The Screen tab has one picture of them, the Trajectories tab those that are in sight.
 #[test]
-fn many_markers_are_written_as_one_picture() {
+fn of_many_markers_each_tab_writes_what_it_shows() {
     let (_folder, mut window) = with_text("panel.csv", &panel(32));
     wait_for(&mut window, "of 32 markers at q < 0.05");
-    click(&mut window, "Trajectories");
-    ask(&mut window);
-    wait_for(&mut window, "Check for Nature, 1 column");
-    let name = window.get_by_role_and_label(Role::TextInput, "File name");
-    let name = name.accesskit_node().value().unwrap();
-    assert_eq!(name, "panel-volcano.pdf");
+    for (tab, name) in [
+        ("Screen", "panel-volcano.pdf"),
+        ("Trajectories", "panel-trajectories.pdf"),
+    ] {
+        click(&mut window, tab);
+        ask(&mut window);
+        wait_for(&mut window, "Check for Nature, 1 column");
+        let field = window.get_by_role_and_label(Role::TextInput, "File name");
+        assert_eq!(field.accesskit_node().value().unwrap(), name);
+        assert_eq!(
+            sees(&window, "markers in sight, of 32."),
+            tab == "Trajectories"
+        );
+        window.key_press(Key::Escape);
+        settle(&mut window);
+    }
+}
+
+/// Markers chosen in the Screen tab are those of the report, and stand out in every figure that shows all of them.
+#[test]
+fn report_and_figures_follow_the_choice_of_the_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    std::fs::write(at("panel.csv"), panel(32)).unwrap();
+    let script = Script::default();
+    for name in ["report", "figures"] {
+        script.save.borrow_mut().push(Answer::Chosen(at(name)));
+    }
+    let mut window = window(Start::File(at("panel.csv")), script);
+    wait_for(&mut window, "of 32 markers at q < 0.05");
+    fill(&mut window, "Filter", "protein_002");
+    settle(&mut window);
+    click(&mut window, "Show these in every tab");
+    wait_for(&mut window, "The other tabs show 10 of 32 markers.");
+    click(&mut window, "Figure");
+    wait_for(
+        &mut window,
+        "The 10 markers selected in the Screen tab are marked among all 32.",
+    );
+    click(&mut window, "Export all figures");
+    let caption = at("figures").join("Figure 1.caption.txt");
+    until(&mut window, "the figures are there", |_| caption.is_file());
+    let caption = std::fs::read_to_string(caption).unwrap();
+    assert!(caption.contains("ringed, the selected"), "{caption}");
+    assert!(caption.contains("32 markers"), "{caption}");
+    wait_for(&mut window, "Exported");
+    click(&mut window, "Report");
+    wait_for(
+        &mut window,
+        "the 10 of 32 markers selected in the Screen tab",
+    );
+    window.key_press_modifiers(Modifiers::COMMAND, Key::E);
+    wait_for(&mut window, "Report written to");
+    let report = std::fs::read_to_string(at("report").join("report.html")).unwrap();
+    assert!(
+        report.contains("The 10 selected of 32 markers are shown"),
+        "no notice"
+    );
+    assert!(!report.contains("id=\"marker-10\""));
 }

@@ -412,3 +412,28 @@ fn every_choice_of_reading_can_be_made_without_a_question() {
     choose(&mut window, "Subjects are", "one in each row");
     wait_for(&mut window, "48 subjects");
 }
+
+/// What a person does who double-clicks: the second click meets whatever stands there by then.
+#[test]
+fn the_second_click_of_a_double_click_is_no_answer() {
+    let (_folder, mut window) = with_text("dates.csv", &slashed());
+    wait_for(&mut window, "One question first");
+    let at = |w: &Window, label: &str| w.get_by_label(label).rect().center();
+    let places = [
+        at(&window, "The day is first"),
+        at(&window, "The month is first"),
+    ];
+    for pos in places {
+        let button = |pressed| egui::Event::PointerButton {
+            pos,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        };
+        let events = [egui::Event::PointerMoved(pos), button(true), button(false)];
+        window.input_mut().events.extend(events);
+        window.step();
+    }
+    wait_for(&mut window, "1 marker analysed");
+    assert!(sees(&window, "have the day first"));
+}

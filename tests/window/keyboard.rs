@@ -240,3 +240,38 @@ fn what_just_happened_covers_nothing() {
     click(&mut window, "Undo");
     wait_for(&mut window, "Undone: ");
 }
+
+#[test]
+fn the_keys_go_from_the_study_over_the_centre_to_the_settings() {
+    let mut window = example();
+    let inside = egui::Rect::from_min_size(egui::Pos2::ZERO, harness::LAPTOP);
+    let mut seen: Vec<String> = Vec::new();
+    for _ in 0..80 {
+        window.key_press(Key::Tab);
+        settle(&mut window);
+        let Some(label) = focused(&window) else {
+            continue;
+        };
+        // What has the focus is on screen, however long the settings are.
+        let mut all = window.query_all_by_label_contains("");
+        let node = all.find(|n| n.accesskit_node().is_focused()).unwrap();
+        let place = node.rect();
+        assert!(inside.contains(place.center()), "{label} at {place:?}");
+        seen.push(label);
+    }
+    let at = |label: &str| {
+        let found = seen.iter().position(|l| l == label);
+        found.unwrap_or_else(|| panic!("{label} is not among {seen:?}"))
+    };
+    let order = [
+        "File",
+        "Change",
+        "Study map",
+        "Trajectories",
+        "unstructured covariance",
+        "Lines of single subjects",
+        "More settings",
+    ];
+    let places: Vec<usize> = order.iter().map(|l| at(l)).collect();
+    assert!(places.is_sorted(), "{seen:?}");
+}

@@ -57,6 +57,8 @@ fn a_setting_that_was_looked_for_is_in_view_and_takes_words() {
     steps(&mut window);
     let label = "Shift of values after drop-out";
     assert!(on_screen(&window, Role::TextInput, label));
+    let field = window.get_by_role_and_label(Role::TextInput, label);
+    assert!(field.accesskit_node().is_focused(), "keys go on there");
     // A refused text stays with the reason; a good one is taken.
     let type_in = |window: &mut Window, text: &str| {
         let field = window.get_by_role_and_label(Role::TextInput, label);
@@ -73,6 +75,10 @@ fn a_setting_that_was_looked_for_is_in_view_and_takes_words() {
     assert!(sees(&window, "write numbers with commas between them"));
     type_in(&mut window, "0,1,2");
     wait_for(&mut window, "Change the shift of values after drop-out");
+    wait_for(
+        &mut window,
+        "See Tipping point in the Marker tab, under Tables.",
+    );
     assert!(!sees(&window, "write numbers with commas between them"));
 }
 

@@ -12,6 +12,8 @@ pub(in crate::app) struct Exporting {
     /// Name in the folder, or a whole path.
     pub name: String,
     pub folder: PathBuf,
+    /// Which of many markers it shows; empty for all of them.
+    pub note: String,
 }
 
 impl Exporting {
@@ -26,6 +28,7 @@ impl Exporting {
             spec,
             name: format!("{name}.{format}"),
             folder,
+            note: String::new(),
         };
         new.spec.format = format;
         new.take_preset(preset);

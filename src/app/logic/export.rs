@@ -6,7 +6,8 @@ use crate::app::command::table::Tab;
 use crate::app::platform::dialogs::Answer;
 use crate::app::state::app::TrajectaApp;
 use crate::app::state::jobs::{Done, Task};
-use crate::figure::{FEWEST_MARKERS, FigureSpec, Kind};
+use crate::app::views::ListedMarker;
+use crate::figure::{Artwork, FEWEST_MARKERS, FigureSpec, Kind};
 use crate::report;
 use crate::results::ContrastFamily;
 use crate::session::{Edit, NamedFigure, free_name};
@@ -109,8 +110,32 @@ impl TrajectaApp {
         let name = self.name_on_tab(spec.kind);
         let last = self.settings.exported.unwrap_or_default();
         let page = (last.preset, last.format);
-        let asked = Exporting::new(spec, page, (&name, self.folder()));
+        let mut asked = Exporting::new(spec, page, (&name, self.folder()));
+        asked.note = self.what_is_exported(&asked.spec);
         self.questions.ask = Some(Ask::Export(Box::new(asked)));
+    }
+
+    /// Which of many markers the figure shows; empty where it shows all of them, or one.
+    fn what_is_exported(&self, spec: &FigureSpec) -> String {
+        let all = self
+            .study
+            .shown
+            .as_ref()
+            .map_or(0, |s| s.results.markers.len());
+        let (marked, drawn) = (spec.extras.marked.len(), spec.markers.len());
+        match (self.selection.tab, &self.selection.chosen) {
+            (Tab::Screen, Some(_)) => {
+                format!("All {all} markers, the {marked} selected ones marked.")
+            }
+            (Tab::Marker | Tab::Screen, _) => String::new(),
+            (_, Some(chosen)) if drawn == chosen.len() => {
+                format!("The {drawn} selected of {all} markers.")
+            }
+            _ if drawn > 0 && drawn < all => {
+                format!("The {drawn} markers in sight, of {all}.")
+            }
+            _ => String::new(),
+        }
     }
 
     /// Where figures are written if nothing else is said: beside the study.
@@ -164,12 +189,21 @@ impl TrajectaApp {
         }
         let (study, results) = (shown.study.clone(), shown.results.clone());
         let (plan, request) = (shown.plan.clone(), self.decided.document.request.clone());
+        let chosen = self.selection.chosen.is_some();
+        let chosen = chosen.then(|| self.chosen_markers());
         let label = "Writing the report";
         let generation = self.decided.generation;
         self.jobs.start(Task::Export, label, generation, move |_| {
             let words = |e: report::SaveError| e.to_string();
-            report::save_report(&folder, &study, &plan, &request, &results)
-                .map_err(|e| e.to_string())?;
+            report::save_report(
+                &folder,
+                &study,
+                &plan,
+                &request,
+                &results,
+                chosen.as_deref(),
+            )
+            .map_err(|e| e.to_string())?;
             report::save_script(&folder, &study, &plan, &results).map_err(words)?;
             report::save_tables(&folder.join("tables"), &results).map_err(words)?;
             let report = folder.join(report::REPORT);
@@ -205,10 +239,10 @@ impl TrajectaApp {
                 ..self.trajectories()
             },
             (Tab::Screen, _) => self.volcano(),
-            _ => (self.one_picture_of_all()).unwrap_or_else(|| FigureSpec {
-                markers: self.chosen_markers(),
+            _ => FigureSpec {
+                markers: self.panels_of_tab(),
                 ..self.trajectories()
-            }),
+            },
         }
     }
 
@@ -216,9 +250,9 @@ impl TrajectaApp {
     fn volcano(&self) -> FigureSpec {
         let mut spec = FigureSpec {
             family: Some(self.family_in_force()),
-            markers: self.chosen_markers(),
             ..FigureSpec::of(Kind::Volcano)
         };
+        spec.extras.marked = self.chosen_markers();
         if let Some(view) = &self.views.screen {
             spec.extras.together = view.is_of_all_visits;
             spec.extras.at.clone_from(&view.visit);
@@ -230,19 +264,54 @@ impl TrajectaApp {
     pub(in crate::app) fn one_picture_of_all(&self) -> Option<FigureSpec> {
         let shown = self.study.shown.as_ref()?;
         let markers = &shown.results.markers;
-        let chosen = self.selection.chosen.as_ref();
-        let many = chosen.map_or(markers.len(), std::collections::BTreeSet::len) > MOST_PANELS;
+        let many = markers.len() > MOST_PANELS;
         let fitted = markers.iter().filter(|m| m.model.is_some()).count();
         let can_be = !shown.complete || fitted >= FEWEST_MARKERS;
         if !many || !can_be {
             return None;
         }
         let mut spec = self.volcano();
+        spec.extras.marked.clear();
         if self.views.screen.is_none() {
             // The figure finds what the study compares.
             spec.family = None;
         }
         Some(spec)
+    }
+
+    /// The markers of the Trajectories tab; of more than a page has room for, those in sight.
+    fn panels_of_tab(&self) -> Vec<String> {
+        let list = &self.views.marker_list;
+        if list.len() <= MOST_PANELS {
+            return self.chosen_markers();
+        }
+        let (first, end) = self.memory.in_sight;
+        let seen = list.get(first..end.min(list.len()));
+        let seen = seen
+            .filter(|s| !s.is_empty())
+            .unwrap_or(&list[..MOST_PANELS]);
+        self.names_of(&seen[..seen.len().min(MOST_PANELS)])
+    }
+
+    /// What is asked of a figure that the document keeps: without markers of its own it shows those that are chosen in
+    /// the Screen tab; a volcano shows all and marks them.
+    pub(in crate::app) fn following(&self, mut artwork: Artwork) -> Artwork {
+        if self.selection.chosen.is_none() {
+            return artwork;
+        }
+        let chosen = self.chosen_markers();
+        let follow = |spec: &mut FigureSpec| {
+            if spec.markers.is_empty() && spec.kind == Kind::Volcano {
+                spec.extras.marked.clone_from(&chosen);
+            } else if spec.markers.is_empty() {
+                spec.markers.clone_from(&chosen);
+            }
+        };
+        match &mut artwork {
+            Artwork::Figure(spec) => follow(spec),
+            Artwork::Board(board) => board.slots_mut().for_each(|slot| follow(&mut slot.spec)),
+        }
+        artwork
     }
 
     fn trajectories(&self) -> FigureSpec {
@@ -257,11 +326,17 @@ impl TrajectaApp {
 
     /// The chosen markers in the order of the list; none stands for all of them.
     fn chosen_markers(&self) -> Vec<String> {
-        let figure = self.views.trajectories.as_ref();
-        let (Some(figure), Some(_)) = (figure, &self.selection.chosen) else {
+        if self.selection.chosen.is_none() {
+            return Vec::new();
+        }
+        self.names_of(&self.views.marker_list)
+    }
+
+    fn names_of(&self, lines: &[ListedMarker]) -> Vec<String> {
+        let Some(figure) = &self.views.trajectories else {
             return Vec::new();
         };
-        (self.views.marker_list.iter())
+        (lines.iter())
             .filter_map(|line| figure.panels.get(line.panel))
             .map(|panel| panel.marker.clone())
             .collect()

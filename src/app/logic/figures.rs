@@ -89,7 +89,7 @@ impl TrajectaApp {
             return Some(Arc::clone(artwork));
         }
         let figures = &self.decided.document.figures;
-        let artwork = Arc::new(figures.get(at)?.artwork(figures));
+        let artwork = Arc::new(self.following(figures.get(at)?.artwork(figures)));
         self.views.artwork = Some((at, Arc::clone(&artwork)));
         Some(artwork)
     }
@@ -109,7 +109,7 @@ impl TrajectaApp {
         let all = &self.decided.document.figures;
         let artwork = match self.questions.exporting.take() {
             Some(spec) => Some(Artwork::Figure(spec)),
-            None => self.view().spec().map(|f| f.artwork(all)),
+            None => (self.view().spec()).map(|f| self.following(f.artwork(all))),
         };
         let Some(artwork) = artwork else {
             return;
@@ -129,7 +129,7 @@ impl TrajectaApp {
         let all = figures.iter().map(|f| {
             let name = f.name.replace(['/', '\\', ':'], "_");
             let file = folder.join(format!("{name}.{}", f.spec.format));
-            (file, f.artwork(figures))
+            (file, self.following(f.artwork(figures)))
         });
         let all = all.collect();
         self.write_figures(all);

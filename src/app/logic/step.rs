@@ -251,6 +251,7 @@ impl TrajectaApp {
             Command::SortMarkers(by) => {
                 self.selection.order = by;
                 self.views.report = None;
+                self.views.artwork = None;
                 self.list_markers();
             }
             Command::Select(what) => {
@@ -264,6 +265,8 @@ impl TrajectaApp {
                 self.selection.take(what);
                 if lists {
                     self.views.report = None;
+                    self.views.findings = None;
+                    self.views.artwork = None;
                     self.list_markers();
                 }
             }

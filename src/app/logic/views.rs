@@ -4,7 +4,7 @@ use crate::app::command::table::Tab;
 use crate::app::plot::shared_range;
 use crate::app::state::app::TrajectaApp;
 use crate::app::state::study::ShownMap;
-use crate::app::views::{self, MarkerOrder, Recent};
+use crate::app::views::{self, MarkerOrder, OrderBy, Recent};
 use crate::figure::{self, FigureSpec, TrajectoryOptions};
 use crate::report::{self, FigureData};
 use crate::results::{AnalysisResults, MarkerResults};
@@ -108,10 +108,16 @@ impl TrajectaApp {
     /// The results of the markers that the lists show, in their order; `None` where that is all of them as they are.
     fn listed_results(&self, results: &AnalysisResults) -> Option<AnalysisResults> {
         let selection = &self.selection;
-        if selection.chosen.is_none() && selection.order == MarkerOrder::default() {
+        let by_p = selection.lists_hits_first(results.markers.len());
+        if selection.chosen.is_none() && selection.order == MarkerOrder::default() && !by_p {
             return None;
         }
-        let order = views::ordered_markers(results, &selection.screening, selection.order);
+        let order = if by_p {
+            MarkerOrder::of(OrderBy::P)
+        } else {
+            selection.order
+        };
+        let order = views::ordered_markers(results, &selection.screening, order);
         let is_chosen = |name: &String| {
             let chosen = selection.chosen.as_ref();
             chosen.is_none_or(|chosen| chosen.contains(name))
@@ -139,7 +145,8 @@ impl TrajectaApp {
             return;
         };
         if self.views.findings.is_none() {
-            self.views.findings = Some(views::told(&shown.results));
+            let chosen = self.selection.chosen.as_ref();
+            self.views.findings = Some(views::told(&shown.results, chosen));
         }
         if self.selection.tab == Tab::Data {
             let preparation = &self.decided.document.request.preparation;

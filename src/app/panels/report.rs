@@ -5,6 +5,7 @@ use crate::app::command::table::Action;
 use crate::app::panels::widgets::{action, findings};
 use crate::app::state::view::View;
 use crate::app::ui::copy;
+use crate::app::ui::keyboard;
 use crate::app::ui::table;
 use crate::app::ui::theme;
 use crate::report::{Methods, TableView};
@@ -17,7 +18,8 @@ const TWO_COLUMNS: f32 = 1300.0;
 const ONE_LINE: f32 = 460.0;
 
 pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
-    let words = "All numbers follow the plan above.";
+    let words = format!("All numbers follow the plan above.{}", of_which(app));
+    let words = words.as_str();
     if ui.available_width() < ONE_LINE {
         ui.horizontal_wrapped(|ui| {
             theme::quiet(ui, words);
@@ -50,6 +52,7 @@ pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui:
                 of(ui, &report.study);
                 of(ui, &report.comparisons);
                 card(ui, |ui| methods(ui, &report.methods));
+                keyboard::follow_focus(ui);
                 return;
             }
             // Who took part and how it was analysed at the left, what came out at the right.
@@ -59,6 +62,25 @@ pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui:
                 of(&mut columns[1], &report.comparisons);
             });
         });
+}
+
+/// Whose comparisons stand below, where they are not those of all markers in the order of the file.
+fn of_which(app: View<'_>) -> String {
+    let all = app
+        .study
+        .shown
+        .as_ref()
+        .map_or(0, |s| s.results.markers.len());
+    match &app.selection.chosen {
+        Some(chosen) => format!(
+            " The comparisons are those of the {} of {all} markers selected in the Screen tab.",
+            chosen.len()
+        ),
+        None if app.selection.lists_hits_first(all) => {
+            " The comparisons begin with the markers that have the smallest p.".to_owned()
+        }
+        None => String::new(),
+    }
 }
 
 fn card(ui: &mut egui::Ui, content: impl FnOnce(&mut egui::Ui)) {

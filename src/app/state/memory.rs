@@ -16,6 +16,8 @@ use std::sync::Arc;
 pub(in crate::app) struct Memory {
     /// Plot data of each panel, made when first seen.
     pub plots: Vec<Option<PlotData>>,
+    /// Which lines of the list have their panels in sight in the Trajectories tab: the first, and the one after the last.
+    pub in_sight: (usize, usize),
     pub depth: Depth,
     /// What is typed into the search above the list of markers.
     pub search: String,
@@ -171,6 +173,8 @@ pub(in crate::app) struct Sought {
     pub place: Place,
     /// Time of the window when it was first painted.
     since: Option<f64>,
+    /// Its control has been given the focus.
+    pub has_focus: bool,
 }
 
 /// Seconds during which a place is scrolled to: what stands folded above it unfolds meanwhile.
@@ -180,7 +184,11 @@ const LIT: f64 = 6.0;
 
 impl Sought {
     pub fn new(place: Place) -> Self {
-        Self { place, since: None }
+        Self {
+            place,
+            since: None,
+            has_focus: false,
+        }
     }
 
     /// Whether it is still scrolled to, and whether it still stands out.

@@ -43,6 +43,8 @@ pub(in crate::app) struct Questions {
     pub about: bool,
     /// The user's guide while it is open.
     pub guide: Option<OpenGuide>,
+    /// When an answer was last clicked that changes how the file is read, seconds.
+    pub answered: Option<f64>,
 }
 
 impl Questions {
@@ -57,6 +59,7 @@ impl Questions {
             palette: None,
             about: false,
             guide: None,
+            answered: None,
         }
     }
 }

@@ -38,6 +38,9 @@ pub(in crate::app) struct Selection {
     pub map_marker: Option<String>,
 }
 
+/// Markers that the report lists at most.
+const LISTED: usize = 50;
+
 impl Selection {
     /// Looks at what is asked for.
     pub fn take(&mut self, what: Select) {
@@ -70,6 +73,11 @@ impl Selection {
             Select::ShowMap(show) => self.show_map = show,
             Select::MapMarker(marker) => self.map_marker = marker,
         }
+    }
+
+    /// Whether the report of so many markers begins with the smallest p: nothing was chosen, and not all are listed.
+    pub fn lists_hits_first(&self, markers: usize) -> bool {
+        self.chosen.is_none() && self.order == MarkerOrder::default() && markers > LISTED
     }
 
     /// Nothing of an earlier study is looked at any more; what belongs to the window stays.

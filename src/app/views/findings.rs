@@ -2,6 +2,7 @@
 
 use crate::app::ui::interval;
 use crate::results::AnalysisResults;
+use std::collections::BTreeSet;
 
 /// A line of the findings.
 pub(in crate::app) struct Told {
@@ -17,8 +18,20 @@ pub(in crate::app) struct Told {
 /// So many findings are told where there is room, in a low window, and in the lowest.
 const ROOMS: [usize; 3] = [5, 2, 1];
 
-/// The findings to tell, for each of [`ROOMS`].
-pub(in crate::app) fn told(results: &AnalysisResults) -> [Vec<Told>; 3] {
+/// The findings to tell, for each of [`ROOMS`], of the markers that are chosen; `None`: of all.
+pub(in crate::app) fn told(
+    results: &AnalysisResults,
+    chosen: Option<&BTreeSet<String>>,
+) -> [Vec<Told>; 3] {
+    if let Some(chosen) = chosen {
+        let of_chosen = (results.findings.iter()).filter(|f| chosen.contains(&f.marker));
+        let results = AnalysisResults {
+            findings: of_chosen.cloned().collect(),
+            markers: Vec::new(),
+            ..results.clone()
+        };
+        return told(&results, None);
+    }
     let line = |(marker, sentence): (Option<&str>, String)| {
         let finding = marker.and_then(|name| results.findings.iter().find(|f| f.marker == name));
         Told {

@@ -274,7 +274,6 @@ fn contrasts(
     let contrasts: Vec<&ContrastEstimate> = shown.iter().map(|(_, c)| *c).collect();
     let measures = Measures::of(&contrasts, "Interval")
         .without("df")
-        .without("p_adjusted_markers")
         .adjusted_by(results);
     let rows: Vec<Vec<String>> = (shown.iter())
         .map(|(m, c)| {
@@ -294,7 +293,8 @@ fn contrasts(
     }
     if results.markers.len() > MOST_MARKERS {
         words.push_str(&format!(
-            " The first {MOST_MARKERS} markers; the Screen tab lists all."
+            " The first {MOST_MARKERS} of {} markers; the Screen tab lists all.",
+            results.markers.len()
         ));
     }
     let mut columns = vec![text_column("Marker"), text_column("Contrast")];

@@ -5,6 +5,7 @@ use crate::app::panels::widgets::field::{field, movable_field};
 use crate::app::state::memory::Naming;
 use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
+use crate::app::ui::keyboard;
 use crate::app::ui::theme;
 use crate::session::Edit;
 use crate::study::{CensoredRule, Censoring, ExcludedValue, Exclusion, Marker};
@@ -23,6 +24,7 @@ pub(in crate::app) fn show(
             ui.add_space(14.0);
             censored(app, out, ui);
             names(app, naming, out, ui);
+            keyboard::follow_focus(ui);
         });
 }
 

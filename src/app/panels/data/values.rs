@@ -33,13 +33,15 @@ pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui:
         limits::rest(ui, MOST_MARKERS, markers.len(), "markers", then);
         let n = markers.len().min(MOST_MARKERS);
         let raw = app.study.raw();
+        let naming = naming(ui, &shown.study, n);
         let table = Table {
             app,
             study: &shown.study,
             raw: raw.as_deref(),
             markers: &markers[..n],
             lines: &view.lines,
-            naming: naming(ui, &shown.study, n),
+            naming,
+            value: whole_columns(ui, naming, n),
         };
         table.show(out, ui);
     });
@@ -48,13 +50,18 @@ pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui:
 fn what_was_read(app: View<'_>, study: &Study, view: &ValuesView, ui: &mut egui::Ui) {
     let source = &study.source;
     theme::heading(ui, "What was read");
-    let mut text = format!("{} rows read, {} used", source.rows_read, source.rows_used);
+    let preparation = &app.decided.document.request.preparation;
+    let (people, values) = (preparation.exclude.len(), preparation.exclude_values.len());
+    // Rows of who is left out by request were read like the others.
+    let used = if people > 0 { "understood" } else { "used" };
+    let mut text = format!(
+        "{} rows read, {} {used}",
+        source.rows_read, source.rows_used
+    );
     for left in &source.rows_left_out {
         text.push_str(&format!(", {} left out ({})", left.n, left.reason));
     }
     text.push('.');
-    let preparation = &app.decided.document.request.preparation;
-    let (people, values) = (preparation.exclude.len(), preparation.exclude_values.len());
     if people + values > 0 {
         let counts = [(people, "subject"), (values, "single value")];
         let counts: Vec<String> = (counts.into_iter())
@@ -77,7 +84,9 @@ fn what_was_read(app: View<'_>, study: &Study, view: &ValuesView, ui: &mut egui:
         .max_height(150.0)
         .auto_shrink([false, true])
         .show(ui, |ui| {
-            for (severity, text) in &view.noticed {
+            // Said above, with where they stand.
+            let is_new = |(_, text): &&(Severity, String)| !text.ends_with("left out by request.");
+            for (severity, text) in view.noticed.iter().filter(is_new) {
                 let color = match severity {
                     Severity::Note => p.quiet,
                     Severity::Warning => p.warning,
@@ -97,6 +106,20 @@ struct Table<'a> {
     lines: &'a [ValuesLine],
     /// Widths of the columns that name a row.
     naming: [f32; 3],
+    /// Width of a column of values.
+    value: f32,
+}
+
+/// The width of a column of values: where some of them are out of sight, the edge of the room stands between two, and
+/// cuts through no number.
+fn whole_columns(ui: &egui::Ui, naming: [f32; 3], markers: usize) -> f32 {
+    let gap = ui.spacing().item_spacing.x;
+    let room = ui.available_width() - naming.iter().sum::<f32>() - 2.0 * gap;
+    let whole = (room / (VALUE + gap)).floor().max(1.0);
+    if whole >= markers as f32 {
+        return VALUE;
+    }
+    (room / whole - gap).max(VALUE)
 }
 
 /// The columns that name a row are as wide as their longest name while the values beside them have room.
@@ -134,7 +157,7 @@ impl<'a> Table<'a> {
             .id_salt("values x")
             .show(ui, |ui| {
                 let naming: f32 = self.naming.iter().sum();
-                ui.set_min_width(naming + VALUE * self.markers.len() as f32);
+                ui.set_min_width(naming + self.value * self.markers.len() as f32);
                 ui.horizontal(|ui| {
                     let head = |text: &str| RichText::new(text).font(theme::bold(12.0));
                     for (name, width) in ["Subject", "Group", "Visit"].into_iter().zip(self.naming)
@@ -142,7 +165,7 @@ impl<'a> Table<'a> {
                         cell(ui, width, false, head(name));
                     }
                     for marker in self.markers {
-                        cell(ui, VALUE, true, head(&marker.label_with_unit()));
+                        cell(ui, self.value, true, head(&marker.label_with_unit()));
                     }
                 });
                 egui::ScrollArea::vertical()
@@ -201,11 +224,11 @@ impl<'a> Table<'a> {
             if study.value(m, s, visit).is_none()
                 && let Some((value, why)) = self.value_left_out(r, visit, marker)
             {
-                struck(ui, VALUE, true, &value, why);
+                struck(ui, self.value, true, &value, why);
                 continue;
             }
             let text = as_measured(study, m, s, visit);
-            let value = cell(ui, VALUE, true, strong(&decimals::shown(ui, &text)));
+            let value = cell(ui, self.value, true, strong(&decimals::shown(ui, &text)));
             // A derived value goes when one of its parts does.
             if marker.derived.is_some() || study.value(m, s, visit).is_none() {
                 continue;
@@ -261,7 +284,7 @@ impl<'a> Table<'a> {
         for marker in self.markers {
             let value = raw.marker_index(&marker.name);
             let text = value.map_or_else(String::new, |m| as_measured(raw, m, r, visit));
-            struck(ui, VALUE, true, &text, why);
+            struck(ui, self.value, true, &text, why);
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::app::state::figure::Element;
 use crate::app::state::memory::{Desk, Memory, Naming};
 use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
+use crate::app::ui::keyboard;
 use crate::app::ui::theme;
 use crate::figure::{
     AnnotationKind, CenterKind, FigureSpec, Format, Kind, Letters, OwnPreset, Preset, TimeAxis,
@@ -50,6 +51,7 @@ pub(in crate::app) fn show(
                 let at = app.selection.figure;
                 out.push(Command::Edit(Edit::Figure(at, Box::new(spec))));
             }
+            keyboard::follow_focus(ui);
         });
 }
 

@@ -3,7 +3,7 @@
 use crate::app::state::view::View;
 use crate::app::ui::limits;
 use crate::app::ui::theme;
-use crate::figure::FigureSpec;
+use crate::figure::{FigureSpec, Kind};
 use crate::results::MarkerResults;
 
 /// So many markers are ticked in one list; others are looked for by name.
@@ -35,6 +35,20 @@ pub(super) fn show(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
         };
     }
     if spec.markers.is_empty() {
+        if let Some(chosen) = &app.selection.chosen {
+            let (n, all) = (chosen.len(), markers.len());
+            theme::quiet(
+                ui,
+                match spec.kind {
+                    Kind::Volcano => format!(
+                        "The {n} markers selected in the Screen tab are marked among all {all}."
+                    ),
+                    _ => format!(
+                        "It follows the Screen tab: {n} of {all} markers are selected there."
+                    ),
+                },
+            );
+        }
         return;
     }
     theme::compact(ui);

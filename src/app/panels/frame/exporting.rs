@@ -103,6 +103,9 @@ fn answer(
 /// Journal, format and what speaks against them.
 fn options(app: View<'_>, ui: &mut egui::Ui, asked: &mut Exporting) {
     ui.set_width(ui.available_width());
+    if !asked.note.is_empty() {
+        theme::quiet(ui, asked.note.as_str());
+    }
     theme::heading(ui, "Journal");
     ui.horizontal_wrapped(|ui| {
         theme::compact(ui);

@@ -78,6 +78,11 @@ fn study_card(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
                 );
             });
         }
+        let gone = app.decided.document.request.preparation.exclude.len();
+        if gone > 0 {
+            let text = format!("{} left out by request", counted(gone, "subject"));
+            theme::quiet(ui, text);
+        }
         let visits: Vec<&str> = study.visits.iter().map(|v| v.label.as_str()).collect();
         theme::quiet(
             ui,

@@ -125,7 +125,7 @@ fn picture(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui, size: egui:
         ui.set_width(size.x - 26.0);
         theme::heading(ui, "What the example looks like (synthetic data)");
         course(ui, first, data, size.y - 96.0);
-        legend(ui, &first.figure, true);
+        legend(ui, &first.figure, None, true);
     });
     let card = ui.interact(
         shown.response.rect,

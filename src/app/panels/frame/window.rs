@@ -10,27 +10,53 @@ use crate::app::state::jobs::Task;
 use crate::app::state::memory::{Own, Place, Sought};
 use crate::app::state::view::View;
 use crate::app::ui::theme::{self, SPACE};
+use crate::session::Edit;
 use egui::{Align, Layout, Margin, RichText};
 
 impl TrajectaApp {
     /// One frame.
     pub fn ui(&mut self, ui: &mut egui::Ui) {
+        let before = self.commands.len();
         let (app, mut own, out) = self.parts();
         window(app, &mut own, out, ui);
+        self.drop_second_click(ui, before);
+    }
+
+    /// An answer about the file moves what stands below it: the second click of a double click would hit a button
+    /// that was not there before. Commands from `before` on are those of this frame.
+    fn drop_second_click(&mut self, ui: &egui::Ui, before: usize) {
+        let (now, is_click) = ui.input(|i| (i.time, i.pointer.any_click()));
+        let Some(new) = self.commands.get(before..).filter(|_| is_click) else {
+            return;
+        };
+        let answers = |c: &Command| matches!(c, Command::Edit(Edit::Roles(_)));
+        let is_answer = new.iter().any(answers);
+        let last = self.questions.answered;
+        if self.selection.show_roles && last.is_some_and(|at| now - at < SECOND_CLICK) {
+            self.commands.truncate(before);
+        } else if is_answer {
+            self.questions.answered = Some(now);
+        }
     }
 }
 
+/// Clicks this soon after an answer belong to it, seconds.
+const SECOND_CLICK: f64 = 0.4;
+
 fn window(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     menu_bar(app, out, ui);
+    // The keys go on in this order: the study before what happened last.
+    if app.study.file.is_some() {
+        let folds = &own.memory.folds;
+        let has_list = !app.selection.show_roles && folds.shows_left(ui.ctx());
+        recognised_bar(app, has_list, out, ui);
+    }
     panels::frame::status::show(app, out, ui);
     if app.study.file.is_none() {
         egui::CentralPanel::default()
             .frame(egui::Frame::new().fill(theme::palette(ui).page))
             .show(ui, |ui| panels::frame::welcome::show(app, out, ui));
     } else {
-        let folds = &own.memory.folds;
-        let has_list = !app.selection.show_roles && folds.shows_left(ui.ctx());
-        recognised_bar(app, has_list, out, ui);
         if app.selection.show_roles {
             let frame = egui::Frame::new()
                 .fill(theme::palette(ui).page)
@@ -62,14 +88,20 @@ fn study(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egui
             .frame(side)
             .show(ui, |ui| list(app, own, out, ui));
     }
-    if right && !alone {
+    // The room at the right is taken before the centre has the rest, and filled after it: so the keys reach it last.
+    let room = (right && !alone).then(|| {
         egui::Panel::right("inspector")
             .resizable(true)
             .default_size(252.0)
             .size_range(220.0..=380.0)
             .frame(side)
-            .show(ui, |ui| settings(app, own, out, ui));
-    }
+            .show(ui, |ui| {
+                let room = ui.available_rect_before_wrap();
+                ui.advance_cursor_after_rect(room);
+                room
+            })
+            .inner
+    });
     let frame = egui::Frame::new()
         .fill(theme::palette(ui).page)
         .inner_margin(Margin::same(theme::MARGIN));
@@ -104,6 +136,13 @@ fn study(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egui
                 });
             });
     });
+    if let Some(room) = room {
+        let place = egui::UiBuilder::new().max_rect(room).id_salt("settings");
+        ui.scope_builder(place, |ui| {
+            ui.set_clip_rect(room.expand(SPACE));
+            settings(app, own, out, ui);
+        });
+    }
 }
 
 /// Windows narrower than this, in points, show a side panel or a tab.
@@ -131,7 +170,7 @@ const LEAST: f32 = 320.0;
 
 fn content(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     match app.selection.tab {
-        Tab::Trajectories => panels::trajectories::grid::show(app, &mut own.memory.plots, out, ui),
+        Tab::Trajectories => panels::trajectories::grid::show(app, own.memory, out, ui),
         Tab::Marker => panels::marker::depth::show(app, own.memory, out, ui),
         Tab::Screen => panels::screen::page::show(app, own.memory, out, ui),
         Tab::Figure => panels::figure::desk::show(app, own.memory, out, ui),

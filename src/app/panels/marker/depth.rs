@@ -11,6 +11,7 @@ use crate::app::state::memory::{Depth, Memory};
 use crate::app::state::view::View;
 use crate::app::ui::copy;
 use crate::app::ui::decimals;
+use crate::app::ui::keyboard;
 use crate::app::ui::limits::MOST_POINTS;
 use crate::app::ui::table;
 use crate::app::ui::theme;
@@ -56,6 +57,7 @@ pub(in crate::app) fn show(
             }
         }
         ui.add_space(16.0);
+        keyboard::follow_focus(ui);
     });
 }
 
@@ -160,7 +162,9 @@ fn picture(
     let Some(panel) = figure.panels.get(index) else {
         return;
     };
-    trajectories::legend(ui, &figure, complete);
+    let marker = study.marker_index(name).and_then(|m| study.markers.get(m));
+    let of = marker.map(|m| trajectories::OfMarker::new(&study, m));
+    trajectories::legend(ui, &figure, of.as_ref(), complete);
     let width = card_width(ui);
     // The differences below it stay in sight.
     let window = ui.ctx().content_rect().height();

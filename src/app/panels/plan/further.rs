@@ -50,6 +50,7 @@ pub(super) fn contrasts(
     typing: &mut Typing,
     plan: &mut AnalysisPlan,
     option: &PlanOption,
+    visits: usize,
 ) {
     let mut dropped = None;
     for (i, contrast) in plan.contrast.iter().enumerate() {
@@ -74,12 +75,19 @@ pub(super) fn contrasts(
     if let Some(i) = dropped {
         plan.contrast.remove(i);
     }
-    let hint = "middle = weights(0, 0.5, 0.5, 0)";
-    if let Some(text) = line(ui, typing, (option.label, option.hint(), hint), "") {
+    let hint = hint(visits);
+    if let Some(text) = line(ui, typing, (option.label, option.hint(), &hint), "") {
         take(typing, plan, option, (&text.clone(), text));
     }
     why_not(ui, typing, option.label);
     measures(ui, plan, option);
+}
+
+/// A contrast as it is written, with a weight for each visit of the study.
+fn hint(visits: usize) -> String {
+    let of = |v: usize| if v + 2 < visits { "0" } else { "0.5" };
+    let weights: Vec<&str> = (0..visits.max(2)).map(of).collect();
+    format!("late = weights({})", weights.join(", "))
 }
 
 /// The measures of a whole course that need no weights, to add with one click.
@@ -90,7 +98,7 @@ fn measures(ui: &mut egui::Ui, plan: &mut AnalysisPlan, option: &PlanOption) {
                 continue;
             }
             let name = measure.label();
-            let button = ui.small_button(format!("+ {}", capital(name)));
+            let button = ui.button(format!("+ {}", capital(name)));
             if button.on_hover_text(explain(measure.id())).clicked() {
                 let mut new = plan.clone();
                 let text = format!("{name} = {}", measure.id());

@@ -6,6 +6,7 @@ use crate::app::command::table::Tab;
 use crate::app::state::memory::{Place, Planning};
 use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
+use crate::app::ui::keyboard;
 use crate::app::ui::theme;
 use crate::plan::{
     AnalysisPlan, CovariateAt, CovariateTerm, Message, OptionId, PlanOption, Scale, StudyFacts,
@@ -83,6 +84,10 @@ fn seen(planning: &mut Planning, ui: &egui::Ui, place: Place, top: egui::Pos2) {
     let rect = egui::Rect::from_min_max(top, end.max(top));
     if seeks {
         ui.scroll_to_rect(rect, Some(egui::Align::TOP));
+        // Who came by the palette goes on by keys.
+        if place != Place::More && !sought.has_focus {
+            sought.has_focus = keyboard::focus_in(ui, rect);
+        }
         ui.ctx().request_repaint();
     }
     if place != Place::More && is_lit {
@@ -171,8 +176,9 @@ fn own(
             let opens = planning.sought.map(|s| s.place) == Some(Place::Option(option.id));
             super::correlations::show(app, (&mut planning.partner, opens), ui, plan);
         }
-        (OptionId::Contrast, _) => {
-            further::contrasts(ui, &mut planning.typing, plan, option);
+        (OptionId::Contrast, study) => {
+            let visits = study.map_or(0, |s| s.n_visits());
+            further::contrasts(ui, &mut planning.typing, plan, option, visits);
         }
         (OptionId::ReferenceBased | OptionId::CorrelateWithin, _) => {
             further::several(ui, plan, option);

@@ -3,11 +3,14 @@
 use crate::app::command::request::{Command, Select};
 use crate::app::panels::widgets::{answer, findings};
 use crate::app::plot::{self, PlotData};
+use crate::app::state::memory::Memory;
 use crate::app::state::view::View;
 use crate::app::ui::theme;
 use crate::figure::{Figure, GroupStyle, Panel};
 use crate::run;
+use crate::study::{Censoring, Marker, Study};
 use egui::{Align, Layout, RichText, pos2, vec2};
+use std::borrow::Cow;
 
 /// Narrowest and preferred height of a panel, points.
 const NARROWEST: f32 = 330.0;
@@ -15,7 +18,7 @@ const GAP: f32 = 10.0;
 
 pub(in crate::app) fn show(
     app: View<'_>,
-    plots: &mut [Option<PlotData>],
+    memory: &mut Memory,
     out: &mut Vec<Command>,
     ui: &mut egui::Ui,
 ) {
@@ -29,7 +32,7 @@ pub(in crate::app) fn show(
         let text = text.color(theme::palette(ui).warning);
         ui.add(egui::Label::new(text).wrap());
     }
-    legend(ui, &figure, shown.complete);
+    legend(ui, &figure, None, shown.complete);
     // In the order of the list at the left, and only what it shows.
     let listed: Vec<usize> = app.views.marker_list.iter().map(|l| l.panel).collect();
     let n = listed.len();
@@ -56,6 +59,8 @@ pub(in crate::app) fn show(
     egui::ScrollArea::vertical()
         .auto_shrink([false, false])
         .show_rows(ui, height, rows, |ui, range| {
+            memory.in_sight = (range.start * columns, range.end * columns);
+            let plots = &mut memory.plots;
             for row in range {
                 let (rect, _) = ui.allocate_exact_size(vec2(width, height), egui::Sense::hover());
                 for column in 0..columns {
@@ -109,9 +114,9 @@ fn card(
 }
 
 /// A group in the legend; its sign and its name stay together where the line is wrapped.
-fn entry(ui: &mut egui::Ui, group: &GroupStyle) {
+fn entry(ui: &mut egui::Ui, group: &GroupStyle, n: usize) {
     const SIGN: f32 = 22.0;
-    let text = format!("{} (n = {})", group.name, group.n);
+    let text = format!("{} (n = {n})", group.name);
     let ink = theme::palette(ui).text;
     let font = egui::TextStyle::Body.resolve(ui.style());
     let galley = (ui.painter()).layout(text.clone(), font, ink, ui.max_rect().width() - SIGN - 6.0);
@@ -128,14 +133,58 @@ fn entry(ui: &mut egui::Ui, group: &GroupStyle) {
         .galley(sign.right_top() + vec2(6.0, 0.0), galley, ink);
 }
 
-/// The shared legend: groups, what centre and bars are.
-pub(in crate::app) fn legend(ui: &mut egui::Ui, figure: &Figure, complete: bool) {
+/// What a legend tells of one marker alone.
+pub(in crate::app) struct OfMarker {
+    /// Subjects of each group with a value at any visit.
+    pub n: Vec<usize>,
+    /// Whether any value lies beyond a limit of detection.
+    pub has_limits: bool,
+}
+
+impl OfMarker {
+    pub fn new(study: &Study, marker: &Marker) -> Self {
+        let visits = study.n_visits().max(1);
+        let mut n = vec![0; study.groups.len()];
+        for (who, own) in study.subjects.iter().zip(marker.values.chunks(visits)) {
+            if let Some(n) = n.get_mut(who.group) {
+                *n += usize::from(own.iter().any(|v| v.get().is_some()));
+            }
+        }
+        let is_cut = |c: &Censoring| *c != Censoring::None;
+        Self {
+            n,
+            has_limits: marker.censoring.iter().any(is_cut),
+        }
+    }
+
+    /// The words of a legend without those about limits, where there are none.
+    fn told<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.has_limits || !text.contains(LIMIT) {
+            return Cow::Borrowed(text);
+        }
+        let parts = text.split("; ").filter(|part| !part.contains(LIMIT));
+        Cow::Owned(parts.collect::<Vec<_>>().join("; "))
+    }
+}
+
+/// How a legend speaks of limits.
+const LIMIT: &str = "limit of detection";
+
+/// The shared legend: groups, what centre and bars are; of one marker alone where one is shown.
+pub(in crate::app) fn legend(
+    ui: &mut egui::Ui,
+    figure: &Figure,
+    of: Option<&OfMarker>,
+    complete: bool,
+) {
     ui.horizontal_wrapped(|ui| {
-        for group in &figure.groups {
-            entry(ui, group);
+        for (g, group) in figure.groups.iter().enumerate() {
+            let n = of.and_then(|of| of.n.get(g).copied());
+            entry(ui, group, n.unwrap_or(group.n));
             ui.add_space(4.0);
         }
-        theme::quiet(ui, &figure.center_text);
+        let words = figure.center_text.as_str();
+        theme::quiet(ui, of.map_or(Cow::Borrowed(words), |of| of.told(words)));
         if !complete {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 theme::quiet(ui, "fitting the models\u{2026}");
@@ -143,7 +192,8 @@ pub(in crate::app) fn legend(ui: &mut egui::Ui, figure: &Figure, complete: bool)
         }
     });
     for note in &figure.notes {
-        if !note.starts_with("Synthetic") {
+        let is_out = of.is_some_and(|of| !of.has_limits) && note.contains(LIMIT);
+        if !note.starts_with("Synthetic") && !is_out {
             ui.add(
                 egui::Label::new(
                     RichText::new(note)

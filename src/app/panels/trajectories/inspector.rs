@@ -7,6 +7,7 @@ use crate::app::panels::widgets::look::{self, centers_of, group_colors, interval
 use crate::app::state::memory::Planning;
 use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
+use crate::app::ui::keyboard;
 use crate::app::ui::theme;
 use crate::figure::{self, AnnotationKind, FigureSpec, TrajectoryOptions};
 use crate::session::Edit;
@@ -27,6 +28,7 @@ pub(in crate::app) fn show(
                 ui.add_space(14.0);
             }
             options::show(app, planning, out, ui);
+            keyboard::follow_focus(ui);
         });
 }
 
