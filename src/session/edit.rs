@@ -3,8 +3,9 @@
 use super::{Arrangement, Document, NamedFigure, free_name};
 use crate::figure::{FigureSpec, TrajectoryOptions};
 use crate::import::ImportOptions;
-use crate::plan::{AnalysisPlan, options};
+use crate::plan::{AnalysisPlan, Scale, options};
 use crate::study::{CensoredRule, Derived, ExcludedValue, Exclusion};
+use crate::words::listed;
 
 /// One change of the document.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,8 +88,15 @@ impl Edit {
                 request.roles = *roles;
                 "Change roles".to_owned()
             }
-            Self::Plan(plan) => {
-                let name = plan_change(&request.analysis, &plan);
+            Self::Plan(mut plan) => {
+                let mut name = plan_change(&request.analysis, &plan);
+                let cleared = clear_of_other_scale(&request.analysis, &mut plan);
+                if !cleared.is_empty() {
+                    name.push_str(&format!(
+                        "; {} cleared, given on the scale before",
+                        listed(&cleared)
+                    ));
+                }
                 request.analysis = *plan;
                 name
             }
@@ -259,6 +267,33 @@ fn rename(names: &mut std::collections::BTreeMap<String, String>, from: String, 
     }
 }
 
+/// Takes out of `new` the numbers that mean something else on another scale: 2 is a difference of 2 units, or of two
+/// logarithms. What was taken out, in words.
+fn clear_of_other_scale(old: &AnalysisPlan, new: &mut AnalysisPlan) -> Vec<&'static str> {
+    if (old.scale, &old.scales) == (new.scale, &new.scales) {
+        return Vec::new();
+    }
+    // The same decision, written out.
+    let of_all = |plan: &AnalysisPlan| {
+        let mut all = plan.scales.values().copied().chain(plan.scale);
+        let first = all.next().unwrap_or(Scale::Identity);
+        all.all(|s| s == first).then_some(first)
+    };
+    if of_all(old).is_some() && of_all(old) == of_all(new) {
+        return Vec::new();
+    }
+    let mut cleared = Vec::new();
+    if new.margin.is_some() && new.margin == old.margin {
+        new.margin = None;
+        cleared.push("margins");
+    }
+    if !new.delta.is_empty() && new.delta == old.delta {
+        new.delta.clear();
+        cleared.push("numbers added after drop-out");
+    }
+    cleared
+}
+
 /// The first option that differs between two plans, in words.
 fn plan_change(old: &AnalysisPlan, new: &AnalysisPlan) -> String {
     options()
@@ -269,7 +304,7 @@ fn plan_change(old: &AnalysisPlan, new: &AnalysisPlan) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::CovarianceStructure;
+    use crate::plan::{CovarianceStructure, Margin};
 
     #[test]
     fn an_edit_that_changes_nothing_is_no_step() {
@@ -288,6 +323,31 @@ mod tests {
         };
         let name = Edit::Plan(Box::new(plan)).apply(&mut document).unwrap();
         assert!(name.starts_with("Change covariance to "), "{name}");
+    }
+
+    #[test]
+    fn margins_go_with_the_scale_they_were_given_on() {
+        let mut document = Document::default();
+        let asked = |scale, margin: Option<&str>| AnalysisPlan {
+            scale,
+            margin: margin.map(|m| Margin::parse(m).unwrap()),
+            delta: margin.map_or_else(Vec::new, |_| vec![0.0, 1.0]),
+            ..AnalysisPlan::default()
+        };
+        let mut edit = |plan| Edit::Plan(Box::new(plan)).apply(&mut document);
+        edit(asked(None, Some("-2,2")));
+        // Written out it is the same scale.
+        let same = edit(asked(Some(Scale::Identity), Some("-2,2"))).unwrap();
+        assert!(!same.contains("cleared"), "{same}");
+        let name = edit(asked(Some(Scale::Ln), Some("-2,2"))).unwrap();
+        assert!(
+            name.ends_with(
+                "; margins and numbers added after drop-out cleared, given on the scale before"
+            ),
+            "{name}"
+        );
+        let plan = &document.request.analysis;
+        assert_eq!((plan.margin, plan.delta.len()), (None, 0));
     }
 
     #[test]
