@@ -107,9 +107,9 @@ pub struct ReferenceBasedRow {
     pub versus: String,
     /// Visit.
     pub visit: String,
-    /// Subjects with a baseline value.
+    /// Subjects of both groups with a baseline value.
     pub n: usize,
-    /// Those of both groups without a value at the visit.
+    /// Those of them without a value at the visit.
     pub n_imputed: usize,
     /// Difference of the changes, adjusted for the baseline.
     pub estimate: f64,

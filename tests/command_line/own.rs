@@ -260,7 +260,12 @@ fn margins_and_drop_outs_are_told() {
         assert!(methods.contains(said), "{said}: {methods}");
     }
     let report = read("report.html");
-    for said in ["<h3>Equivalence</h3>", "Tipping point", "jump to reference"] {
+    for said in [
+        "<h3>Equivalence</h3>",
+        "Tipping point",
+        "jump to reference",
+        "Differences in change, adjusted for the value at baseline.",
+    ] {
         assert!(report.contains(said), "{said}");
     }
     for table in ["margins", "reference_based", "tipping_point"] {

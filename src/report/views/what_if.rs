@@ -5,7 +5,7 @@ use super::{
     text_column,
 };
 use crate::plan::{Scale, explain};
-use crate::results::{AnalysisResults, MarginRow, MarkerResults, TippingPoint};
+use crate::results::{AnalysisResults, ContrastFamily, MarginRow, MarkerResults, TippingPoint};
 use crate::words::{DASH, p_with_relation, percent, value};
 
 /// All tables of one marker; `ci` heads the interval.
@@ -101,6 +101,9 @@ fn margins(shown: &[&MarkerResults], results: &AnalysisResults) -> Option<TableV
     })
 }
 
+/// What these analyses estimate.
+const ADJUSTED: &str = "Differences in change, adjusted for the value at baseline.";
+
 fn reference_based(shown: &[&MarkerResults], ci: &str) -> Option<TableView> {
     let mut rows = Vec::new();
     for m in shown {
@@ -125,9 +128,12 @@ fn reference_based(shown: &[&MarkerResults], ci: &str) -> Option<TableView> {
     columns.extend([
         column(
             "Missing",
-            "Subjects of both groups without a value at the visit, of all subjects with a baseline value.",
+            "Subjects of both groups without a value at the visit, of those with a baseline value.",
         ),
-        column("Estimate", "Adjusted for the baseline; percent on a log scale."),
+        column(
+            "Estimate",
+            "Adjusted for the baseline; percent on a log scale.",
+        ),
         column(ci, "Normal interval with the jackknife standard error."),
         column("p", "Two-sided p of no difference."),
     ]);
@@ -135,11 +141,11 @@ fn reference_based(shown: &[&MarkerResults], ci: &str) -> Option<TableView> {
         title: "If subjects who drop out follow the reference group".to_owned(),
         note: Some(if nothing {
             format!(
-                "No value was missing, so that nothing was imputed and the assumptions agree. {}",
+                "{ADJUSTED} No value was missing, so that nothing was imputed and the assumptions agree. {}",
                 explain("reference_based")
             )
         } else {
-            explain("reference_based").to_owned()
+            format!("{ADJUSTED} {}", explain("reference_based"))
         }),
         columns,
         rows,
@@ -169,7 +175,11 @@ fn tipping_point(
             let said_of = if m.imputed(baseline.unwrap_or(0))[0] == 0 {
                 "no subject dropped out, so that no shift changes anything.".to_owned()
             } else {
-                tips(curve, &results.conf_percent())
+                format!(
+                    "{}{}",
+                    includes_already(m, &curve[0], &results.conf_percent()),
+                    tips(curve, &results.conf_percent())
+                )
             };
             said.push(format!("{pair}: {said_of}"));
         }
@@ -210,10 +220,27 @@ fn tipping_point(
     ]);
     (!rows.is_empty()).then(|| TableView {
         title: "Tipping point".to_owned(),
-        note: Some(format!("{} {}", said.join(" "), explain("delta"))),
+        note: Some(format!(
+            "{ADJUSTED} {} {}",
+            said.join(" "),
+            explain("delta")
+        )),
         columns,
         rows,
     })
+}
+
+/// Said where the main analysis finds no difference: then there is no conclusion that a shift could overturn.
+fn includes_already(m: &MarkerResults, of: &TippingPoint, level: &str) -> String {
+    let main = m.contrasts(ContrastFamily::DifferenceInChange).find(|c| {
+        (&c.key.group, &c.key.versus, &c.key.visit) == (&of.group, &of.versus, &of.visit)
+    });
+    match main.and_then(|c| Some((c.ci_low?, c.ci_high?))) {
+        Some((low, high)) if low <= 0.0 && high >= 0.0 => format!(
+            "the {level} % interval of the main analysis includes 0 already, so that no shift takes a difference away; "
+        ),
+        _ => String::new(),
+    }
 }
 
 /// Where along a curve of shifts the interval begins or ceases to exclude 0.

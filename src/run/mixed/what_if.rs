@@ -110,6 +110,12 @@ impl Entered {
         })
     }
 
+    /// Subjects of a group and the reference.
+    fn of_pair(&self, group: usize) -> usize {
+        let all = self.changes.group.iter();
+        all.filter(|g| **g == group || **g == 0).count()
+    }
+
     /// Subjects of a group and the reference without a value at a visit.
     fn missing(&self, group: usize, visit: usize) -> usize {
         let m = self.changes.n_visits;
@@ -164,7 +170,7 @@ pub(in crate::run) fn drop_outs(values: &Values<'_>, plan: &ResolvedPlan, out: &
                     group,
                     versus,
                     visit,
-                    n: entered.changes.group.len(),
+                    n: entered.of_pair(row.group),
                     n_imputed: entered.missing(row.group, row.visit),
                     estimate,
                     se,

@@ -5,7 +5,7 @@ use crate::numerics::{mean, variance};
 use crate::plan::Scale;
 use crate::results::MarkerResults;
 use crate::run::values::Values;
-use crate::study::Value;
+use crate::study::{Censoring, Value};
 use crate::words::significant;
 
 /// Fewer values say too little of their distribution.
@@ -52,9 +52,17 @@ pub(in crate::run) fn warn(values: &Values<'_>, out: &mut MarkerResults) {
     if raw.p >= CLEAR || log.w <= raw.w {
         return;
     }
+    // One below a limit is smaller than every measured value, or not much larger.
+    let is_cut = values
+        .marker
+        .censoring
+        .iter()
+        .any(|c| *c != Censoring::None);
+    let at_least = if is_cut { "at least " } else { "" };
     out.warnings.push(format!(
-        "{} is skewed: its largest value is {} times its smallest, and around the means of groups and visits it does not spread as a normal distribution (Shapiro-Wilk W = {}; W = {} for logarithms). {ADVICE}: differences are then ratios of geometric means.",
+        "{} is skewed: its largest value is {}{} times its smallest, and around the means of groups and visits it does not spread as a normal distribution (Shapiro-Wilk W = {}; W = {} for logarithms). {ADVICE}: differences are then ratios of geometric means.",
         values.marker.label,
+        at_least,
         significant(most / least, 3, false),
         significant(raw.w, 3, true),
         significant(log.w, 3, true),
