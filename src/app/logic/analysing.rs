@@ -1,6 +1,6 @@
 //! Fits the models of the document's plan and takes what comes of it.
 
-use crate::app::logic::compare::crossed;
+use crate::app::logic::compare::{crossed, new_tables};
 use crate::app::state::app::TrajectaApp;
 use crate::app::state::jobs::{Done, Task};
 use crate::app::state::news::{Offer, Toast};
@@ -51,8 +51,11 @@ impl TrajectaApp {
             n => format!("{all} analysed, {n} of them without a model."),
         };
         if let Some(before) = self.news.compares.take()
-            && let Some(said) = crossed(&before, &done.results)
+            && let Some(mut said) = crossed(&before, &done.results)
         {
+            if let Some(place) = new_tables(&before, &done.results) {
+                said = format!("{place} {said}");
+            }
             let said = match self.news.change.take() {
                 Some(change) => format!("{change}: {said}"),
                 None => said,

@@ -1,7 +1,7 @@
 //! What a change of the plan did to the p-values.
 
 use crate::report::contrast_words;
-use crate::results::AnalysisResults;
+use crate::results::{AnalysisResults, ContrastFamily, MarkerResults};
 use crate::words;
 use std::collections::HashMap;
 
@@ -32,7 +32,8 @@ pub(super) fn crossed(before: &AnalysisResults, after: &AnalysisResults) -> Opti
                 (false, true) => &mut above,
                 _ => continue,
             };
-            crossed.push(format!("{}, {}", m.label, contrast_words(&c.key)));
+            let what = c.key.family.label().to_lowercase();
+            crossed.push(format!("{} {what}, {}", m.label, contrast_words(&c.key)));
         }
     }
     if all == 0 {
@@ -67,4 +68,26 @@ pub(super) fn crossed(before: &AnalysisResults, after: &AnalysisResults) -> Opti
             are(m)
         ),
     })
+}
+
+/// Where the tables stand that the new results have and those before had not, or had with fewer rows.
+pub(super) fn new_tables(before: &AnalysisResults, after: &AnalysisResults) -> Option<String> {
+    type Rows = fn(&MarkerResults) -> usize;
+    let tables: [(Rows, &str); 4] = [
+        (
+            |m| m.contrasts(ContrastFamily::Custom).count(),
+            "Contrasts of your own",
+        ),
+        (|m| m.margins.len(), "Equivalence or Non-inferiority"),
+        (
+            |m| m.reference_based.len(),
+            "If subjects who drop out follow the reference group",
+        ),
+        (|m| m.tipping_point.len(), "Tipping point"),
+    ];
+    let rows = |of: &AnalysisResults, rows: Rows| of.markers.iter().map(rows).sum::<usize>();
+    let (_, title) = tables
+        .into_iter()
+        .find(|(own, _)| rows(after, *own) > rows(before, *own))?;
+    Some(format!("See {title} in the Marker tab, under Tables."))
 }

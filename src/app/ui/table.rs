@@ -7,7 +7,6 @@ use crate::report::{Column, TableView};
 use crate::words::unbroken;
 use egui::{Align, FontId, Layout, Response, RichText};
 use std::borrow::Cow;
-use std::ops::Range;
 
 /// Distance of columns, points.
 const GAP: f32 = 11.0;
@@ -48,7 +47,10 @@ pub(in crate::app) fn show_marked(ui: &mut egui::Ui, table: &TableView, marked: 
     let widths = widths(ui, table, room);
     let named = names(table);
     let mut place = None;
-    for (i, part) in parts(&widths, named, room).into_iter().enumerate() {
+    for (i, part) in parts(&widths, named, &firsts(table, named), room)
+        .into_iter()
+        .enumerate()
+    {
         if i > 0 {
             ui.add_space(6.0);
         }
@@ -101,26 +103,61 @@ fn widths(ui: &egui::Ui, table: &TableView, room: f32) -> Vec<f32> {
     widths
 }
 
-/// The columns of numbers in parts that fit, as equal as they can be; `named` columns stand before each.
-fn parts(widths: &[f32], named: usize, room: f32) -> Vec<Range<usize>> {
+/// Columns behind the names that are read together: an estimate, its interval, its p, and what is concluded.
+fn firsts(table: &TableView, named: usize) -> Vec<usize> {
+    let behind = || table.columns.iter().enumerate().skip(named);
+    let is_interval = |c: &Column| c.head == "Interval" || c.head.ends_with("% CI");
+    let Some((interval, _)) = behind().find(|(_, c)| is_interval(c)) else {
+        return Vec::new();
+    };
+    // The estimate stands before its interval, under the name of what is estimated.
+    let is_first =
+        |i: usize, c: &Column| i == interval || i + 1 == interval || c.head == "p" || !c.numeric;
+    let firsts = behind().filter(|(i, c)| is_first(*i, c));
+    firsts.map(|(i, _)| i).collect()
+}
+
+/// The columns of numbers in parts that fit; `named` columns stand before each. Those of `together` share the first
+/// part where they fit, the others follow in parts as equal as they can be.
+fn parts(widths: &[f32], named: usize, together: &[usize], room: f32) -> Vec<Vec<usize>> {
     let all = widths.len();
-    let width = |range: Range<usize>| range.map(|i| widths[i] + GAP).sum::<f32>();
-    let left = room - width(0..named) + GAP;
-    let numbers = all - named;
+    let width = |columns: &[usize]| columns.iter().map(|i| widths[*i] + GAP).sum::<f32>();
+    let left = room + GAP - width(&(0..named).collect::<Vec<_>>());
+    let numbers: Vec<usize> = (named..all).collect();
+    if width(&numbers) <= left || together.is_empty() || width(together) > left {
+        return equal_parts(widths, &numbers, left);
+    }
+    // In their own order, with those that still have room.
+    let mut first = together.to_vec();
+    for &i in &numbers {
+        if !first.contains(&i) && width(&first) + widths[i] + GAP <= left {
+            first.push(i);
+        }
+    }
+    first.sort_unstable();
+    let rest: Vec<usize> = numbers.into_iter().filter(|i| !first.contains(i)).collect();
+    let mut parts = vec![first];
+    if !rest.is_empty() {
+        parts.extend(equal_parts(widths, &rest, left));
+    }
+    parts
+}
+
+/// Columns in parts that have room, as equal as they can be.
+fn equal_parts(widths: &[f32], columns: &[usize], left: f32) -> Vec<Vec<usize>> {
+    let width = |columns: &[usize]| columns.iter().map(|i| widths[*i] + GAP).sum::<f32>();
+    let numbers = columns.len();
     if numbers == 0 {
-        return std::iter::once(named..all).collect();
+        return vec![Vec::new()];
     }
     for n in 1..=numbers {
         let size = numbers.div_ceil(n);
-        let cut: Vec<Range<usize>> = (named..all)
-            .step_by(size)
-            .map(|from| from..(from + size).min(all))
-            .collect();
-        if cut.iter().all(|part| width(part.clone()) <= left) {
+        let cut: Vec<Vec<usize>> = columns.chunks(size).map(<[usize]>::to_vec).collect();
+        if cut.iter().all(|part| width(part) <= left) {
             return cut;
         }
     }
-    (named..all).map(|i| i..i + 1).collect()
+    columns.iter().map(|i| vec![*i]).collect()
 }
 
 fn grid(
@@ -249,12 +286,19 @@ mod tests {
     #[test]
     fn columns_without_room_go_on_below() {
         let widths = [60.0, 60.0, 80.0, 120.0, 40.0, 50.0, 90.0, 120.0, 40.0, 50.0];
-        let cut = |room| parts(&widths, 2, room);
-        assert_eq!(cut(900.0), vec![2..10]);
+        let cut = |room| parts(&widths, 2, &[], room);
+        assert_eq!(cut(900.0), vec![(2..10).collect::<Vec<_>>()]);
         // Four and four: an estimate keeps its interval, its degrees of freedom and its p.
-        assert_eq!(cut(520.0), vec![2..6, 6..10]);
+        assert_eq!(cut(520.0), vec![vec![2, 3, 4, 5], vec![6, 7, 8, 9]]);
         // However narrow, each number is there once.
         assert_eq!(cut(50.0).len(), 8);
-        assert_eq!(parts(&widths[..2], 2, 500.0), vec![2..2]);
+        assert_eq!(
+            parts(&widths[..2], 2, &[], 500.0),
+            vec![Vec::<usize>::new()]
+        );
+        // Estimate, interval and p stay together where the degrees of freedom between them have no room.
+        let narrow = parts(&widths, 2, &[2, 3, 5], 430.0);
+        assert_eq!(narrow[0], vec![2, 3, 5]);
+        assert_eq!(narrow.iter().flatten().count(), 8);
     }
 }

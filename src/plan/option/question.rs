@@ -209,7 +209,14 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         },
         refused: never,
         releases: &[],
-        undo: |_| "Say whether the groups were randomised".to_owned(),
+        undo: |plan| {
+            match plan.randomized {
+                Some(true) => "Said to be randomised",
+                Some(false) => "Said to be not randomised",
+                None => "Not said whether randomised",
+            }
+            .to_owned()
+        },
         methods_text: MethodsText::Study(|plan| {
             match (plan.stated_randomized(), plan.model.is_crossover()) {
                 (Some(true), false) => "The groups were randomised.",

@@ -101,14 +101,14 @@ const MEASURES: [Measure; 9] = [
     Measure {
         key: "by_group",
         title: Some("By-group estimate (CI)"),
-        tip: "The same comparison with a covariance for each group, because the covariances of the groups differ.",
+        tip: "The same comparison with a covariance for each group, because the covariances of the groups differ; a dash where that model has no estimate.",
         text: |scale, c| match &c.by_group {
             Some(b) => format!(
                 "{} ({})",
                 effect(scale, b.estimate, b.ci_low, b.ci_high),
                 effect_interval(scale, b.ci_low, b.ci_high)
             ),
-            None => String::new(),
+            None => dash(),
         },
         tables: Tables::WhereKnown,
         has: |c| c.by_group.is_some(),
@@ -118,7 +118,7 @@ const MEASURES: [Measure; 9] = [
         key: "by_group_p",
         title: Some("By-group p"),
         tip: "Two-sided p with a covariance for each group, not adjusted.",
-        text: |_, c| c.by_group.as_ref().map_or_else(String::new, |b| p(b.p)),
+        text: |_, c| c.by_group.as_ref().map_or_else(dash, |b| p(b.p)),
         tables: Tables::WhereKnown,
         has: |c| c.by_group.is_some(),
         screen: None,

@@ -266,7 +266,7 @@ fn removable<T>(ui: &mut egui::Ui, all: &mut Vec<T>, name: impl Fn(&T) -> String
         let name = name(one);
         ui.horizontal_wrapped(|ui| {
             ui.label(&name);
-            let remove = ui.small_button("Remove");
+            let remove = ui.button("Remove");
             remove.widget_info(|| {
                 let words = format!("Remove {name}");
                 egui::WidgetInfo::labeled(egui::Role::Button, true, words)

@@ -147,7 +147,12 @@ fn columns_and_choices(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui)
     // The options hold every column and marker: they are copied once something is chosen.
     let options = &recognition.options;
     let mut changed: Option<ImportOptions> = None;
-    for (at, question) in recognition.questions.iter().enumerate() {
+    // One answer about the decimal sign is that of the whole file, however many columns ask.
+    let mut asked_of_file = false;
+    let once = recognition.questions.iter().filter(|question| {
+        question.flag != "--decimal" || !std::mem::replace(&mut asked_of_file, true)
+    });
+    for (at, question) in once.enumerate() {
         let title = match at {
             0 => "One question first",
             _ => "Another question",

@@ -6,6 +6,7 @@ use crate::app::state::view::View;
 use crate::app::ui::table::in_column;
 use crate::app::ui::theme;
 use crate::app::views::{MarkerOrder, OrderBy, ScreenColumn, ScreenView};
+use crate::words::listed;
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{Align, Align2, FontId, Layout, Rect, RichText, Sense, pos2, vec2};
 
@@ -38,6 +39,7 @@ pub(super) fn show(
         ui.set_height(ui.available_height());
         let own = own_widths(ui, view, shared);
         let columns = columns(view, &own, ui.available_width() - BAR - TICK);
+        without(view, &columns, ui);
         heads(app, view, &columns, out, ui);
         ui.spacing_mut().item_spacing.y = 2.0;
         egui::ScrollArea::vertical()
@@ -107,6 +109,19 @@ fn columns(view: &ScreenView, own: &[Own], room: f32) -> Vec<(usize, f32)> {
         out.push((i, own[i].least + more + if i == 0 { left } else { 0.0 }));
     }
     out
+}
+
+/// Says which columns have no room.
+fn without(view: &ScreenView, shown: &[(usize, f32)], ui: &mut egui::Ui) {
+    let is_out = |i: &usize| shown.iter().all(|(kept, _)| kept != i);
+    let out = (0..view.columns.len()).filter(is_out);
+    let names: Vec<&str> = out.map(|i| view.columns[i].column.head.as_str()).collect();
+    if !names.is_empty() {
+        let text = format!("No room for {}; a copy has them.", listed(&names));
+        theme::quiet(ui, text).on_hover_text(
+            "A wider window, smaller text or less beside the table brings them back.",
+        );
+    }
 }
 
 /// Whether the other tabs show this marker because it was chosen.
