@@ -190,6 +190,10 @@ impl Picture {
         }
     }
 
+    pub fn pixels(&self) -> usize {
+        self.pixels.len()
+    }
+
     pub fn write(&self, path: &Path) {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         let file = std::fs::File::create(path).unwrap();
@@ -211,18 +215,46 @@ impl Picture {
         })
     }
 
-    /// Share of pixels whose colour differs by more than a shade.
-    pub fn difference(&self, other: &Self) -> f64 {
+    /// How many pixels differ by more than a shade, in all and in the largest block of neighbours.
+    pub fn difference(&self, other: &Self) -> [usize; 2] {
         if (self.width, self.height) != (other.width, other.height) {
-            return 1.0;
+            return [self.pixels.len(); 2];
         }
         let far = |(a, b): (&[u8; 3], &[u8; 3])| (0..3).any(|k| a[k].abs_diff(b[k]) > 12);
-        let n = self
-            .pixels
-            .iter()
-            .zip(&other.pixels)
-            .filter(|p| far(*p))
-            .count();
-        n as f64 / self.pixels.len() as f64
+        let mut left: Vec<bool> = self.pixels.iter().zip(&other.pixels).map(far).collect();
+        let all = left.iter().filter(|far| **far).count();
+        let (w, h) = (self.width as isize, self.height as isize);
+        let mut largest = 0;
+        for start in 0..left.len() {
+            let (mut open, mut block) = (vec![start], 0);
+            while let Some(at) = open.pop() {
+                if !std::mem::take(&mut left[at]) {
+                    continue;
+                }
+                block += 1;
+                let (x, y) = (at as isize % w, at as isize / w);
+                for (dx, dy) in (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| (dx, dy))) {
+                    let (x, y) = (x + dx, y + dy);
+                    if (0..w).contains(&x) && (0..h).contains(&y) {
+                        open.push((y * w + x) as usize);
+                    }
+                }
+            }
+            largest = largest.max(block);
+        }
+        [all, largest]
+    }
+
+    /// The same picture with a rectangle of one colour on it.
+    pub fn covered(&self, (left, top): (usize, usize), (width, height): (usize, usize)) -> Self {
+        let mut pixels = self.pixels.clone();
+        for y in top..top + height {
+            pixels[y * self.width + left..][..width].fill([90; 3]);
+        }
+        Self {
+            width: self.width,
+            height: self.height,
+            pixels,
+        }
     }
 }

@@ -135,10 +135,8 @@ fn nothing_is_cut_with_a_panel() {
 
 /// Not kept: for looking at.
 #[test]
+#[ignore = "writes pictures"]
 fn pictures_in_the_dark_and_of_a_thousand_markers_are_made_on_request() {
-    if std::env::var_os("SCREENSHOTS").is_none() {
-        return;
-    }
     all_rooms(Start::Example, "example", "dark", &ROOMS[1..2]);
     let (_folder, start) = file("thousand.csv", &panel(1000));
     all_rooms(start, "thousand", "dark", &ROOMS[1..3]);
