@@ -212,7 +212,7 @@ fn report_and_figures_follow_the_choice_of_the_screen() {
         &mut window,
         "The 10 markers selected in the Screen tab are marked among all 32.",
     );
-    click(&mut window, "Export all figures");
+    click(&mut window, "Export all figures\u{2026}");
     let caption = at("figures").join("Figure 1.caption.txt");
     until(&mut window, "the figures are there", |_| caption.is_file());
     let caption = std::fs::read_to_string(caption).unwrap();

@@ -88,20 +88,14 @@ fn study(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egui
             .frame(side)
             .show(ui, |ui| list(app, own, out, ui));
     }
-    // The room at the right is taken before the centre has the rest, and filled after it: so the keys reach it last.
-    let room = (right && !alone).then(|| {
+    if right && !alone {
         egui::Panel::right("inspector")
             .resizable(true)
             .default_size(252.0)
             .size_range(220.0..=380.0)
             .frame(side)
-            .show(ui, |ui| {
-                let room = ui.available_rect_before_wrap();
-                ui.advance_cursor_after_rect(room);
-                room
-            })
-            .inner
-    });
+            .show(ui, |ui| settings(app, own, out, ui));
+    }
     let frame = egui::Frame::new()
         .fill(theme::palette(ui).page)
         .inner_margin(Margin::same(theme::MARGIN));
@@ -136,13 +130,6 @@ fn study(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egui
                 });
             });
     });
-    if let Some(room) = room {
-        let place = egui::UiBuilder::new().max_rect(room).id_salt("settings");
-        ui.scope_builder(place, |ui| {
-            ui.set_clip_rect(room.expand(SPACE));
-            settings(app, own, out, ui);
-        });
-    }
 }
 
 /// Windows narrower than this, in points, show a side panel or a tab.
