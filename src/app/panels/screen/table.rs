@@ -111,12 +111,13 @@ fn columns(view: &ScreenView, own: &[Own], room: f32) -> Vec<(usize, f32)> {
     out
 }
 
-/// Says which columns have no room.
+/// Says which columns have no room, where an interval is among them.
 fn without(view: &ScreenView, shown: &[(usize, f32)], ui: &mut egui::Ui) {
     let is_out = |i: &usize| shown.iter().all(|(kept, _)| kept != i);
     let out = (0..view.columns.len()).filter(is_out);
     let names: Vec<&str> = out.map(|i| view.columns[i].column.head.as_str()).collect();
-    if !names.is_empty() {
+    let is_interval = |name: &&str| *name == "Interval" || name.ends_with(" CI");
+    if names.iter().any(is_interval) {
         let text = format!("No room for {}; a copy has them.", listed(&names));
         theme::quiet(ui, text).on_hover_text(
             "A wider window, smaller text or less beside the table brings them back.",
