@@ -676,14 +676,14 @@ fn files_that_are_cut_off_say_so() {
     let text = String::from_utf8(bytes("dataset.ndjson")).unwrap();
     let lines: Vec<&str> = text.lines().collect();
     let said = cut_off("cut.ndjson", lines[..60].join("\n").as_bytes());
-    assert!(said.contains("72 row(s), and holds 59"), "{said}");
+    assert!(said.contains("72 rows, and holds 59"), "{said}");
     let text = String::from_utf8(bytes("dataset.json")).unwrap();
     let said = cut_off(
         "more.json",
         text.replace("\"records\": 72", "\"records\": 500")
             .as_bytes(),
     );
-    assert!(said.contains("500 row(s), and holds 72"), "{said}");
+    assert!(said.contains("500 rows, and holds 72"), "{said}");
     let short = text.replacen(", 5.83, \"12.735\"]", ", 5.83]", 1);
     assert_ne!(short, text);
     let said = cut_off("short.json", short.as_bytes());

@@ -108,12 +108,13 @@ fn of_opened(
 ) -> Result<Recognition, ImportError> {
     headings::write_out(&mut table, options, &mut issues);
     repeated::write_out(&mut table, options, &mut issues);
-    assay_controls::take_out(&mut table, options, &mut issues);
+    let samples = assay_controls::take_out(&mut table, options, &mut issues);
     group_visits::part(&mut table, options, &mut issues);
     limits_beside::join(&mut table, options, &mut issues);
     joined_names::write_out(&mut table, options);
     units_in_cells::read_apart(&mut table, options, &mut issues);
     let mut own = options.clone();
+    own.subject = own.subject.or(samples);
     let beside = side_table::beside(&table, options, &mut issues);
     // Headers of another table explain none of this one.
     table.spend(&beside);

@@ -90,19 +90,20 @@ const HEADERS: [&str; 14] = [
     "description",
 ];
 
-/// Takes such rows out of the table, unless the user names their column as the group.
+/// Takes such rows out of the table, unless the user names their column as the group. Returns the header of the column
+/// that names samples, where it named their dilutions as well: each of them stands at several.
 pub(in crate::import) fn take_out(
     table: &mut Table<'_>,
     options: &ImportOptions,
     issues: &mut Vec<Issue>,
-) {
+) -> Option<String> {
     let Some(column) = (0..table.n_columns()).find(|c| tells_samples(table, *c)) else {
         return assay_samples::take_out(table, issues);
     };
     let missing = MissingCodes::new(&options.missing);
     let are_people = controls_are_people(table, column, &missing);
     if has_a_role(&table.header[column], options) && !are_people {
-        return;
+        return None;
     }
     let is_sample: Vec<bool> = (0..table.n_rows())
         .map(|row| {
@@ -116,13 +117,12 @@ pub(in crate::import) fn take_out(
         .collect();
     let left_out = (keep.iter().enumerate()).filter(|(_, keeps)| !**keeps);
     let lines = left_out.map(|(row, _)| table.line(row));
-    let Some(aside) = SetAside::of("standard, blank or control of the assay", lines) else {
-        return;
-    };
+    let aside = SetAside::of("standard, blank or control of the assay", lines)?;
     issues.extend(named_controls(table, column, &keep));
     if table.retain(&keep) {
         table.set_aside.push(aside);
     }
+    None
 }
 
 /// Whether the user gives a column a role in which all its labels count.

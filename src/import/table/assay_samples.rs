@@ -22,17 +22,20 @@ const FEWEST_SAMPLES: usize = 3;
 /// The column in which dilutions are written.
 const DILUTION: &str = "dilution";
 
-/// Takes the rows of standards out, and parts dilutions from the names of samples.
-pub(super) fn take_out(table: &mut Table<'_>, issues: &mut Vec<Issue>) {
+/// Takes the rows of standards out, and parts dilutions from the names of samples. Returns the header of the column that
+/// names the samples without their dilutions.
+pub(super) fn take_out(table: &mut Table<'_>, issues: &mut Vec<Issue>) -> Option<String> {
     if table.n_rows() > MOST_ROWS || is_of_system(table) {
-        return;
+        return None;
     }
     let columns = (0..table.n_columns()).filter(|c| names_samples(&table.header[*c]));
     let columns: Vec<usize> = columns.collect();
+    let mut named = None;
     for column in columns {
         without_standards(table, column, issues);
-        part_dilutions(table, column, issues);
+        named = named.or(part_dilutions(table, column, issues));
     }
+    named
 }
 
 /// Exports whose own columns say what a row is, or whose names the system reads.
@@ -93,8 +96,9 @@ fn without_standards(table: &mut Table<'_>, column: usize, issues: &mut Vec<Issu
     }
 }
 
-/// `V12 1:100` and `V12 1:400` are one sample at two dilutions, and no two people.
-fn part_dilutions(table: &mut Table<'_>, column: usize, issues: &mut Vec<Issue>) {
+/// `V12 1:100` and `V12 1:400` are one sample at two dilutions, and no two people. Returns the header of the samples
+/// where they are parted so.
+fn part_dilutions(table: &mut Table<'_>, column: usize, issues: &mut Vec<Issue>) -> Option<String> {
     let mut of_sample: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
     let mut parted: Vec<Option<(String, String)>> = Vec::with_capacity(table.n_rows());
     let mut n = 0;
@@ -110,7 +114,7 @@ fn part_dilutions(table: &mut Table<'_>, column: usize, issues: &mut Vec<Issue>)
     let several = of_sample.values().filter(|all| all.len() > 1).count();
     let is_free = !table.header.iter().any(|h| normal(h) == DILUTION);
     if several < 2 || n * 10 < table.n_rows() * 9 || !is_free {
-        return;
+        return None;
     }
     let cells: Vec<String> = (parted.iter())
         .map(|p| {
@@ -123,10 +127,12 @@ fn part_dilutions(table: &mut Table<'_>, column: usize, issues: &mut Vec<Issue>)
         .filter_map(|(row, p)| Some((row, vec![(column, p.as_ref()?.0.clone())])))
         .collect();
     let header = table.header[column].clone();
-    if table.replace(&changes) && table.add_column(DILUTION, &cells) {
+    let is_parted = table.replace(&changes) && table.add_column(DILUTION, &cells);
+    if is_parted {
         let said = format!(
             "{header} names {several} samples at several dilutions each; the dilution is read as a column of its own, \"{DILUTION}\"."
         );
         issues.push(Issue::new(Severity::Note, "dilutions_parted", said).at(None, Some(&header)));
     }
+    is_parted.then_some(header)
 }
