@@ -258,8 +258,9 @@ fn the_number_of_subjects_stays_on_one_line() {
                 figure::Item::Text { text, .. } => Some(text.as_str()),
                 _ => None,
             });
-            let whole = texts.filter(|t| t.ends_with("(n = 6)")).count();
-            assert_eq!(whole, 4, "{kind} {width}");
+            let texts: Vec<&str> = texts.collect();
+            let whole = texts.iter().filter(|t| t.ends_with("(n = 6)"));
+            assert_eq!(whole.count(), 4, "{kind} {width}: {texts:?}");
         }
     }
 }

@@ -163,8 +163,15 @@ fn parts(folded: &str) -> impl Iterator<Item = &str> {
         .filter(|w| !w.is_empty())
 }
 
+/// Words behind a standard that say which: of a dose or a therapy other words follow, as in `standard of care`.
+const BEHIND: [&str; 14] = [
+    "curve", "well", "wells", "mix", "pool", "point", "level", "dilution", "ug", "ng", "pg", "ml",
+    "mg", "low",
+];
+
 fn says_known(folded: &str) -> bool {
-    parts(folded).any(|w| KNOWN.contains(&w))
+    let mut behind = parts(folded).skip_while(|w| !KNOWN.contains(w));
+    behind.next().is_some() && behind.all(|w| w.len() == 1 || BEHIND.contains(&w))
 }
 
 fn says_control(folded: &str) -> bool {
@@ -174,7 +181,7 @@ fn says_control(folded: &str) -> bool {
 }
 
 /// A name without the numbers behind it.
-fn stem(folded: &str) -> String {
+pub(in crate::import) fn stem(folded: &str) -> String {
     folded
         .trim_end_matches(|c: char| !c.is_alphabetic())
         .to_owned()
@@ -239,6 +246,13 @@ mod tests {
         assert!(left_out(&more).is_empty());
         assert!(left_out(&["S1", "S2", "S3", "S4", "S5", "C1", "C2"]).is_empty());
         assert!(left_out(&["Control 1", "Control 2", "Case 1", "NC"]).is_empty());
+        let cared = [
+            "Standard of care 1",
+            "Standard of care 2",
+            "Standard diet 3",
+            "Blank slate 4",
+        ];
+        assert!(left_out(&cared).is_empty());
         // Every serum is titrated.
         let titrated = ["A 1:10", "A 1:20", "A 1:40", "A 1:80", "A 1:160"];
         assert!(left_out(&titrated).is_empty());

@@ -4,7 +4,7 @@
 //! column of their own. Not its business: columns that say what a sample is (`assay_controls`), and exports of known
 //! systems, which know their own names.
 
-use crate::import::cells::assay_names::{AssayNames, dilution};
+use crate::import::cells::assay_names::{AssayNames, dilution, stem};
 use crate::import::cells::names::normal;
 use crate::import::cells::words::{Hint, Name, fold};
 use crate::import::table::left_out::SetAside;
@@ -19,6 +19,8 @@ const MOST_ROWS: usize = 20_000;
 const FEWEST_KNOWN: usize = 3;
 /// Samples that must be left beside them.
 const FEWEST_SAMPLES: usize = 3;
+/// Rows in which names are compared with the groups.
+const MOST_LOOKED_AT: usize = 50;
 /// The column in which dilutions are written.
 const DILUTION: &str = "dilution";
 
@@ -57,6 +59,17 @@ fn names_samples(header: &str) -> bool {
     name.hint(Hint::Sample) > 0.9 && name.hint(Hint::Fact) < 0.5 || name.names_subject() > 0.6
 }
 
+/// `Standard1` of the group `Standard`: the names are those of people in a group. `keep` are the rows with other names.
+fn names_groups(table: &Table<'_>, (column, other): (usize, usize), keep: &[bool]) -> bool {
+    let known = (0..table.n_rows()).filter(|row| !keep[*row]);
+    let mut rows = known.take(MOST_LOOKED_AT).peekable();
+    let is_own = |row: usize| {
+        let label = fold(table.cell(row, other));
+        !label.is_empty() && stem(&fold(table.cell(row, column))) == stem(&label)
+    };
+    rows.peek().is_some() && rows.all(is_own)
+}
+
 fn without_standards(table: &mut Table<'_>, column: usize, issues: &mut Vec<Issue>) {
     let names = AssayNames::of((0..table.n_rows()).map(|row| table.cell(row, column)));
     if !names.has_standards() {
@@ -74,6 +87,9 @@ fn without_standards(table: &mut Table<'_>, column: usize, issues: &mut Vec<Issu
         })
         .collect();
     if known.len() < FEWEST_KNOWN || samples.len() < FEWEST_SAMPLES {
+        return;
+    }
+    if (0..table.n_columns()).any(|c| c != column && names_groups(table, (column, c), &keep)) {
         return;
     }
     let said = format!(

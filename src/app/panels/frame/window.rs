@@ -11,7 +11,7 @@ use crate::app::state::memory::{Own, Place, Sought};
 use crate::app::state::view::View;
 use crate::app::ui::theme::{self, SPACE};
 use crate::session::Edit;
-use egui::{Align, Layout, Margin, RichText};
+use egui::{Align, Layout, Margin, PointerButton, RichText};
 
 impl TrajectaApp {
     /// One frame.
@@ -25,14 +25,13 @@ impl TrajectaApp {
     /// An answer about the file moves what stands below it: the second click of a double click would hit a button
     /// that was not there before. Commands from `before` on are those of this frame.
     fn drop_second_click(&mut self, ui: &egui::Ui, before: usize) {
-        let (now, is_click) = ui.input(|i| (i.time, i.pointer.any_click()));
-        let Some(new) = self.commands.get(before..).filter(|_| is_click) else {
-            return;
-        };
-        let answers = |c: &Command| matches!(c, Command::Edit(Edit::Roles(_)));
-        let is_answer = new.iter().any(answers);
+        let double = |i: &egui::InputState| i.pointer.button_double_clicked(PointerButton::Primary);
+        let (now, is_second) = ui.input(|i| (i.time, double(i)));
+        let new = self.commands.get(before..).unwrap_or(&[]);
+        let is_answer = (new.iter()).any(|c| matches!(c, Command::Edit(Edit::Roles(_))));
         let last = self.questions.answered;
-        if self.selection.show_roles && last.is_some_and(|at| now - at < SECOND_CLICK) {
+        let is_soon = last.is_some_and(|at| now - at < SECOND_CLICK);
+        if self.selection.show_roles && is_second && is_soon {
             self.commands.truncate(before);
         } else if is_answer {
             self.questions.answered = Some(now);
@@ -40,7 +39,7 @@ impl TrajectaApp {
     }
 }
 
-/// Clicks this soon after an answer belong to it, seconds.
+/// A double click this soon after an answer began with it, seconds.
 const SECOND_CLICK: f64 = 0.4;
 
 fn window(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
