@@ -44,7 +44,7 @@ pub(in crate::app) struct Questions {
     /// The user's guide while it is open.
     pub guide: Option<OpenGuide>,
     /// When an answer was last clicked that changes how the file is read, seconds.
-    pub answered: Option<f64>,
+    pub answered: Option<(f64, egui::Pos2)>,
 }
 
 impl Questions {

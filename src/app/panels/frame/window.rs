@@ -11,7 +11,7 @@ use crate::app::state::memory::{Own, Place, Sought};
 use crate::app::state::view::View;
 use crate::app::ui::theme::{self, SPACE};
 use crate::session::Edit;
-use egui::{Align, Layout, Margin, PointerButton, RichText};
+use egui::{Align, Layout, Margin, RichText};
 
 impl TrajectaApp {
     /// One frame.
@@ -25,22 +25,30 @@ impl TrajectaApp {
     /// An answer about the file moves what stands below it: the second click of a double click would hit a button
     /// that was not there before. Commands from `before` on are those of this frame.
     fn drop_second_click(&mut self, ui: &egui::Ui, before: usize) {
-        let double = |i: &egui::InputState| i.pointer.button_double_clicked(PointerButton::Primary);
-        let (now, is_second) = ui.input(|i| (i.time, double(i)));
+        let click = |i: &egui::InputState| {
+            let is_click = i.pointer.any_click();
+            (i.time, i.pointer.interact_pos().filter(|_| is_click))
+        };
+        let (now, Some(at)) = ui.input(click) else {
+            return;
+        };
         let new = self.commands.get(before..).unwrap_or(&[]);
         let is_answer = (new.iter()).any(|c| matches!(c, Command::Edit(Edit::Roles(_))));
-        let last = self.questions.answered;
-        let is_soon = last.is_some_and(|at| now - at < SECOND_CLICK);
-        if self.selection.show_roles && is_second && is_soon {
+        let is_second = (self.questions.answered).is_some_and(|(then, there)| {
+            now - then < SECOND_CLICK && at.distance(there) < SAME_PLACE
+        });
+        if self.selection.show_roles && is_second {
             self.commands.truncate(before);
         } else if is_answer {
-            self.questions.answered = Some(now);
+            self.questions.answered = Some((now, at));
         }
     }
 }
 
-/// A double click this soon after an answer began with it, seconds.
+/// A click this soon after an answer in the same place belongs to it, seconds.
 const SECOND_CLICK: f64 = 0.4;
+/// As far as a hand moves between two clicks in one place, points.
+const SAME_PLACE: f32 = 8.0;
 
 fn window(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     menu_bar(app, out, ui);
