@@ -121,8 +121,14 @@ impl<'a> Chapters<'a> {
                 (markers, which)
             }
             None if all > MOST_MARKERS => {
-                let (markers, by) = strongest_first(results);
-                (markers, format!("The {MOST_MARKERS} of {all} markers {by}"))
+                let (markers, family) = strongest_first(results);
+                let which = match family.map(|f| f.label().to_lowercase()) {
+                    Some(by) => {
+                        format!("The {MOST_MARKERS} of {all} markers with the smallest p ({by})")
+                    }
+                    None => format!("The first {MOST_MARKERS} of {all} markers"),
+                };
+                (markers, which)
             }
             None => (results.markers.iter().collect(), String::new()),
         };

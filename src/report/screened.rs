@@ -81,24 +81,23 @@ fn contrasts(
 }
 
 /// The markers in the order of the first family that the study compares, all visits taken together: the smallest p
-/// first, those without one last, equal ones by name. And what they are ordered by, in words.
-pub(super) fn strongest_first(results: &AnalysisResults) -> (Vec<&MarkerResults>, String) {
+/// first, those without one last, equal ones by name. And the family that orders them; `None` where nothing is compared
+/// and the markers stand as in the file.
+pub(super) fn strongest_first(
+    results: &AnalysisResults,
+) -> (Vec<&MarkerResults>, Option<ContrastFamily>) {
     let found = FAMILIES.into_iter().find_map(|family| {
         let contrasts = contrasts(results, family, together(results, family))?;
         Some((family, contrasts))
     });
     let Some((family, contrasts)) = found else {
-        return (
-            results.markers.iter().collect(),
-            "that come first".to_owned(),
-        );
+        return (results.markers.iter().collect(), None);
     };
     let p = |c: &Option<ContrastEstimate>| c.as_ref().and_then(|c| c.p).unwrap_or(f64::INFINITY);
     let mut all: Vec<(f64, &MarkerResults)> =
         (contrasts.iter().map(p)).zip(&results.markers).collect();
     all.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.label.cmp(&b.1.label)));
-    let by = format!("with the smallest p ({})", family.label().to_lowercase());
-    (all.into_iter().map(|(_, m)| m).collect(), by)
+    (all.into_iter().map(|(_, m)| m).collect(), Some(family))
 }
 
 fn row<'a>(

@@ -295,8 +295,43 @@ fn a_large_panel_has_a_workbook_and_a_report() {
     let named = markers[1].to_string();
     assert!(named.starts_with("[\"protein_number_0\"") && named.ends_with('\u{2026}'));
     let report = std::fs::read_to_string(out.join("report.html")).unwrap();
-    // Four subjects give no model and so no order by p.
-    assert!(report.contains("The 50 of 3000 markers "));
+    // Two subjects a group give no model and so no order by p.
+    assert!(report.contains("The first 50 of 3000 markers are shown"));
+}
+
+#[test]
+fn of_many_markers_the_clearest_have_a_chapter() {
+    let folder = temp();
+    let names: Vec<String> = (0..60).map(|i| format!("protein_{i:02}")).collect();
+    let mut text = format!("subject,group,visit,{}\n", names.join(","));
+    for s in 0..16 {
+        for (v, visit) in ["Baseline", "Day 1"].iter().enumerate() {
+            let value = |i: usize| {
+                let noise = (7 * i + 5 * s + 11 * v * (s + 2) + s * s) % 13;
+                // The last marker rises in group b.
+                let rise = if i == 59 { 40 * v * (s % 2) } else { 0 };
+                format!("{}.5", 20 + noise + rise)
+            };
+            let values: Vec<String> = (0..names.len()).map(value).collect();
+            let group = ["a", "b"][s % 2];
+            text.push_str(&format!("S{s},{group},{visit},{}\n", values.join(",")));
+        }
+    }
+    let study = folder.path().join("panel.csv");
+    std::fs::write(&study, text).unwrap();
+    let study = study.display().to_string();
+    let arguments = ["analyze", &study, "--out", "out", "--write", "report"];
+    let output = trajecta(folder.path(), &arguments);
+    assert_eq!(code(&output), 0, "{}", words(&output));
+    let report = std::fs::read_to_string(folder.path().join("out/report.html")).unwrap();
+    let notice = "The 50 of 60 markers with the smallest p (difference in change) are shown";
+    assert!(report.contains(notice), "no notice");
+    let chapters: Vec<&str> = (report.match_indices("id=\"marker-"))
+        .map(|(at, _)| &report[at..])
+        .collect();
+    assert_eq!(chapters.len(), 50);
+    let first = chapters[0].find("protein_59");
+    assert!(first.is_some_and(|at| at < 300), "{}", &chapters[0][..300]);
 }
 
 /// Sentences as a medical journal prints them: whole, in the right number, and true for the plan.
