@@ -23,9 +23,13 @@ fn own_thread() -> Option<String> {
     Some(link.display().to_string())
 }
 
-/// Starts reading, cancels once `part` of the work is done, and returns how long it computed until the answer, or how
-/// long that took where the system does not say; `None` where the reading was over before.
-fn answer_to_cancel(name: &'static str, bytes: &Arc<Vec<u8>>, part: f64) -> Option<Duration> {
+/// Starts reading, cancels once `part` of the work is done, and returns how long the answer took and how long its thread
+/// computed for it, which is the same where the system does not say; `None` where the reading was over before.
+fn answer_to_cancel(
+    name: &'static str,
+    bytes: &Arc<Vec<u8>>,
+    part: f64,
+) -> Option<(Duration, Duration)> {
     let monitor = Arc::new(Monitor::new());
     let (bytes, its) = (bytes.clone(), monitor.clone());
     let (to, from) = std::sync::mpsc::channel();
@@ -58,7 +62,7 @@ fn answer_to_cancel(name: &'static str, bytes: &Arc<Vec<u8>>, part: f64) -> Opti
         Err(why) => {
             assert_eq!(why.to_string(), "Reading was cancelled.");
             let computed = after.zip(before).map(|(after, before)| after - before);
-            Some(computed.unwrap_or(took))
+            Some((took, computed.unwrap_or(took)))
         }
         Ok(_) => None,
     }
@@ -110,18 +114,25 @@ fn a_big_reading_stops_within_a_tenth_of_a_second_wherever_it_is() {
     ] {
         let bytes = Arc::new(bytes);
         for part in parts {
-            // Each time it stops a little further on: most answers, and not the best one, count.
-            let mut all: Vec<Duration> = (0..5)
+            let (mut took, mut computed): (Vec<Duration>, Vec<Duration>) = (0..5)
                 .filter_map(|_| answer_to_cancel(name, &bytes, *part))
-                .collect();
-            all.sort_unstable();
-            println!("{name}, cancelled at {part}: answered in {all:?}");
-            let (Some(usual), Some(longest)) = (all.get(all.len() / 2), all.last()) else {
+                .unzip();
+            took.sort_unstable();
+            computed.sort_unstable();
+            println!("{name}, cancelled at {part}: answered in {took:?}");
+            let (Some(best), Some(usual), Some(longest)) = (
+                took.first(),
+                computed.get(computed.len() / 2),
+                computed.last(),
+            ) else {
                 panic!("{name} was read before {part}");
             };
+            // Each time it stops a little further on, so that most answers count. Other work on the machine is not what
+            // is measured: the best answer is one by the clock.
+            let tenth = Duration::from_millis(100);
             assert!(
-                *usual < Duration::from_millis(100) && *longest < Duration::from_secs(1),
-                "{name} at {part}: {all:?}"
+                *best < tenth && *usual < tenth && *longest < Duration::from_secs(1),
+                "{name} at {part}: {took:?}, computing {computed:?}"
             );
         }
     }
