@@ -4,7 +4,7 @@
 //! A reader that closes its end has read enough, as `head` has; a full disk is a failure. Nothing here panics.
 
 use super::failure::Failure;
-use crate::words::acts;
+use crate::words::written_out;
 use std::io::{ErrorKind, Write};
 
 /// A line for people on stdout.
@@ -42,21 +42,16 @@ const LONGEST: usize = 4_000;
 /// The text with control characters written out, such as `\u{1b}` or `\n`; what is too long ends in the number of
 /// characters that follow.
 fn visible(text: &str) -> String {
-    let mut out = String::with_capacity(text.len().min(2 * LONGEST));
-    for (at, c) in text.chars().enumerate() {
-        if at == LONGEST {
-            let more = text.chars().count() - LONGEST;
-            out.push_str(&format!("\u{2026} ({more} more characters)"));
-            break;
-        }
-        // Separators of lines and marks of direction change what stands beside them.
-        if acts(c) {
-            out.extend(c.escape_default());
-        } else {
-            out.push(c);
-        }
-    }
-    out
+    // Separators of lines and marks of direction change what stands beside them.
+    let Some((end, _)) = text.char_indices().nth(LONGEST) else {
+        return written_out(text, &[]);
+    };
+    let (head, rest) = text.split_at(end);
+    let more = rest.chars().count();
+    format!(
+        "{}\u{2026} ({more} more characters)",
+        written_out(head, &[])
+    )
 }
 
 #[cfg(test)]

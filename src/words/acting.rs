@@ -1,8 +1,7 @@
 //! Characters that act on what stands beside them instead of being read.
 
 /// Whether a character is a control character, a separator of lines, or a mark that turns the direction of text.
-#[must_use]
-pub fn acts(c: char) -> bool {
+fn acts(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
