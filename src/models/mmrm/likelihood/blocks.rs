@@ -102,7 +102,7 @@ impl Blocks {
         for block in self.iter() {
             let (n, p, square) = (block.len, self.p, block.of(matrix));
             let (rows, out) = (&rows[block.first..], &mut out[block.first..]);
-            sized!(n => set_rows_times(n, (rows, p), square, (&mut *out, p)));
+            sized!(n => rows_times::<false>(n, (rows, p), square, (&mut *out, p)));
         }
     }
 
@@ -126,7 +126,7 @@ impl Blocks {
         for block in self.iter() {
             let (n, a, b) = (block.len, block.of(a), block.of(b));
             let out = block.of_mut(out);
-            sized!(n => set_rows_times(n, (a, n), b, (&mut *out, n)));
+            sized!(n => rows_times::<false>(n, (a, n), b, (&mut *out, n)));
         }
     }
 
@@ -143,7 +143,7 @@ impl Blocks {
         for block in self.iter() {
             let (n, a, b) = (block.len, block.of(a), block.of(b));
             let out = block.of_mut(out);
-            sized!(n => add_rows_times(n, (a, n), b, (&mut *out, n)));
+            sized!(n => rows_times::<true>(n, (a, n), b, (&mut *out, n)));
         }
     }
 
@@ -160,26 +160,6 @@ impl Blocks {
     }
 }
 
-/// Writes rows of `n` times an `n x n` matrix to `out`; rows and `out` each with the distance from one row to the next.
-#[inline(always)]
-fn set_rows_times(
-    n: usize,
-    (rows, apart): (&[f64], usize),
-    square: &[f64],
-    (out, out_apart): (&mut [f64], usize),
-) {
-    let square = &square[..n * n];
-    for (row, out) in rows.chunks(apart).zip(out.chunks_mut(out_apart)) {
-        let (row, out) = (&row[..n], &mut out[..n]);
-        if n <= FEW {
-            row_times(row, square, n, out);
-        } else {
-            out.fill(0.0);
-            add_row_times(row, square, n, out);
-        }
-    }
-}
-
 /// Adds a row of which many entries are 0 times a matrix.
 fn add_row_times(row: &[f64], square: &[f64], n: usize, out: &mut [f64]) {
     for (x, line) in row.iter().zip(square.chunks_exact(n)) {
@@ -189,9 +169,10 @@ fn add_row_times(row: &[f64], square: &[f64], n: usize, out: &mut [f64]) {
     }
 }
 
-/// Adds rows of `n` times an `n x n` matrix to `out`; rows and `out` each with the distance from one row to the next.
+/// Writes rows of `n` times an `n x n` matrix to `out`, or adds them; rows and `out` each with the distance from one row
+/// to the next.
 #[inline(always)]
-fn add_rows_times(
+fn rows_times<const ADD: bool>(
     n: usize,
     (rows, apart): (&[f64], usize),
     square: &[f64],
@@ -200,12 +181,17 @@ fn add_rows_times(
     let square = &square[..n * n];
     for (row, out) in rows.chunks(apart).zip(out.chunks_mut(out_apart)) {
         let (row, out) = (&row[..n], &mut out[..n]);
-        let mut product = [0.0; FEW];
-        if n <= FEW {
+        if n > FEW {
+            if !ADD {
+                out.fill(0.0);
+            }
+            add_row_times(row, square, n, out);
+        } else if ADD {
+            let mut product = [0.0; FEW];
             row_times(row, square, n, &mut product);
             out.iter_mut().zip(&product).for_each(|(o, v)| *o += v);
         } else {
-            add_row_times(row, square, n, out);
+            row_times(row, square, n, out);
         }
     }
 }
