@@ -657,7 +657,7 @@ proptest! {
                     Err(
                         FigureError::TooSmall { .. }
                         | FigureError::NoChange
-                    | FigureError::OneVisit
+                        | FigureError::OneVisit
                         | FigureError::NoEstimates
                         | FigureError::OneGroup
                         | FigureError::OneMarker

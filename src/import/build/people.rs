@@ -71,7 +71,7 @@ pub(in crate::import) fn assign_groups(
         }
     }
     if subjects.is_empty() {
-        return Err(nobody_left(plan, &found));
+        return Err(no_people_left(plan, &found));
     }
     let labels: Vec<&str> = present.iter().map(|g| label(*g)).collect();
     Ok(Assigned {
@@ -82,7 +82,7 @@ pub(in crate::import) fn assign_groups(
 }
 
 /// Why no subject is left, for the error.
-fn nobody_left(plan: &Plan<'_, '_>, found: &GroupsOfSubjects) -> ImportError {
+fn no_people_left(plan: &Plan<'_, '_>, found: &GroupsOfSubjects) -> ImportError {
     let e = plan.evidence;
     let group = plan.roles.group.map(|c| e.header(c));
     let why = match group.filter(|_| found.in_two.iter().any(Option::is_some)) {

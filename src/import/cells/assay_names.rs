@@ -1,4 +1,4 @@
-//! Names of samples of an assay that are of nobody: standards, blanks and controls of the plate.
+//! Names of samples of an assay that come from no person: standards, blanks and controls of the plate.
 //!
 //! In: the names of all samples. Out: whether a name is one of them. Not its business: columns that say what a sample
 //! is.
@@ -10,7 +10,7 @@ use foldhash::fast::FixedState;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Words of what has a known concentration, or holds nothing.
-const KNOWN: [&str; 19] = [
+pub(in crate::import) const KNOWN: [&str; 19] = [
     "standard",
     "standards",
     "std",
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn standards_blanks_and_controls_are_of_nobody() {
+    fn standards_blanks_and_controls_come_from_no_person() {
         let names = [
             "African-Mix-Standard01",
             "Background0",

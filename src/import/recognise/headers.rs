@@ -466,3 +466,18 @@ impl Ways<'_> {
         }
     }
 }
+/// The headers that a step cuts in another way, as `marker at visit`.
+#[cfg(test)]
+pub(super) fn changed_by(
+    headers: &[impl AsRef<str>],
+    step: impl Fn(&[(usize, &str)], &mut [Vec<Split>]),
+) -> Vec<String> {
+    let candidates: Vec<(usize, &str)> = headers.iter().map(AsRef::as_ref).enumerate().collect();
+    let mut splits: Vec<Vec<Split>> = candidates.iter().map(|(_, h)| read(h)).collect();
+    let before = splits.clone();
+    step(&candidates, &mut splits);
+    let changed = splits.iter().zip(&before).filter(|(a, b)| a != b);
+    changed
+        .map(|(ways, _)| format!("{} at {}", ways[0].stem, ways[0].visit))
+        .collect()
+}

@@ -138,18 +138,10 @@ fn parts(header: &str) -> Option<Parts<'_>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::recognise::headers::read;
+    use crate::import::recognise::headers::changed_by;
 
     fn with(headers: &[String]) -> Vec<String> {
-        let candidates: Vec<(usize, &str)> =
-            headers.iter().map(String::as_str).enumerate().collect();
-        let mut splits: Vec<Vec<Split>> = headers.iter().map(|h| read(h)).collect();
-        let before = splits.clone();
-        items_at_visits(&candidates, &mut splits);
-        let changed = splits.iter().zip(&before).filter(|(a, b)| a != b);
-        changed
-            .map(|(ways, _)| format!("{} at {}", ways[0].stem, ways[0].visit))
-            .collect()
+        changed_by(headers, items_at_visits)
     }
 
     fn form(name: &str, visits: u32, items: u32) -> Vec<String> {

@@ -300,17 +300,10 @@ fn breaks(header: &str, cut: &Cut<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::recognise::headers::read;
+    use crate::import::recognise::headers::changed_by;
 
     fn with(headers: &[&str]) -> Vec<String> {
-        let candidates: Vec<(usize, &str)> = headers.iter().copied().enumerate().collect();
-        let mut splits: Vec<Vec<Split>> = headers.iter().map(|h| read(h)).collect();
-        let before = splits.clone();
-        joined_visits(&candidates, &mut splits);
-        let changed = splits.iter().zip(&before).filter(|(a, b)| a != b);
-        changed
-            .map(|(ways, _)| format!("{} at {}", ways[0].stem, ways[0].visit))
-            .collect()
+        changed_by(headers, joined_visits)
     }
 
     #[test]

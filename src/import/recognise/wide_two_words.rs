@@ -133,17 +133,10 @@ fn parts<'h>(at: usize, header: &'h str, phased: &mut BTreeMap<&'h str, bool>) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::recognise::headers::read;
+    use crate::import::recognise::headers::changed_by;
 
     fn with(headers: &[&str]) -> Vec<String> {
-        let candidates: Vec<(usize, &str)> = headers.iter().copied().enumerate().collect();
-        let mut splits: Vec<Vec<Split>> = headers.iter().map(|h| read(h)).collect();
-        let before = splits.clone();
-        two_word_visits(&candidates, &mut splits);
-        let changed = splits.iter().zip(&before).filter(|(a, b)| a != b);
-        changed
-            .map(|(ways, _)| format!("{} at {}", ways[0].stem, ways[0].visit))
-            .collect()
+        changed_by(headers, two_word_visits)
     }
 
     #[test]

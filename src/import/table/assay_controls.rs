@@ -3,6 +3,7 @@
 //! In: a table as written. Out: the table without those rows, and the reason. Not its business: exports of known
 //! systems, which say themselves what is a sample.
 
+use crate::import::cells::assay_names;
 use crate::import::cells::values::MissingCodes;
 use crate::import::cells::words::{Hint, Name, fold};
 use crate::import::options::ImportOptions;
@@ -30,31 +31,8 @@ const SAMPLES: [&str; 14] = [
     "patient",
     "specimen",
 ];
-/// What it calls anything of which the concentration is known.
-const KNOWN: [&str; 22] = [
-    "standard",
-    "standards",
-    "std",
-    "stds",
-    "stnd",
-    "blank",
-    "blanks",
-    "blk",
-    "blindwert",
-    "leerwert",
-    "calibrator",
-    "calibrators",
-    "cal",
-    "kalibrator",
-    "background",
-    "ntc",
-    "nsb",
-    "b0",
-    "qc",
-    "etalon",
-    "patron",
-    "zero",
-];
+/// What a column of kinds calls standards beside the words of their names.
+const KNOWN: [&str; 5] = ["cal", "b0", "qc", "patron", "zero"];
 /// Controls, which are so called beside standards only.
 const CONTROLS: [&str; 10] = [
     "control",
@@ -209,7 +187,10 @@ fn tells_samples(table: &Table<'_>, column: usize) -> bool {
         }
         let word = word(text);
         let word = word.as_str();
-        match (SAMPLES.contains(&word), KNOWN.contains(&word)) {
+        match (
+            SAMPLES.contains(&word),
+            KNOWN.contains(&word) || assay_names::KNOWN.contains(&word),
+        ) {
             (true, _) => samples = true,
             (_, true) => known = true,
             _ if CONTROLS.contains(&word) => {}
