@@ -330,7 +330,7 @@ fn of_many_markers_the_clearest_have_a_chapter() {
         .map(|(at, _)| &report[at..])
         .collect();
     assert_eq!(chapters.len(), 50);
-    let first = chapters[0].find("protein_59");
+    let first = chapters[0].find("Protein 59");
     assert!(first.is_some_and(|at| at < 300), "{}", &chapters[0][..300]);
 }
 

@@ -253,3 +253,19 @@ fn ids_on_one_side_only_are_told_by_their_rows_in_reports() {
         "{all}"
     );
 }
+
+#[test]
+fn people_with_the_same_values_are_no_copies() {
+    let scores = |last: u8| format!("visit,pain\nBaseline,2\nDay 1,3\nDay 7,{last}\n");
+    let (first, other) = (scores(1), scores(4));
+    let files = [
+        ("P01.csv", &*first),
+        ("P02.csv", &first),
+        ("P03.csv", &other),
+        ("P04.csv", &other),
+    ];
+    let read = read(&files, None).unwrap();
+    let copies = read.issues.iter().filter(|i| i.code == "copies_of_files");
+    assert_eq!(copies.count(), 0);
+    assert_eq!(read.study.unwrap().subjects.len(), 4);
+}

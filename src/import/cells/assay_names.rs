@@ -94,12 +94,12 @@ impl AssayNames {
                 None => dilutions.entry(folded.clone()).or_default().insert(0),
             };
             steps += usize::from(numbered(&folded, "s"));
-            empty |= numbered(&folded, "b") || folded == "b";
+            empty |= folded == "b";
             let word = folded.trim_end_matches(|c: char| !c.is_alphabetic());
             unknowns += usize::from(matches!(word, "unknown" | "unk" | "x" | "u"));
         }
         let curves: BTreeSet<String> = (dilutions.iter())
-            .filter(|(_, of)| of.len() >= FEWEST_DILUTIONS)
+            .filter(|(_, of)| of.len() >= FEWEST_DILUTIONS && grow(of, 1.5))
             .map(|(stem, _)| stem.clone())
             .collect();
         // Sera that are all titrated are samples.
@@ -164,12 +164,13 @@ fn parts(folded: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Words behind a standard that say which: of a dose or a therapy other words follow, as in `standard of care`.
-const BEHIND: [&str; 14] = [
+const BEHIND: [&str; 13] = [
     "curve", "well", "wells", "mix", "pool", "point", "level", "dilution", "ug", "ng", "pg", "ml",
-    "mg", "low",
+    "mg",
 ];
 
-fn says_known(folded: &str) -> bool {
+/// Whether a folded name says that the concentration is known, or that there is none.
+pub(in crate::import) fn says_known(folded: &str) -> bool {
     let mut behind = parts(folded).skip_while(|w| !KNOWN.contains(w));
     behind.next().is_some() && behind.all(|w| w.len() == 1 || BEHIND.contains(&w))
 }
@@ -192,6 +193,12 @@ fn numbered(folded: &str, letter: &str) -> bool {
     folded.strip_prefix(letter).is_some_and(|rest| {
         (1..=2).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_digit())
     })
+}
+
+/// Whether each dilution is so many times the one before it, as a series is: `1/2`, `1/3`, `1/4` number things.
+pub(in crate::import) fn grow(dilutions: &BTreeSet<u32>, times: f64) -> bool {
+    let mut pairs = dilutions.iter().zip(dilutions.iter().skip(1));
+    pairs.all(|(a, b)| f64::from(*b) >= times * f64::from(*a))
 }
 
 /// `vig 1:100` -> (`vig`, 100); also `vig 1/100`.

@@ -70,7 +70,7 @@ pub(super) fn add(
 /// The study of the one answer that gives any, where the other gives nothing at all: there is nothing to ask. Only of
 /// questions about the column of the subjects or the layout.
 fn the_only_study(question: &Question, found: &[Option<Recognition>]) -> Option<Recognition> {
-    // Who the people are is not told by what can be read.
+    // Whether rows are of one person is not told by what can be read.
     if !matches!(question.flag.as_str(), "--subject" | "--layout") {
         return None;
     }

@@ -5,6 +5,7 @@
 
 use super::evidence::Evidence;
 use crate::import::cells::codes::Codes;
+use crate::import::cells::names::normal;
 use crate::import::cells::words::{Hint, Name};
 
 /// `Actual day`, `Planned week`: when a visit took place, beside its name.
@@ -101,7 +102,8 @@ pub(super) fn is_derived(e: &Evidence<'_>, column: usize, people: &Codes<'_>) ->
 const PRODUCTS_OF: usize = 40;
 const PRODUCT_ROWS: usize = 400;
 
-/// `low:time`, the product of an indicator of 0 and 1 and of another number, as it is written out for a model.
+/// `low:time`, the product of an indicator of 0 and 1 and of another number, as it is written out for a model: its name
+/// holds those of both. A value that counts only where it was detected is a product too, and a marker.
 pub(super) fn is_product(e: &Evidence<'_>, column: usize) -> bool {
     let rows = 0..e.table.n_rows().min(PRODUCT_ROWS);
     let value = |row: usize, c: usize| e.number(row, c, e.profile(c).own_decimal());
@@ -142,6 +144,12 @@ pub(super) fn is_product(e: &Evidence<'_>, column: usize) -> bool {
                 pair.is_some_and(|(f, y)| (f * y - x).abs() <= 1e-6 * (1.0 + x.abs()))
             })
     };
-    let mut others = others.filter(|_| !flags.is_empty());
+    let header = |c: usize| normal(e.header(c));
+    let name = header(column);
+    let flags: Vec<usize> = (flags.into_iter())
+        .filter(|flag| name.contains(&header(*flag)))
+        .collect();
+    let names = |other: &usize| e.name(*other).words.iter().any(|w| name.contains(w));
+    let mut others = others.filter(|other| !flags.is_empty() && names(other));
     others.any(|other| flags.iter().any(|flag| is_made_of(other, *flag)))
 }

@@ -50,8 +50,15 @@ pub(super) fn items_at_visits(candidates: &[(usize, &str)], splits: &mut [Vec<Sp
     let same: BTreeSet<BTreeSet<u32>> = forms.values().map(&numbers).collect();
     // Forms of unequal length with the same visits.
     let unequal = same.len() == 1 && lengths.len() > 1;
+    // `pain1_1` to `pain3_3`: the first number may be the visit as well as the second.
+    let either = |v: &Visits<'_>| {
+        let items = common(v);
+        let own = items.iter().filter_map(|i| i.parse().ok());
+        own.collect::<BTreeSet<u32>>() == numbers(v)
+    };
+    let has_marker = |v: &Visits<'_>| alone.values().any(|own| *own == numbers(v)) && !either(v);
     let surely: BTreeSet<&str> = (forms.iter())
-        .filter(|(_, v)| unequal || has_total(v) || alone.values().any(|own| *own == numbers(v)))
+        .filter(|(_, v)| unequal || has_total(v) || has_marker(v))
         .map(|(stem, _)| *stem)
         .collect();
     for (at, p) in &read {

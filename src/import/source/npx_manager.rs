@@ -3,7 +3,7 @@
 //! In: the cells of a sheet. Out: a plain sheet with one row a sample and one column an assay. Rows of limits
 //! and of missing frequencies are left out, and so are the control samples. Source: Olink NPX Manager user guide.
 
-use crate::import::cells::olink_controls::is_control_sample;
+use crate::import::cells::olink_controls::OlinkControls;
 use crate::import::table::sheet::{Kind, Sheet, SheetRow, Trouble};
 use crate::study::{Issue, Severity};
 use crate::words::of_count;
@@ -52,6 +52,7 @@ pub(super) fn plain(sheet: &Sheet, issues: &mut Vec<Issue>) -> Result<Option<She
         })
         .map(|c| c.column)
         .collect();
+    let names = OlinkControls::of(sheet.rows.iter().skip(assay + 1).map(first));
     let mut place = 0u32;
     let mut controls = 0usize;
     for (i, row) in sheet.rows.iter().enumerate() {
@@ -65,7 +66,7 @@ pub(super) fn plain(sheet: &Sheet, issues: &mut Vec<Issue>) -> Result<Option<She
         if (i <= id && !is_header) || below || name.is_empty() {
             continue;
         }
-        if is_control_sample(name) {
+        if names.has(name) {
             controls += 1;
             continue;
         }

@@ -7,7 +7,7 @@ use super::columns::{all_there, column, named_or};
 use super::samples;
 use super::system::System;
 use crate::import::cells::codes::{Codes, is_function_of};
-use crate::import::cells::olink_controls::is_control_sample;
+use crate::import::cells::olink_controls::OlinkControls;
 use crate::import::cells::row_codes::RowCodes;
 use crate::import::cells::values;
 use crate::import::cells::vocabulary::{SUBJECT, VISIT};
@@ -124,9 +124,11 @@ fn person_of(e: &Evidence<'_>, sample: usize) -> Option<usize> {
 fn leave_controls_out(e: &Evidence<'_>, rows: &mut Rows<'_>, subject: Option<usize>) {
     let (sample, kind) = (column(e, &["sampleid"]), column(e, &["sampletype"]));
     let assay_kind = column(e, &["assaytype"]);
+    let names = (0..e.table.n_rows()).map(|row| sample.map_or("", |c| e.table.cell(row, c)));
+    let controls = OlinkControls::of(names);
     let is_control = |name: &str| {
         let upper = name.to_uppercase();
-        is_control_sample(name)
+        controls.has(name)
             || ["NC_", "PC_", "SC_"].iter().any(|w| upper.starts_with(w))
             || upper.contains("CONTROL_SAMPLE")
             || upper.contains("_CONTROL_")

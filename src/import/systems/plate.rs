@@ -15,6 +15,7 @@ use crate::import::recognise::convention::Convention;
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::recognition::Role;
 use crate::import::table::rows::Rows;
+use crate::study::Issue;
 use std::collections::HashSet;
 
 const WELL: [&str; 3] = ["well", "wells", "wellid"];
@@ -109,7 +110,7 @@ fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t
         limits: [column(e, &LOW), column(e, &HIGH)],
         ..Convention::default()
     };
-    leave_standards_out(e, rows, sample);
+    out.issues.extend(leave_standards_out(e, rows, sample));
     leave_means_out(e, rows);
     out.role(visit, Role::Visit, "names the visit of the sample");
     let group = if o.group.as_deref() == Some("") {
@@ -162,8 +163,12 @@ fn leave_means_out(e: &Evidence<'_>, rows: &mut Rows<'_>) {
     }
 }
 
-/// Wells that hold no sample of a person.
-fn leave_standards_out(e: &Evidence<'_>, rows: &mut Rows<'_>, sample: Option<usize>) {
+/// Leaves wells out that hold no sample of a person; returns what is said of series of dilutions among them.
+fn leave_standards_out(
+    e: &Evidence<'_>,
+    rows: &mut Rows<'_>,
+    sample: Option<usize>,
+) -> Option<Issue> {
     let kind = column(e, &["type", "sampletype", "samplegroup", "task"]);
     let starts = |text: &str, words: &[&str]| {
         let lower = text.to_lowercase();
@@ -234,4 +239,5 @@ fn leave_standards_out(e: &Evidence<'_>, rows: &mut Rows<'_>, sample: Option<usi
             rows.leave_out(row, "no sample");
         }
     }
+    names.said(e.header(sample?))
 }

@@ -5,7 +5,7 @@
 
 use crate::import::cells::assay_names;
 use crate::import::cells::values::MissingCodes;
-use crate::import::cells::words::{Hint, Name, fold};
+use crate::import::cells::words::{Name, fold};
 use crate::import::options::ImportOptions;
 use crate::import::table::assay_samples;
 use crate::import::table::left_out::SetAside;
@@ -76,7 +76,7 @@ pub(in crate::import) fn take_out(
     issues: &mut Vec<Issue>,
 ) -> Option<String> {
     let Some(column) = (0..table.n_columns()).find(|c| tells_samples(table, *c)) else {
-        return assay_samples::take_out(table, issues);
+        return assay_samples::take_out(table, &MissingCodes::new(&options.missing), issues);
     };
     let missing = MissingCodes::new(&options.missing);
     let are_people = controls_are_people(table, column, &missing);
@@ -118,26 +118,14 @@ fn has_a_role(name: &str, options: &ImportOptions) -> bool {
 /// Whether rows called `Control` are of people, as those of patients are: beside patients, or at visits at which
 /// samples were taken as well. A control of the plate has no visit.
 fn controls_are_people(table: &Table<'_>, column: usize, missing: &MissingCodes) -> bool {
-    let rows = || (0..table.n_rows()).map(|row| (row, word(table.cell(row, column))));
-    if rows().any(|(_, w)| PATIENTS.contains(&w.as_str())) {
+    let mut words = (0..table.n_rows()).map(|row| word(table.cell(row, column)));
+    if words.any(|w| PATIENTS.contains(&w.as_str())) {
         return true;
     }
-    let is_visit = |c: &usize| Name::new(&table.header[*c]).hint(Hint::Visit) > 0.5;
-    (0..table.n_columns()).filter(is_visit).any(|c| {
-        let mut of_samples: HashSet<&str> = HashSet::new();
-        let mut of_controls: HashSet<&str> = HashSet::new();
-        for (row, word) in rows() {
-            let cell = table.cell(row, c);
-            if missing.contains(cell) {
-                continue;
-            }
-            if SAMPLES.contains(&word.as_str()) {
-                of_samples.insert(cell);
-            } else if PEOPLE.contains(&word.as_str()) {
-                of_controls.insert(cell);
-            }
-        }
-        of_controls.intersection(&of_samples).count() > 1
+    assay_samples::come_at_visits(table, missing, |row| {
+        let word = word(table.cell(row, column));
+        let is_control = PEOPLE.contains(&word.as_str());
+        (is_control || SAMPLES.contains(&word.as_str())).then_some(is_control)
     })
 }
 

@@ -4,14 +4,15 @@
 //! column of their own. Not its business: columns that say what a sample is (`assay_controls`), and exports of known
 //! systems, which know their own names.
 
-use crate::import::cells::assay_names::{AssayNames, dilution, stem};
+use crate::import::cells::assay_names::{AssayNames, dilution, grow, says_known, stem};
 use crate::import::cells::names::normal;
+use crate::import::cells::values::MissingCodes;
 use crate::import::cells::words::{Hint, Name, fold};
 use crate::import::table::left_out::SetAside;
 use crate::import::table::raw::Table;
 use crate::study::{Issue, Severity};
 use crate::words::first_names;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// More rows are those of no assay.
 const MOST_ROWS: usize = 20_000;
@@ -19,14 +20,16 @@ const MOST_ROWS: usize = 20_000;
 const FEWEST_KNOWN: usize = 3;
 /// Samples that must be left beside them.
 const FEWEST_SAMPLES: usize = 3;
-/// Rows in which names are compared with the groups.
-const MOST_LOOKED_AT: usize = 50;
 /// The column in which dilutions are written.
 const DILUTION: &str = "dilution";
 
 /// Takes the rows of standards out, and parts dilutions from the names of samples. Returns the header of the column that
 /// names the samples without their dilutions.
-pub(super) fn take_out(table: &mut Table<'_>, issues: &mut Vec<Issue>) -> Option<String> {
+pub(super) fn take_out(
+    table: &mut Table<'_>,
+    missing: &MissingCodes,
+    issues: &mut Vec<Issue>,
+) -> Option<String> {
     if table.n_rows() > MOST_ROWS || is_of_system(table) {
         return None;
     }
@@ -34,7 +37,7 @@ pub(super) fn take_out(table: &mut Table<'_>, issues: &mut Vec<Issue>) -> Option
     let columns: Vec<usize> = columns.collect();
     let mut named = None;
     for column in columns {
-        without_standards(table, column, issues);
+        without_standards(table, column, missing, issues);
         named = named.or(part_dilutions(table, column, issues));
     }
     named
@@ -59,18 +62,52 @@ fn names_samples(header: &str) -> bool {
     name.hint(Hint::Sample) > 0.9 && name.hint(Hint::Fact) < 0.5 || name.names_subject() > 0.6
 }
 
-/// `Standard1` of the group `Standard`: the names are those of people in a group. `keep` are the rows with other names.
+/// Whether controls, of which `is_control` says `true` for a row, stand at two visits or more at which samples were
+/// taken as well: standards and controls of a plate have no visit. Rows of which it says nothing are neither.
+pub(super) fn come_at_visits(
+    table: &Table<'_>,
+    missing: &MissingCodes,
+    is_control: impl Fn(usize) -> Option<bool>,
+) -> bool {
+    let is_visit = |c: &usize| Name::new(&table.header[*c]).hint(Hint::Visit) > 0.5;
+    (0..table.n_columns()).filter(is_visit).any(|c| {
+        let mut of_samples: HashSet<&str> = HashSet::new();
+        let mut of_controls: HashSet<&str> = HashSet::new();
+        for row in 0..table.n_rows() {
+            let cell = table.cell(row, c);
+            match is_control(row).filter(|_| !missing.contains(cell)) {
+                Some(true) => of_controls.insert(cell),
+                Some(false) => of_samples.insert(cell),
+                None => false,
+            };
+        }
+        of_controls.intersection(&of_samples).count() > 1
+    })
+}
+
+/// `Std1` in the arm `Standard chow`, `Standard1` in the group `Standard`: each name stands in a group that no assay has,
+/// or in one of its own name. `keep` are the rows with other names.
 fn names_groups(table: &Table<'_>, (column, other): (usize, usize), keep: &[bool]) -> bool {
-    let known = (0..table.n_rows()).filter(|row| !keep[*row]);
-    let mut rows = known.take(MOST_LOOKED_AT).peekable();
+    let are_groups = Name::new(&table.header[other]).names_group() > 0.55;
+    let mut rows = (0..table.n_rows()).filter(|row| !keep[*row]).peekable();
     let is_own = |row: usize| {
         let label = fold(table.cell(row, other));
-        !label.is_empty() && stem(&fold(table.cell(row, column))) == stem(&label)
+        let has_letters = label.contains(char::is_alphabetic);
+        has_letters
+            && (are_groups && !says_known(&label)
+                || stem(&fold(table.cell(row, column))) == stem(&label))
     };
     rows.peek().is_some() && rows.all(is_own)
 }
 
-fn without_standards(table: &mut Table<'_>, column: usize, issues: &mut Vec<Issue>) {
+/// Takes the rows out whose names are those of standards, blanks and controls, unless they are people: those come at
+/// visits, or stand in a group.
+fn without_standards(
+    table: &mut Table<'_>,
+    column: usize,
+    missing: &MissingCodes,
+    issues: &mut Vec<Issue>,
+) {
     let names = AssayNames::of((0..table.n_rows()).map(|row| table.cell(row, column)));
     if !names.has_standards() {
         return;
@@ -89,7 +126,9 @@ fn without_standards(table: &mut Table<'_>, column: usize, issues: &mut Vec<Issu
     if known.len() < FEWEST_KNOWN || samples.len() < FEWEST_SAMPLES {
         return;
     }
-    if (0..table.n_columns()).any(|c| c != column && names_groups(table, (column, c), &keep)) {
+    if come_at_visits(table, missing, |row| Some(!keep[row]))
+        || (0..table.n_columns()).any(|c| c != column && names_groups(table, (column, c), &keep))
+    {
         return;
     }
     let said = format!(
@@ -127,7 +166,8 @@ fn part_dilutions(table: &mut Table<'_>, column: usize, issues: &mut Vec<Issue>)
         }
         parted.push(found.map(|(stem, times)| (stem, format!("1:{times}"))));
     }
-    let several = of_sample.values().filter(|all| all.len() > 1).count();
+    let are_steps = |all: &&BTreeSet<u32>| all.len() > 1 && grow(all, 2.0);
+    let several = of_sample.values().filter(are_steps).count();
     let is_free = !table.header.iter().any(|h| normal(h) == DILUTION);
     if several < 2 || n * 10 < table.n_rows() * 9 || !is_free {
         return None;

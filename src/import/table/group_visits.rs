@@ -39,7 +39,9 @@ pub(in crate::import) fn part(
         .find_map(|c| Some((c, parts(&labels(table, c)?)?)));
     let Some((column, parts)) = found else { return };
     let is_read = |text: &str| parts.contains_key(text) || text.is_empty() || text.starts_with('#');
-    if !(0..table.n_rows()).all(|row| is_read(table.cell(row, column))) {
+    if !(0..table.n_rows()).all(|row| is_read(table.cell(row, column)))
+        || !(0..table.n_columns()).any(|c| c != column && came_again(table, (c, column), &parts))
+    {
         return;
     }
     let mut visits: Vec<&str> = Vec::with_capacity(table.n_rows());
@@ -64,6 +66,23 @@ pub(in crate::import) fn part(
     let remedy = "Where these are groups of different people, give them names without a word for before or after in a copy of the file.";
     let issue = Issue::new(Severity::Warning, "group_holds_visits", text);
     issues.push(issue.remedy(remedy, remedy).at(None, Some(&header)));
+}
+
+/// Whether a column that is called one of subjects has most of them at several visits of one group; people of `Pre-` and
+/// `Post-menopausal` groups come once.
+fn came_again(table: &Table<'_>, (ids, labels): (usize, usize), parts: &Parts) -> bool {
+    if Name::new(&table.header[ids]).names_subject() < 0.6 {
+        return false;
+    }
+    let mut seen: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
+    for row in 0..table.n_rows() {
+        if let Some((group, visit)) = parts.get(table.cell(row, labels)) {
+            let own = seen.entry((table.cell(row, ids), group)).or_default();
+            own.insert(visit);
+        }
+    }
+    let again = seen.values().filter(|visits| visits.len() > 1).count();
+    again * 2 > seen.len()
 }
 
 /// `BP_DIA` is a pressure, and no day.
@@ -110,6 +129,16 @@ fn labels<'t>(table: &'t Table<'_>, column: usize) -> Option<BTreeSet<&'t str>> 
 
 /// Group and visit of each label, where one word of all labels is the visit and each group has each visit.
 fn parts(labels: &BTreeSet<&str>) -> Option<Parts> {
+    // `Pre-menopausal`: a word that another hangs on is part of it.
+    let is_compound = |label: &&str| {
+        label.split_once('-').is_some_and(|(before, after)| {
+            let word = before.rsplit([' ', '_', '.']).next().unwrap_or(before);
+            after.starts_with(char::is_lowercase) && time(word) != Time::Unknown
+        })
+    };
+    if labels.iter().all(is_compound) {
+        return None;
+    }
     let mut words: Vec<Vec<&str>> = (labels.iter())
         .map(|l| {
             l.split(['_', ' ', '-', '.'])
@@ -191,6 +220,12 @@ mod tests {
             &["Control_A", "Control_B", "Drug_A", "Drug_B"],
             &["Control_Pre", "Drug_Post", "Sham_Pre", "Sham_Post"],
             &["Low dose", "High dose", "Low fat", "High fat"],
+            &[
+                "Pre-menopausal obese",
+                "Post-menopausal obese",
+                "Pre-menopausal lean",
+                "Post-menopausal lean",
+            ],
         ] {
             assert!(read(labels).is_none(), "{labels:?}");
         }

@@ -125,11 +125,7 @@ impl<'t> Rows<'t> {
                     "rows_set_aside",
                     format!(
                         "{} left out: {}.",
-                        of_count(
-                            aside.n,
-                            "row holds no data and is",
-                            "rows hold no data and are"
-                        ),
+                        of_count(aside.n, "row is", "rows are"),
                         aside.reason
                     ),
                 )

@@ -29,9 +29,12 @@ pub(super) fn without_copies<'n>(
         }
         by_hash.entry(hasher.finish()).or_default().push(at);
     }
+    // Two people may have the same few values: a copy is called one, or names its subjects.
     let is_same = |a: usize, b: usize| {
-        let (a, b) = (&files[a].1, &files[b].1);
-        a.header == b.header && a.rows == b.rows && !a.rows.is_empty()
+        let ((name_a, a), (name_b, b)) = (&files[a], &files[b]);
+        let called = without_mark(name_a) == without_mark(name_b);
+        let same = a.header == b.header && a.rows == b.rows && !a.rows.is_empty();
+        same && (called || subject(a).is_some())
     };
     // Each copy with the file that is read.
     let mut copies: BTreeMap<usize, usize> = BTreeMap::new();
@@ -67,6 +70,19 @@ pub(super) fn without_copies<'n>(
         .filter(|(at, _)| !copies.contains_key(at))
         .map(|(_, file)| file)
         .collect()
+}
+
+/// A file's name in lower case without what systems write behind that of a copy: `day1 - Copy.csv`, `day1 (1).csv`.
+fn without_mark(name: &str) -> String {
+    let lower = fold(name);
+    let (stem, ending) = lower.rsplit_once('.').unwrap_or((&lower, ""));
+    let numbered = stem.strip_suffix(')').and_then(|s| s.rsplit_once(" ("));
+    let numbered = numbered.filter(|(_, n)| n.bytes().all(|b| b.is_ascii_digit()));
+    let mut stem = numbered.map_or(stem, |(before, _)| before);
+    for mark in ["copy", "kopie", "copie", "copia"] {
+        stem = stem.strip_suffix(mark).unwrap_or(stem);
+    }
+    format!("{}.{ending}", stem.trim_end_matches([' ', '-', '_']))
 }
 
 /// Writes the headers of files at different visits alike where they differ in the unit alone.
