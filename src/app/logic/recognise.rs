@@ -54,7 +54,7 @@ pub(in crate::app) fn recognise(
     let first = read(options)?;
     let plain = plain_of(&first);
     let shape = import::shape_of(&first.preview.header);
-    let decided = Settings::decided_for(known, &shape, &import::sha256(bytes));
+    let decided = Settings::decided_for(known, &shape, || import::sha256(bytes));
     match decided.map(|decided| read(&decided)) {
         Some(Ok(mut again)) => {
             keep_reasons(&mut again, &plain.roles);
@@ -181,6 +181,18 @@ mod tests {
         let again = opened(&comma, &known);
         assert!(again.as_before && again.recognition.questions.is_empty());
         assert_eq!(first_value(&again), Some(111.201));
+
+        // What is decided of another file leaves it as it is.
+        let mut settings = Settings {
+            read: known.clone(),
+            ..Settings::default()
+        };
+        let other = ImportOptions {
+            decimal: Some(Decimal::Point),
+            ..ImportOptions::default()
+        };
+        settings.remember_decided(remembered(&study('.'), other).remove(0));
+        assert_eq!(first_value(&opened(&comma, &settings.read)), Some(111.201));
 
         let point = opened(&study('.'), &known);
         assert!(!point.as_before);

@@ -43,19 +43,6 @@ pub struct DecidedFile {
     pub decided: ImportOptions,
 }
 
-impl DecidedFile {
-    /// What holds for a file: for the same bytes all of it, for other files with these headers what their columns
-    /// are. `None` for other headers.
-    #[must_use]
-    pub fn holds_for(&self, shape: &str, sha256: &str) -> Option<ImportOptions> {
-        if self.sha256 == sha256 {
-            return Some(self.decided.clone());
-        }
-        let columns = self.decided.of_columns();
-        (self.shape == shape && columns != ImportOptions::default()).then_some(columns)
-    }
-}
-
 /// The page of a figure that was written.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Exported {
@@ -76,19 +63,31 @@ impl Default for Exported {
 }
 
 impl Settings {
-    /// Keeps what was decided for a file and others with its headers; nothing decided is nothing kept.
+    /// Keeps what was decided for a file; nothing decided is nothing kept.
     pub fn remember_decided(&mut self, file: DecidedFile) {
-        self.read.retain(|known| known.shape != file.shape);
+        self.read.retain(|known| known.sha256 != file.sha256);
         if file.decided != ImportOptions::default() {
             self.read.insert(0, file);
             self.read.truncate(MOST_READ);
         }
     }
 
-    /// What was decided for this file or for one with its headers.
+    /// What was decided for a file: all of it where it was the same bytes, else what the columns are in the last file with
+    /// its headers. `None` where nothing is known.
     #[must_use]
-    pub fn decided_for(known: &[DecidedFile], shape: &str, sha256: &str) -> Option<ImportOptions> {
-        known.iter().find_map(|file| file.holds_for(shape, sha256))
+    pub fn decided_for(
+        known: &[DecidedFile],
+        shape: &str,
+        sha256: impl FnOnce() -> String,
+    ) -> Option<ImportOptions> {
+        let alike: Vec<&DecidedFile> = known.iter().filter(|file| file.shape == shape).collect();
+        let last = alike.first()?;
+        let own = sha256();
+        let decided = match alike.iter().find(|file| file.sha256 == own) {
+            Some(same) => same.decided.clone(),
+            None => last.decided.of_columns(),
+        };
+        (decided != ImportOptions::default()).then_some(decided)
     }
 
     /// Keeps a page and look of figures; one of the same name is replaced.

@@ -84,13 +84,16 @@ const FREE_STEPS: usize = 4;
 const SHRINKS: f64 = 0.1;
 /// A decrement from which one Hessian leads to the optimum.
 const NEAR: f64 = 0.1;
+/// A decrement below which the criterion falls by hardly more than it is rounded.
+const CLOSE: f64 = 1e-4;
 /// A decrement that leaves nothing to gain.
 const THERE: f64 = 1e-11;
 
 /// Moves a free `state.sigma` towards its optimum in its own elements. The first steps are the Newton steps of complete
 /// data, as in the EM algorithm: with hardly any value missing they arrive, and with none the pairwise covariances are
-/// the optimum already; [`Secant`] speeds them up. Where they become slow, one Hessian serves all further steps. `near`
-/// is the inverse Hessian at the optimum of almost the same data, which serves from the first step on.
+/// the optimum already. Where they become slow, one Hessian serves all further steps. `near` is the inverse Hessian at
+/// the optimum of almost the same data, which serves from the first step on. [`Secant`] speeds up all of them; where the
+/// faster step leads nowhere, the one proposed is taken.
 ///
 /// Where that leads nowhere, Newton's method in the parameters begins at the best place found. Returns the steps taken
 /// and whether they arrived; the criterion at their end is left to the caller.
@@ -133,18 +136,22 @@ pub(in crate::models::mmrm) fn approach(
         before.copy_from_slice(&state.sigma);
         subtract(&step, problem.m, &mut state.sigma);
         // One step that shrinks the decrement by luck says little of the next.
-        if taken > 0 && decrement < 1e-4 && decrement * leaves.max(left) < 0.1 * THERE {
+        if taken > 0 && decrement < CLOSE && decrement * leaves.max(left) < 0.1 * THERE {
             return (taken + 1, true);
         }
         // Near the optimum rounding hides the fall.
-        let falls = |to: &f64| *to < f || decrement < 1e-4;
-        match criterion::evaluate(problem, state).filter(falls) {
-            Some(to) => f = to,
-            None => {
-                state.sigma.copy_from_slice(&before);
-                return (taken, false);
-            }
+        let falls = |to: &f64| *to < f || decrement < CLOSE && *to < f + CLOSE;
+        let mut found = criterion::evaluate(problem, state).filter(falls);
+        if found.is_none() && secant.take_back(&mut step) {
+            state.sigma.copy_from_slice(&before);
+            subtract(&step, problem.m, &mut state.sigma);
+            found = criterion::evaluate(problem, state).filter(falls);
         }
+        let Some(to) = found else {
+            state.sigma.copy_from_slice(&before);
+            return (taken, false);
+        };
+        f = to;
         (last, left) = (decrement, leaves);
     }
     (MOST_STEPS, false)
@@ -171,6 +178,17 @@ impl Secant {
     /// Forgets the step before, where another rule proposes the next one.
     fn forget(&mut self) {
         self.known = false;
+    }
+
+    /// Writes the step as it was proposed, and says whether it was another.
+    fn take_back(&mut self, step: &mut [f64]) -> bool {
+        let mut differs = false;
+        for (x, [_, proposed, taken]) in step.iter_mut().zip(&mut self.before) {
+            differs |= proposed != taken;
+            *taken = *proposed;
+            *x = *proposed;
+        }
+        differs
     }
 
     /// Improves a proposed step.
@@ -252,6 +270,11 @@ mod tests {
             x -= step[0];
         }
         assert!((x - root).abs() < 1e-12, "{x}");
+        // Taken back, a step is the one that was proposed.
+        let mut step = [0.5];
+        secant.improve(&[2.0], &mut step);
+        assert!(secant.take_back(&mut step) && step == [0.5]);
+        assert!(!secant.take_back(&mut step));
         // Forgotten, the step is taken as proposed.
         secant.forget();
         let mut step = [0.5];
