@@ -275,9 +275,9 @@ fn clear_of_other_scale(old: &AnalysisPlan, new: &mut AnalysisPlan) -> Vec<&'sta
     }
     // The same decision, written out.
     let of_all = |plan: &AnalysisPlan| {
-        let mut all = plan.scales.values().copied().chain(plan.scale);
-        let first = all.next().unwrap_or(Scale::Identity);
-        all.all(|s| s == first).then_some(first)
+        let others = plan.scale.unwrap_or(Scale::Identity);
+        let mut own = plan.scales.values();
+        own.all(|s| *s == others).then_some(others)
     };
     if of_all(old).is_some() && of_all(old) == of_all(new) {
         return Vec::new();
@@ -290,6 +290,10 @@ fn clear_of_other_scale(old: &AnalysisPlan, new: &mut AnalysisPlan) -> Vec<&'sta
     if !new.delta.is_empty() && new.delta == old.delta {
         new.delta.clear();
         cleared.push("numbers added after drop-out");
+    }
+    if new.detect.is_some() && new.detect == old.detect {
+        new.detect = None;
+        cleared.push("difference to detect");
     }
     cleared
 }
