@@ -44,12 +44,13 @@ pub(super) fn convert(paths: &[PathBuf], roles: RoleArgs, out: &Path) -> Result<
     }
     let data = report::data_file(&study, format)?;
     let source = report::provenance(&study, &recognition.options)?;
-    // The text comes first, so that no data stand without it.
-    let was_there = beside.symlink_metadata().is_ok();
+    // The text comes first, so that no data stand without it; where they can't be written, that of before comes back.
+    let before = std::fs::read(&beside).ok();
     report::save(&beside, source.as_bytes())?;
     if let Err(why) = report::save(out, &data) {
-        if !was_there {
-            let _ = std::fs::remove_file(&beside);
+        match before {
+            Some(text) => report::save(&beside, &text)?,
+            None => std::fs::remove_file(&beside).unwrap_or_default(),
         }
         return Err(why.into());
     }
@@ -58,10 +59,7 @@ pub(super) fn convert(paths: &[PathBuf], roles: RoleArgs, out: &Path) -> Result<
         study.source.file,
         counted(study.subjects.len(), "subject"),
         counted(study.visits.len(), "visit"),
-        counted(
-            study.markers.iter().filter(|m| m.derived.is_none()).count(),
-            "marker"
-        ),
+        counted(study.markers.len(), "marker"),
         out.display(),
         beside.display()
     ))?;
