@@ -375,12 +375,12 @@ fn of_columns(spec: &FigureSpec, scene: &Scene, out: &mut Vec<Finding>) {
         return;
     }
     let left_out = "The visits are too close for all numbers under the axes: those of some visits are left out.";
-    out.push(match (in_time, spec.time, spec.columns) {
-        (true, TimeAxis::Auto | TimeAxis::True, _) => Finding {
+    out.push(match (in_time, spec.time) {
+        (true, TimeAxis::Auto | TimeAxis::True) => Finding {
             what: left_out.to_owned(),
             fix: Some(Change::SquareRoots),
         },
-        (_, _, Some(1)) => Finding {
+        _ if panels_in_a_row(scene) < 2 => Finding {
             what: format!("{left_out} A wider page or fewer visits have room for them."),
             fix: None,
         },

@@ -92,11 +92,8 @@ fn limits_in_the_likelihood_are_those_of_the_models_alone() {
     let raw = caption(&of, &FigureSpec::default());
     assert!(raw.contains("(means take half of it)"), "{raw}");
     let of_model = caption(&of, &FigureSpec::of(Kind::Difference));
-    let fitted = of.1.markers[0].model.as_ref().unwrap().n_censored.is_some();
-    let said = match fitted {
-        true => "the models have it as a limit in the likelihood",
-        false => "the models take half of the limit in their place",
-    };
+    assert!(of.1.markers[0].model.as_ref().unwrap().n_censored.is_some());
+    let said = "the models use them as limits in the likelihood";
     assert!(of_model.contains(said), "{of_model}");
 }
 
@@ -421,9 +418,9 @@ fn crowded_times_keep_their_labels_and_their_numbers() {
 fn times_without_room_name_an_axis_of_square_roots() {
     let of = the_example();
     let spec = on(Kind::Trajectory, Preset::Nature1);
-    let mut scene = pages(&of, &spec).swap_remove(0);
-    scene.moved.push(figure::Moved::ColumnsInTime);
     let said = |spec: &FigureSpec| -> String {
+        let mut scene = pages(&of, spec).swap_remove(0);
+        scene.moved.push(figure::Moved::ColumnsInTime);
         let found = figure::preflight(spec, &scene).into_iter();
         let found = found.filter(|f| f.what.contains("too close"));
         let fixes = found.map(|f| f.fix.map(|f| f.message().on_command_line()));

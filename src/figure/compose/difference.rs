@@ -116,7 +116,8 @@ fn legend(
     let log = shown.iter().all(|m| m.scale.is_log());
     let any_log = shown.iter().any(|m| m.scale.is_log());
     let reference = study.groups.first().map_or("", |g| g.name.as_str());
-    let reference = &group_in_words(results, reference);
+    let of_treatments = words::is_crossed(shown);
+    let reference = &group_in_words(results, of_treatments, reference);
     let what = match (in_change, log) {
         (true, true) => "Ratio of changes",
         (true, false) => "Difference in change",
@@ -139,9 +140,9 @@ fn legend(
     let compared = study.groups.iter().enumerate().skip(1);
     let compared: Vec<String> = compared
         .filter(|(g, _)| shows(*g))
-        .map(|(_, g)| group_in_words(results, &g.name))
+        .map(|(_, g)| group_in_words(results, of_treatments, &g.name))
         .collect();
-    let one = match words::is_crossed(shown) {
+    let one = match of_treatments {
         true => "treatment",
         false => "group",
     };

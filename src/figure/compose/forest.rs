@@ -465,8 +465,8 @@ fn compared(
     log: bool,
 ) -> String {
     let within = c.key.family == ContrastFamily::ChangeFromBaseline;
-    let who = group_in_words(results, c.key.who());
-    let versus = group_in_words(results, &c.key.versus);
+    let named = |name: &str| group_in_words(results, c.key.treatment.is_some(), name);
+    let (who, versus) = (named(c.key.who()), named(&c.key.versus));
     if let Some(name) = &c.key.name {
         let is_ratio = c.ratio.is_some();
         return match (c.key.versus.is_empty(), study.groups.len()) {

@@ -11,10 +11,14 @@ const UNITS_OF_DOSES: [&str; 16] = [
     "ppm", "Gy",
 ];
 
-/// A group among other words: `diet 2`, never a bare `2`.
-pub(in crate::figure) fn group_in_words(results: &AnalysisResults, name: &str) -> String {
-    let column = |role: &str| results.plan.get(role).and_then(|c| c.as_str());
-    let column = column("group").or_else(|| column("treatment"));
+/// A group, or in a crossover a treatment, among other words: `diet 2`, never a bare `2`.
+pub(in crate::figure) fn group_in_words(
+    results: &AnalysisResults,
+    is_treatment: bool,
+    name: &str,
+) -> String {
+    let role = if is_treatment { "treatment" } else { "group" };
+    let column = results.plan.get(role).and_then(|c| c.as_str());
     let Some(column) = column.filter(|c| words::is_number(name) && !c.trim().is_empty()) else {
         return name.to_owned();
     };

@@ -115,9 +115,9 @@ impl LimitRule {
         };
         let is_above = self.above && !self.below;
         let below = match self.entered {
-            Entered::InLikelihood => return "have it as a limit in the likelihood".to_owned(),
+            Entered::InLikelihood => return "use them as limits in the likelihood".to_owned(),
             Entered::InSomeLikelihoods => {
-                return "have it as a limit in the likelihood, or a number in its place where the results say so".to_owned();
+                return "use them as limits in the likelihood, or a number in their place where the results say so".to_owned();
             }
             Entered::Nothing if self.differs() => {
                 return "leave out values below it and take the limit for values above it"

@@ -2,6 +2,7 @@
 
 use crate::figure::FigureError;
 use crate::figure::compose::annotate::{adjusted, in_words};
+use crate::figure::compose::group_title::group_in_words;
 use crate::figure::model::course::{Figure, Key, KeyBegins};
 use crate::figure::model::plots::{HeatCell, HeatPlot, Plot};
 use crate::figure::model::words;
@@ -51,12 +52,21 @@ pub(super) fn which_p(
 }
 
 /// Who is compared at a visit, in the title of a panel: `MDD, Day 1`, `MDD / HC, Day 1`.
-pub(super) fn title_of(c: &ContrastEstimate, log: bool, visit: Option<&str>) -> String {
+pub(super) fn title_of(
+    results: &AnalysisResults,
+    c: &ContrastEstimate,
+    log: bool,
+    visit: Option<&str>,
+) -> String {
+    let named = |name: &str| group_in_words(results, c.key.treatment.is_some(), name);
     let who = match c.key.family {
         _ if c.key.name.is_some() => c.key.name.clone().unwrap_or_default(),
         ContrastFamily::ChangeFromBaseline if c.key.who() == "All" => String::new(),
-        ContrastFamily::ChangeFromBaseline => c.key.who().to_owned(),
-        _ => format!("{} {} {}", c.key.who(), words::sign(log), c.key.versus),
+        ContrastFamily::ChangeFromBaseline => named(c.key.who()),
+        _ => {
+            let sign = words::sign(log);
+            format!("{} {sign} {}", named(c.key.who()), named(&c.key.versus))
+        }
     };
     match visit {
         Some(visit) if who.is_empty() => visit.to_owned(),
@@ -145,7 +155,7 @@ pub(in crate::figure) fn heatmap(
     let plots = who.iter().map(|who| {
         let mut all = shown.iter().flat_map(|m| m.contrasts(family));
         let title = all.find(|c| c.key.who() == who);
-        let title = title.map_or_else(String::new, |c| title_of(c, log, None));
+        let title = title.map_or_else(String::new, |c| title_of(results, c, log, None));
         let rows = order.iter().map(|(m, name)| {
             let cells = visits.iter().map(|visit| {
                 let mut own = m.contrasts(family);

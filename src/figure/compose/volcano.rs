@@ -1,6 +1,7 @@
 //! A volcano: estimates of many markers against their p-values.
 
 use crate::figure::FigureError;
+use crate::figure::compose::group_title::group_in_words;
 use crate::figure::compose::panel_of_markers::{
     SD_IN_WORDS, effect_name, of_panels, title_of, which_p,
 };
@@ -61,7 +62,7 @@ pub(in crate::figure) fn volcano(
     let together = (spec.extras.together)
         .then(|| run::together(results, family))
         .flatten();
-    let drawn = Drawn::of(results, &shown, &spec.extras.marked);
+    let drawn = Drawn::of(&shown, &spec.extras.marked);
     let found = match together {
         Some(how) => over_all_visits(results, &drawn, (family, how), log),
         None => visit_by_visit(results, &drawn, family, spec.extras.at.as_deref(), log),
@@ -81,12 +82,7 @@ pub(in crate::figure) fn volcano(
     let mut plots: Vec<Plot> = panels
         .map(|panel| {
             let group = group_of(study, &panel.who).unwrap_or(0);
-            Plot::Scatter(volcano_panel(
-                (&panel.title.clone(), &effect),
-                group,
-                panel,
-                level,
-            ))
+            Plot::Scatter(volcano_panel(&effect, group, panel, level))
         })
         .collect();
     let drawn = |plot: &Plot| matches!(plot, Plot::Scatter(panel) if !panel.dots.is_empty());
@@ -222,14 +218,12 @@ struct Drawn<'a> {
 }
 
 impl<'a> Drawn<'a> {
-    fn of(results: &'a AnalysisResults, shown: &[&'a MarkerResults], marked: &[String]) -> Self {
-        let marked: HashSet<&str> = marked.iter().map(String::as_str).collect();
-        let own = results.markers.iter().map(|m| m.marker.as_str());
+    fn of(shown: &[&'a MarkerResults], marked: &'a [String]) -> Self {
         Self {
             names: (shown.iter().map(|m| m.marker.as_str()))
                 .zip(words::all_names(shown))
                 .collect(),
-            marked: own.filter(|m| marked.contains(m)).collect(),
+            marked: marked.iter().map(String::as_str).collect(),
         }
     }
 
@@ -282,7 +276,7 @@ fn visit_by_visit(
         let who = c.key.who();
         if !keys.iter().any(|k| k.0 == who && k.1 == c.key.visit) {
             let visit = words::visit_in_words(results, &c.key.visit);
-            let title = title_of(c, log, Some(&visit));
+            let title = title_of(results, c, log, Some(&visit));
             keys.push((who.to_owned(), c.key.visit.clone(), title));
         }
     }
@@ -312,16 +306,21 @@ fn over_all_visits(
         let all = (results.markers.iter().zip(all))
             .filter_map(|(m, c)| Some((m.marker.as_str(), Cow::Owned(c?))));
         let who = of.key.who().to_owned();
+        let named = |name: &str| group_in_words(results, of.key.treatment.is_some(), name);
         let title = match family {
             _ if of.of_several && of.key.treatment.is_some() => {
                 "All treatments and visits".to_owned()
             }
             _ if of.of_several => "All groups and visits".to_owned(),
             ContrastFamily::ChangeFromBaseline if who == "All" => "All visits".to_owned(),
-            ContrastFamily::ChangeFromBaseline => format!("{who}, all visits"),
+            ContrastFamily::ChangeFromBaseline => format!("{}, all visits", named(&who)),
             _ => {
                 let sign = words::sign(log);
-                format!("{who} {sign} {}, all visits", of.key.versus)
+                format!(
+                    "{} {sign} {}, all visits",
+                    named(&who),
+                    named(&of.key.versus)
+                )
             }
         };
         drawn.panel((who, title), all, (log, results.level()))
@@ -370,10 +369,13 @@ fn p_of_small_q(found: &[(f64, f64)], level: f64) -> Option<f64> {
 }
 
 fn volcano_panel(
-    (title, x): (&str, &str),
+    x: &str,
     group: usize,
     Compared {
-        mut markers, limit, ..
+        title,
+        mut markers,
+        limit,
+        ..
     }: Compared,
     level: f64,
 ) -> ScatterPlot {
@@ -398,19 +400,20 @@ fn volcano_panel(
         false => f.q < level,
     };
     // Who has no room for a name has one in the caption.
-    let small = found.iter().filter(|f| has_name(f)).take(MOST_NAMES);
-    let small: Vec<String> = small.map(|f| f.name.clone()).collect();
+    let names = found.iter().enumerate();
+    let names: Vec<(usize, String)> = (names.filter(|(_, f)| has_name(f)).take(MOST_NAMES))
+        .map(|(i, f)| (i, f.name.clone()))
+        .collect();
+    let small: Vec<&str> = names.iter().map(|(_, name)| name.as_str()).collect();
     let caption = if small.is_empty() {
         String::new()
     } else {
         format!("{title}: {}", listed(&small))
     };
-    let names = found.iter().enumerate();
-    let names = names.filter(|(_, f)| has_name(f)).take(MOST_NAMES);
     let ringed = found.iter().enumerate().filter(|(_, f)| f.is_marked);
     ScatterPlot {
         marker: String::new(),
-        title: title.to_owned(),
+        title,
         x: ValueAxis {
             label: x.to_owned(),
             log: false,
@@ -428,7 +431,7 @@ fn volcano_panel(
         dots: dots.collect(),
         expected: Expected::Nothing,
         band: Vec::new(),
-        names: names.map(|(i, f)| (i, f.name.clone())).collect(),
+        names,
         ringed: ringed.map(|(i, _)| i).collect(),
         lines: limit
             .into_iter()
