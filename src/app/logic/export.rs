@@ -11,6 +11,7 @@ use crate::figure::{Artwork, FEWEST_MARKERS, FigureSpec, Kind};
 use crate::report;
 use crate::results::ContrastFamily;
 use crate::session::{Edit, NamedFigure, free_name};
+use crate::words::{agree, counted};
 use std::path::{Path, PathBuf};
 
 /// Markers that have a panel each in the first figure.
@@ -125,14 +126,15 @@ impl TrajectaApp {
         let (marked, drawn) = (spec.extras.marked.len(), spec.markers.len());
         match (self.selection.tab, &self.selection.chosen) {
             (Tab::Screen, Some(_)) => {
-                format!("All {all} markers, the {marked} selected ones marked.")
+                let are = agree(marked, "one is", "ones are");
+                format!("All {all} markers; the {marked} selected {are} marked.")
             }
             (Tab::Marker | Tab::Screen, _) => String::new(),
             (_, Some(chosen)) if drawn == chosen.len() => {
                 format!("The {drawn} selected of {all} markers.")
             }
             _ if drawn > 0 && drawn < all => {
-                format!("The {drawn} markers in sight, of {all}.")
+                format!("The {} in sight, of {all}.", counted(drawn, "marker"))
             }
             _ => String::new(),
         }

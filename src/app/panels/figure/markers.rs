@@ -5,6 +5,7 @@ use crate::app::ui::limits;
 use crate::app::ui::theme;
 use crate::figure::{FigureSpec, Kind};
 use crate::results::MarkerResults;
+use crate::words::agree;
 
 /// So many markers are ticked in one list; others are looked for by name.
 const FEW: usize = 24;
@@ -41,10 +42,13 @@ pub(super) fn show(app: View<'_>, ui: &mut egui::Ui, spec: &mut FigureSpec) {
                 ui,
                 match spec.kind {
                     Kind::Volcano => format!(
-                        "The {n} markers selected in the Screen tab are marked among all {all}."
+                        "The {n} {} selected in the Screen tab {} marked among all {all}.",
+                        agree(n, "marker", "markers"),
+                        agree(n, "is", "are")
                     ),
                     _ => format!(
-                        "It follows the Screen tab: {n} of {all} markers are selected there."
+                        "It follows the Screen tab: {n} of {all} markers {} selected there.",
+                        agree(n, "is", "are")
                     ),
                 },
             );
