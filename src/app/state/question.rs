@@ -43,7 +43,7 @@ pub(in crate::app) struct Questions {
     pub about: bool,
     /// The user's guide while it is open.
     pub guide: Option<OpenGuide>,
-    /// When an answer was last clicked that changes how the file is read, seconds.
+    /// When, in seconds, and where a question about the file was last answered.
     pub answered: Option<(f64, egui::Pos2)>,
 }
 

@@ -33,7 +33,8 @@ impl TrajectaApp {
             return;
         };
         let new = self.commands.get(before..).unwrap_or(&[]);
-        let is_answer = (new.iter()).any(|c| matches!(c, Command::Edit(Edit::Roles(_))));
+        let asks = (self.study.file.as_ref()).is_some_and(|f| !f.recognition.questions.is_empty());
+        let is_answer = asks && (new.iter()).any(|c| matches!(c, Command::Edit(Edit::Roles(_))));
         let is_second = (self.questions.answered).is_some_and(|(then, there)| {
             now - then < SECOND_CLICK && at.distance(there) < SAME_PLACE
         });
