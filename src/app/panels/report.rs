@@ -52,15 +52,15 @@ pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui:
                 of(ui, &report.study);
                 of(ui, &report.comparisons);
                 card(ui, |ui| methods(ui, &report.methods));
-                keyboard::follow_focus(ui);
-                return;
+            } else {
+                // Who took part and how it was analysed at the left, what came out at the right.
+                ui.columns(2, |columns| {
+                    of(&mut columns[0], &report.study);
+                    card(&mut columns[0], |ui| methods(ui, &report.methods));
+                    of(&mut columns[1], &report.comparisons);
+                });
             }
-            // Who took part and how it was analysed at the left, what came out at the right.
-            ui.columns(2, |columns| {
-                of(&mut columns[0], &report.study);
-                card(&mut columns[0], |ui| methods(ui, &report.methods));
-                of(&mut columns[1], &report.comparisons);
-            });
+            keyboard::follow_focus(ui);
         });
 }
 

@@ -118,7 +118,10 @@ fn without(view: &ScreenView, shown: &[(usize, f32)], ui: &mut egui::Ui) {
     let names: Vec<&str> = out.map(|i| view.columns[i].column.head.as_str()).collect();
     let is_interval = |name: &&str| *name == "Interval" || name.ends_with(" CI");
     if names.iter().any(is_interval) {
-        let text = format!("No room for {}; a copy has them.", listed(&names));
+        let text = format!(
+            "Hidden for lack of room: {}. Copying the table includes them.",
+            listed(&names)
+        );
         theme::quiet(ui, text).on_hover_text(
             "A wider window, smaller text or less beside the table brings them back.",
         );
