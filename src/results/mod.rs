@@ -68,15 +68,25 @@ impl AnalysisResults {
     /// many markers have nothing clear.
     #[must_use]
     pub fn told_first(&self, most: usize) -> Vec<(Option<&str>, String)> {
-        let told = |f: &'_ Finding| f.sentence.clone();
-        let clear: Vec<&Finding> = self.findings.iter().filter(|f| f.clear).collect();
+        self.told_first_of(&self.findings.iter().collect::<Vec<_>>(), most)
+    }
+
+    /// The same of some of the findings, as those of the markers that are chosen.
+    #[must_use]
+    pub fn told_first_of<'f>(
+        &self,
+        findings: &[&'f Finding],
+        most: usize,
+    ) -> Vec<(Option<&'f str>, String)> {
+        let told = |f: &Finding| f.sentence.clone();
+        let (clear, unclear): (Vec<&Finding>, Vec<&Finding>) =
+            findings.iter().partition(|f| f.clear);
         let mut out: Vec<(Option<&str>, String)> = clear
             .iter()
             .take(most)
             .map(|f| (Some(f.marker.as_str()), told(f)))
             .collect();
-        let all = self.findings.len();
-        let unclear: Vec<&Finding> = self.findings.iter().filter(|f| !f.clear).collect();
+        let all = findings.len();
         if let Some(further) = clear.len().checked_sub(most).filter(|n| *n > 0) {
             let of_several =
                 self.study.visits.len() > 2 && clear.iter().any(|f| !f.visit.is_empty());

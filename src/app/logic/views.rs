@@ -105,32 +105,28 @@ impl TrajectaApp {
         }
     }
 
-    /// The results of the markers that the lists show, in their order; `None` where that is all of them as they are.
-    fn listed_results(&self, results: &AnalysisResults) -> Option<AnalysisResults> {
+    /// The results of the markers that the lists show, in their order.
+    fn listed_results<'r>(&self, results: &'r AnalysisResults) -> Vec<&'r MarkerResults> {
         let selection = &self.selection;
         let by_p = selection.lists_hits_first(results.markers.len());
         if selection.chosen.is_none() && selection.order == MarkerOrder::default() && !by_p {
-            return None;
+            return results.markers.iter().collect();
         }
         let order = if by_p {
             MarkerOrder::of(OrderBy::P)
         } else {
             selection.order
         };
+        let chosen = selection.chosen.as_ref();
+        let is_chosen = |name: &String| chosen.is_none_or(|chosen| chosen.contains(name));
         let order = views::ordered_markers(results, &selection.screening, order);
-        let is_chosen = |name: &String| {
-            let chosen = selection.chosen.as_ref();
-            chosen.is_none_or(|chosen| chosen.contains(name))
-        };
-        let mut markers: HashMap<String, MarkerResults> = (results.markers.iter())
-            .map(|m| (m.marker.clone(), m.clone()))
+        let markers: HashMap<&str, &MarkerResults> = (results.markers.iter())
+            .map(|m| (m.marker.as_str(), m))
             .collect();
         let listed = order.iter().filter(|name| is_chosen(name));
-        let listed = listed.filter_map(|name| markers.remove(name)).collect();
-        Some(AnalysisResults {
-            markers: listed,
-            ..results.clone()
-        })
+        listed
+            .filter_map(|name| markers.get(name.as_str()).copied())
+            .collect()
     }
 
     /// Figure and tables of what is shown, made once and kept.
@@ -184,11 +180,10 @@ impl TrajectaApp {
         }
         if self.selection.tab == Tab::Report && self.views.report.is_none() {
             let preparation = &self.decided.document.request.preparation;
-            let listed = self.listed_results(&shown.results);
             self.views.report = Some(report::report_view(
                 &shown.study,
                 &shown.results,
-                listed.as_ref().unwrap_or(&shown.results),
+                &self.listed_results(&shown.results),
                 &shown.plan,
                 preparation,
             ));

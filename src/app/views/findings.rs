@@ -1,7 +1,7 @@
 //! What was found, as lines that lead to their marker.
 
 use crate::app::ui::interval;
-use crate::results::AnalysisResults;
+use crate::results::{AnalysisResults, Finding};
 use std::collections::BTreeSet;
 
 /// A line of the findings.
@@ -23,17 +23,11 @@ pub(in crate::app) fn told(
     results: &AnalysisResults,
     chosen: Option<&BTreeSet<String>>,
 ) -> [Vec<Told>; 3] {
-    if let Some(chosen) = chosen {
-        let of_chosen = (results.findings.iter()).filter(|f| chosen.contains(&f.marker));
-        let results = AnalysisResults {
-            findings: of_chosen.cloned().collect(),
-            markers: Vec::new(),
-            ..results.clone()
-        };
-        return told(&results, None);
-    }
+    let findings: Vec<&Finding> = (results.findings.iter())
+        .filter(|f| chosen.is_none_or(|chosen| chosen.contains(&f.marker)))
+        .collect();
     let line = |(marker, sentence): (Option<&str>, String)| {
-        let finding = marker.and_then(|name| results.findings.iter().find(|f| f.marker == name));
+        let finding = marker.and_then(|name| findings.iter().find(|f| f.marker == name));
         Told {
             interval: finding.and_then(|f| interval::parts(f.ci_low, f.estimate, f.ci_high)),
             clear: finding.is_some_and(|f| f.clear),
@@ -42,8 +36,8 @@ pub(in crate::app) fn told(
         }
     };
     ROOMS.map(|most| {
-        let mut told = results.told_first(most);
-        told.extend(results.why_no_finding());
+        let mut told = results.told_first_of(&findings, most);
+        told.extend(results.why_no_finding().filter(|_| chosen.is_none()));
         told.into_iter().map(line).collect()
     })
 }

@@ -32,7 +32,7 @@ pub struct ReportView {
 pub fn report_view(
     study: &Study,
     results: &AnalysisResults,
-    listed: &AnalysisResults,
+    listed: &[&MarkerResults],
     plan: &ResolvedPlan,
     preparation: &Preparation,
 ) -> ReportView {
@@ -72,16 +72,21 @@ pub fn report_view(
             "crossover",
         ),
     ] {
-        comparisons.extend(contrasts(listed, family, title, note));
+        comparisons.extend(contrasts(results, listed, family, (title, note)));
     }
-    let shown: Vec<&MarkerResults> = listed.markers.iter().take(MOST_MARKERS).collect();
-    comparisons.extend(own_contrasts::table(listed, &shown, "Interval"));
-    comparisons.extend(what_if::of_all(&shown, listed));
+    let shown = first(listed);
+    comparisons.extend(own_contrasts::table(results, shown, "Interval"));
+    comparisons.extend(what_if::of_all(shown, results));
     ReportView {
         methods: methods(study, results, plan, preparation),
         study: about,
         comparisons,
     }
+}
+
+/// The markers that the tables of several markers hold.
+fn first<'a, 'r>(listed: &'a [&'r MarkerResults]) -> &'a [&'r MarkerResults] {
+    &listed[..listed.len().min(MOST_MARKERS)]
 }
 
 /// The file and its participants; names nobody.
@@ -263,13 +268,12 @@ fn left_out(preparation: &Preparation) -> Option<TableView> {
 
 fn contrasts(
     results: &AnalysisResults,
+    listed: &[&MarkerResults],
     family: ContrastFamily,
-    title: &str,
-    note: &str,
+    (title, note): (&str, &str),
 ) -> Option<TableView> {
-    let shown: Vec<(&MarkerResults, &ContrastEstimate)> = (results.markers.iter())
-        .take(MOST_MARKERS)
-        .flat_map(|m| m.contrasts(family).map(move |c| (m, c)))
+    let shown: Vec<(&MarkerResults, &ContrastEstimate)> = (first(listed).iter())
+        .flat_map(|m| m.contrasts(family).map(move |c| (*m, c)))
         .collect();
     let contrasts: Vec<&ContrastEstimate> = shown.iter().map(|(_, c)| *c).collect();
     let measures = Measures::of(&contrasts, "Interval")
@@ -291,10 +295,10 @@ fn contrasts(
     if let Some(set) = fixed().filter(|_| family == ContrastFamily::GroupDifference) {
         words.push_str(&format!(" {set}"));
     }
-    if results.markers.len() > MOST_MARKERS {
+    if listed.len() > MOST_MARKERS {
         words.push_str(&format!(
             " The first {MOST_MARKERS} of {} markers; the Screen tab lists all.",
-            results.markers.len()
+            listed.len()
         ));
     }
     let mut columns = vec![text_column("Marker"), text_column("Contrast")];
