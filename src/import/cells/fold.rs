@@ -38,29 +38,30 @@ pub(in crate::import) fn fold(text: &str) -> String {
 
 /// Words of a header: separators, capitals and digits part them.
 pub(in crate::import) fn words(text: &str) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    let mut word = String::new();
-    let mut before: Option<char> = None;
-    let chars: Vec<char> = text.chars().collect();
-    for (i, &c) in chars.iter().enumerate() {
-        let next_is_lower = chars.get(i + 1).is_some_and(|n| n.is_lowercase());
-        let starts = before.is_some_and(|b| {
+    let mut out: Vec<String> = Vec::with_capacity(4);
+    let (mut start, mut before) = (None, None);
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let mut next_is_lower = || chars.peek().is_some_and(|(_, next)| next.is_lowercase());
+        let begins = before.is_some_and(|b: char| {
             (b.is_lowercase() && c.is_uppercase())
-                || (b.is_uppercase() && c.is_uppercase() && next_is_lower)
                 || (b.is_alphabetic() && c.is_ascii_digit())
                 || (b.is_ascii_digit() && c.is_alphabetic())
+                || (b.is_uppercase() && c.is_uppercase() && next_is_lower())
         });
-        if (starts || !c.is_alphanumeric()) && !word.is_empty() {
-            out.push(fold(&word));
-            word.clear();
+        let is_part = c.is_alphanumeric();
+        if (begins || !is_part)
+            && let Some(start) = start.take()
+        {
+            out.push(fold(&text[start..at]));
         }
-        if c.is_alphanumeric() {
-            word.push(c);
+        if is_part && start.is_none() {
+            start = Some(at);
         }
         before = Some(c);
     }
-    if !word.is_empty() {
-        out.push(fold(&word));
+    if let Some(start) = start {
+        out.push(fold(&text[start..]));
     }
     out
 }

@@ -5,6 +5,7 @@
 //! which column has which role.
 
 mod among_words;
+pub(in crate::import) mod answers;
 pub(in crate::import) mod assay_names;
 pub(in crate::import) mod calendar;
 pub(in crate::import) mod codes;

@@ -3,6 +3,7 @@
 //! In: a label in English, German, French, Spanish or Italian. Out: [`Time`]. Not its business: the order of visits.
 
 use super::among_words::among_words;
+use super::answers::Answers;
 use super::calendar::{clock, month_of_year};
 use super::events::{is_right_after, of_event, without_preposition};
 use super::languages::{self, Moment};
@@ -16,8 +17,16 @@ pub(in crate::import) use super::time_units::unit_hours;
 const EN_DASH: char = '\u{2013}';
 const EM_DASH: char = '\u{2014}';
 
+thread_local! {
+    static TIMES: Answers<Time> = const { Answers::new() };
+}
+
 /// Reads a label.
 pub(in crate::import) fn time(label: &str) -> Time {
+    TIMES.with(|known| known.about(label, read))
+}
+
+fn read(label: &str) -> Time {
     let lower = without_window(decimal_point(fold(label.trim())));
     match languages::moment(&lower) {
         Some(Moment::Baseline) => return Time::Baseline,

@@ -327,10 +327,7 @@ pub(in crate::import) struct Name {
 impl Name {
     /// Cuts a header; what stands in brackets explains it and is left off.
     pub fn new(header: &str) -> Self {
-        let plain = match bracketed(header) {
-            Some((before, _)) if !before.trim().is_empty() => before,
-            _ => header,
-        };
+        let plain = without_brackets(header);
         let (normal, words) = (normal(&fold(plain)), words(plain));
         Self {
             said: said(&normal, &words),
@@ -420,6 +417,19 @@ impl Name {
         }
         own
     }
+}
+
+/// The part of a header that names it: before an explanation in brackets.
+fn without_brackets(header: &str) -> &str {
+    match bracketed(header) {
+        Some((before, _)) if !before.trim().is_empty() => before,
+        _ => header,
+    }
+}
+
+/// The words of [`Name`], where nothing else of it is asked.
+pub(in crate::import) fn words_of_name(header: &str) -> Vec<String> {
+    words(without_brackets(header))
 }
 
 /// The largest weight with which a header speaks for each role.

@@ -3,6 +3,7 @@
 //! In: a part of a header. Out: how far it is known to be a visit; `None` for what is surely none. Not its business:
 //! how a header is cut.
 
+use crate::import::cells::answers::Answers;
 use crate::import::cells::calendar;
 use crate::import::cells::dates::is_date;
 use crate::import::cells::moment::{self, Time};
@@ -192,8 +193,16 @@ fn numbered_after(text: &str) -> Option<Rank> {
     fits.then_some(rank)
 }
 
+thread_local! {
+    static RANKS: Answers<Option<Rank>> = const { Answers::new() };
+}
+
 /// What is known of a visit part; `None` for what is surely none.
 pub(super) fn rank(visit: &str) -> Option<Rank> {
+    RANKS.with(|known| known.about(visit, ranked))
+}
+
+fn ranked(visit: &str) -> Option<Rank> {
     // `P0001` numbers a protein, not a visit: that needs no closer look in a table of thousands.
     let digits = visit.bytes().filter(u8::is_ascii_digit).count();
     if is_hour_of_day(visit) {

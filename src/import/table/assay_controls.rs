@@ -5,7 +5,7 @@
 
 use crate::import::cells::assay_names;
 use crate::import::cells::values::MissingCodes;
-use crate::import::cells::words::{Name, fold};
+use crate::import::cells::words::{Name, fold, words_of_name};
 use crate::import::options::ImportOptions;
 use crate::import::table::assay_samples;
 use crate::import::table::left_out::SetAside;
@@ -163,8 +163,8 @@ fn named_controls(table: &Table<'_>, column: usize, keep: &[bool]) -> Option<Iss
 
 /// Whether all labels of a column say sample, standard, blank or control, some of them each.
 fn tells_samples(table: &Table<'_>, column: usize) -> bool {
-    let name = Name::new(&table.header[column]);
-    if !name.words.iter().any(|w| HEADERS.contains(&w.as_str())) {
+    let own = words_of_name(&table.header[column]);
+    if !own.iter().any(|w| HEADERS.contains(&w.as_str())) {
         return false;
     }
     let (mut samples, mut known) = (false, false);
