@@ -106,6 +106,9 @@ const SOME: f64 = 0.5;
 pub(super) fn names_group(e: &Evidence<'_>, column: usize) -> f64 {
     let (name, p) = (e.name(column), e.profile(column));
     let own = name.names_group();
+    if own <= LITTLE {
+        return own;
+    }
     let one_habit = name.words.len() == 1 && HABITS.contains(&name.words[0].as_str());
     if qualifies(name) {
         let is_open = !p.is_numeric() && !says_yes_or_no(e, column);

@@ -45,10 +45,10 @@ pub(in crate::import) fn group_left_out(
         let p = e.profile(c);
         !taken(c)
             && !e.is_ignored(c)
-            && names_group(e, c) > 0.8
-            && names_group(e, c) >= fewest
             && !p.is_numeric()
             && p.distinct > 1
+            && names_group(e, c) > 0.8
+            && names_group(e, c) >= fewest
             && has_few_each(e, reading, c)
             && e.within(c, &reading.people).is_nearly_constant()
     })?;

@@ -29,7 +29,9 @@ pub(in crate::import) fn passed_over(e: &Evidence<'_>, reading: &Reading<'_>) ->
         .take(50)
         .collect();
     let parts = |c: &usize| {
-        parts_people(e, reading, *c) && own.is_none_or(|g| g != *c && !e.says_the_same(g, *c))
+        own != Some(*c)
+            && parts_people(e, reading, *c)
+            && own.is_none_or(|g| !e.says_the_same(g, *c))
     };
     let mut found: Vec<usize> = Vec::new();
     for column in named.into_iter().filter(parts) {

@@ -40,8 +40,8 @@ pub(super) fn of_people<'t>(e: &Evidence<'t>, column: usize) -> Codes<'t> {
     let least = if once { 0.6 } else { 0.3 };
     let named = e.options.subject.is_some() || e.name(column).names_subject() > least;
     let starts = codes.of_row.at(0).is_some();
-    let carries = once || has_even_blocks(&codes);
-    if carries && named && starts && blank * 3 > n && codes.labels.len() > 1 {
+    let is_sparse = named && starts && blank * 3 > n && codes.labels.len() > 1;
+    if is_sparse && (once || has_even_blocks(&codes)) {
         let mut last = None;
         codes.of_row.change(|code| {
             last = code.or(last);
@@ -77,6 +77,9 @@ pub(in crate::import) fn carry_visits(
     people: &Codes<'_>,
     visits: &mut Codes<'_>,
 ) {
+    if e.profile(subject).n == e.table.n_rows() {
+        return;
+    }
     let missing = e.missing_in(subject);
     let carried: Vec<bool> = (people.of_row.iter().enumerate())
         .map(|(row, code)| code.is_some() && missing.contains(e.table.cell(row, subject)))

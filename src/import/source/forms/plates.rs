@@ -22,16 +22,17 @@ pub(in crate::import::source) fn text(
     options: &ImportOptions,
     issues: &mut Vec<Issue>,
 ) -> Option<TextForm> {
+    let bytes = text.as_bytes();
+    if memchr::memchr_iter(b'\n', bytes).nth(MOST_LINES).is_some() {
+        return None;
+    }
     // These searches alone rule out nearly all other files.
-    let holds = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    let holds = |word: &str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
     let counts = ["2,3,4", "2;3;4", "2\t3\t4", "\"2\",\"3\"", "\"2\";\"3\""];
     if !(holds("Well") && holds("Type") || counts.iter().any(|c| holds(c))) {
         return None;
     }
-    let lines: Vec<&str> = text.lines().take(MOST_LINES + 1).collect();
-    if lines.len() > MOST_LINES {
-        return None;
-    }
+    let lines: Vec<&str> = text.lines().collect();
     let delimiters = options
         .delimiter
         .map_or_else(|| vec!['\t', ';', ','], |d| vec![d]);
