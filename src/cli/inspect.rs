@@ -127,7 +127,7 @@ fn overview(out: &mut Vec<String>, study: &Study) {
     let left_out = source.rows_left_out.iter();
     out.extend(left_out.map(|left| format!("  left out {}", left.in_words())));
     if source.synthetic {
-        out.push("Synthetic data: made by a program, not measured.".to_owned());
+        out.push(crate::words::SYNTHETIC.to_owned());
     }
     out.extend([String::new(), "Markers".to_owned()]);
     for marker in &study.markers {

@@ -170,7 +170,7 @@ impl<'a> Report<'a> {
         page! {
             h1 { (study.file) }
             @if study.synthetic {
-                p.notice { "Synthetic data: made by a program, not measured." }
+                p.notice { (crate::words::SYNTHETIC) }
             }
             p.lead {
                 (study.n_subjects) " participants"

@@ -19,3 +19,6 @@ pub use numbers::{
 };
 pub use p_values::{p_value, p_with_relation, small_p_value, unbroken};
 pub use version::{citation, version};
+
+/// What is said of synthetic data wherever they are shown.
+pub const SYNTHETIC: &str = "Synthetic data: made by a program, not measured.";

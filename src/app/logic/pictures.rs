@@ -67,7 +67,7 @@ impl TrajectaApp {
 /// A page as wide as `width` points of the screen; `None` where it can't hold the panel.
 fn scene(spec: &FigureSpec, material: Material<'_>, width: u16) -> Option<Scene> {
     let mut figure = figure::compose(spec, material).ok()?;
-    figure.notes.retain(|n| !n.starts_with("Synthetic"));
+    figure.notes.retain(|n| n != crate::words::SYNTHETIC);
     let page = Page {
         width_mm: f64::from(width) / f64::from(scale()),
         text_pt: PAGE_PT,

@@ -4,6 +4,7 @@ use crate::app::command::table::Tab;
 use crate::app::plot::shared_range;
 use crate::app::state::app::TrajectaApp;
 use crate::app::state::study::ShownMap;
+use crate::app::state::views::MarkerLegend;
 use crate::app::views::{self, MarkerOrder, OrderBy, Recent};
 use crate::figure::{self, FigureSpec, TrajectoryOptions};
 use crate::report::{self, FigureData};
@@ -14,6 +15,7 @@ use std::sync::Arc;
 
 impl TrajectaApp {
     fn draw_trajectories(&mut self) {
+        self.views.legend = None;
         let Some(shown) = &self.study.shown else {
             return;
         };
@@ -37,6 +39,39 @@ impl TrajectaApp {
                 self.document_changed();
             }
         }
+    }
+
+    /// The legend of the marker in depth: what is true of its values, where the figure speaks of all markers.
+    fn draw_legend(&mut self) {
+        let (Some(shown), Some(name)) = (&self.study.shown, &self.selection.marker) else {
+            return;
+        };
+        if (self.views.legend.as_ref()).is_some_and(|legend| legend.marker == *name) {
+            return;
+        }
+        let look = TrajectoryOptions {
+            markers: vec![name.clone()],
+            ..self.decided.document.look.clone()
+        };
+        let study = &shown.study;
+        let data = FigureData::of(&FigureSpec::preview(&look), study, &shown.plan);
+        let figure = figure::time_course(data.material(study, &shown.results), &look);
+        let marker = (study.marker_index(name)).and_then(|at| study.markers.get(at));
+        self.views.legend = figure.ok().zip(marker).map(|(figure, marker)| {
+            let mut n = vec![0; study.groups.len()];
+            let values = marker.values.chunks(study.n_visits().max(1));
+            for (who, own) in study.subjects.iter().zip(values) {
+                if let Some(n) = n.get_mut(who.group) {
+                    *n += usize::from(own.iter().any(|v| v.get().is_some()));
+                }
+            }
+            MarkerLegend {
+                marker: name.clone(),
+                n,
+                text: figure.center_text,
+                notes: figure.notes,
+            }
+        });
     }
 
     /// The study map, made anew when the study, the marker or what is left out changes.
@@ -134,6 +169,7 @@ impl TrajectaApp {
         if self.views.trajectories.is_none() {
             self.draw_trajectories();
         }
+        self.draw_legend();
         self.draw_map();
         self.look_for_recent();
         self.draw_first_picture();

@@ -16,6 +16,16 @@ pub(in crate::app) struct First {
     pub study: Study,
 }
 
+/// What the legend tells where one marker is shown alone.
+pub(in crate::app) struct MarkerLegend {
+    pub marker: String,
+    /// Subjects of each group with a value at any visit.
+    pub n: Vec<usize>,
+    /// What centres and bars are.
+    pub text: String,
+    pub notes: Vec<String>,
+}
+
 /// The figure of the example on the first screen.
 #[derive(Default)]
 pub(in crate::app) enum FirstPicture {
@@ -38,6 +48,7 @@ pub(in crate::app) struct Views {
     pub marker_list: Vec<ListedMarker>,
     /// Name and tables of the marker in depth.
     pub marker: Option<(String, MarkerView)>,
+    pub legend: Option<MarkerLegend>,
     pub pictures: Option<Pictures>,
     pub diagnosis: Option<Diagnosis>,
     pub screen: Option<Arc<ScreenView>>,

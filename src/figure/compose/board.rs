@@ -7,7 +7,6 @@ use crate::figure::compose::material::Material;
 use crate::figure::layout::board::{board, letters_of};
 use crate::figure::layout::style::letter;
 use crate::figure::model::marks::Letters;
-use crate::figure::model::words;
 use crate::figure::scene::items::Scene;
 use crate::figure::spec::board::{Board, BoardPage};
 use crate::figure::spec::page::Page;
@@ -107,7 +106,7 @@ fn page_caption<'m>(
     }
     let text = out.join(" ");
     // What is true of all slots is said once.
-    let all = words::SYNTHETIC;
+    let all = crate::words::SYNTHETIC;
     if text.matches(all).count() < 2 {
         return Ok(text);
     }

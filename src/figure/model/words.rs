@@ -305,12 +305,12 @@ pub(in crate::figure) fn clause(why: &str) -> String {
     }
 }
 
-/// What is said of synthetic data.
-pub(in crate::figure) const SYNTHETIC: &str = "Synthetic data: made by a program, not measured.";
-
 /// Synthetic data say so on every figure.
 pub(in crate::figure) fn synthetic(study: &Study) -> Option<String> {
-    study.source.synthetic.then(|| SYNTHETIC.to_owned())
+    study
+        .source
+        .synthetic
+        .then(|| crate::words::SYNTHETIC.to_owned())
 }
 
 /// Start of the data file's SHA-256.

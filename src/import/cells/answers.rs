@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 /// So many answers are kept by a thread; then it starts anew.
-const MOST: usize = 16_384;
+const MOST: usize = 4_096;
 /// Longer texts, in bytes, seldom come again.
 const LONGEST: usize = 48;
 

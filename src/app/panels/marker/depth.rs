@@ -162,9 +162,8 @@ fn picture(
     let Some(panel) = figure.panels.get(index) else {
         return;
     };
-    let marker = study.marker_index(name).and_then(|m| study.markers.get(m));
-    let of = marker.map(|m| trajectories::OfMarker::new(&study, m));
-    trajectories::legend(ui, &figure, of.as_ref(), complete);
+    let of = app.views.legend.as_ref().filter(|of| of.marker == *name);
+    trajectories::legend(ui, &figure, of, complete);
     let width = card_width(ui);
     // The differences below it stay in sight.
     let window = ui.ctx().content_rect().height();

@@ -5,12 +5,11 @@ use crate::app::panels::widgets::{answer, findings};
 use crate::app::plot::{self, PlotData};
 use crate::app::state::memory::Memory;
 use crate::app::state::view::View;
+use crate::app::state::views::MarkerLegend;
 use crate::app::ui::theme;
 use crate::figure::{Figure, GroupStyle, Panel};
 use crate::run;
-use crate::study::{Censoring, Marker, Study};
 use egui::{Align, Layout, RichText, pos2, vec2};
-use std::borrow::Cow;
 
 /// Narrowest and preferred height of a panel, points.
 const NARROWEST: f32 = 330.0;
@@ -133,48 +132,11 @@ fn entry(ui: &mut egui::Ui, group: &GroupStyle, n: usize) {
         .galley(sign.right_top() + vec2(6.0, 0.0), galley, ink);
 }
 
-/// What a legend tells of one marker alone.
-pub(in crate::app) struct OfMarker {
-    /// Subjects of each group with a value at any visit.
-    pub n: Vec<usize>,
-    /// Whether any value lies beyond a limit of detection.
-    pub has_limits: bool,
-}
-
-impl OfMarker {
-    pub fn new(study: &Study, marker: &Marker) -> Self {
-        let visits = study.n_visits().max(1);
-        let mut n = vec![0; study.groups.len()];
-        for (who, own) in study.subjects.iter().zip(marker.values.chunks(visits)) {
-            if let Some(n) = n.get_mut(who.group) {
-                *n += usize::from(own.iter().any(|v| v.get().is_some()));
-            }
-        }
-        let is_cut = |c: &Censoring| *c != Censoring::None;
-        Self {
-            n,
-            has_limits: marker.censoring.iter().any(is_cut),
-        }
-    }
-
-    /// The words of a legend without those about limits, where there are none.
-    fn told<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if self.has_limits || !text.contains(LIMIT) {
-            return Cow::Borrowed(text);
-        }
-        let parts = text.split("; ").filter(|part| !part.contains(LIMIT));
-        Cow::Owned(parts.collect::<Vec<_>>().join("; "))
-    }
-}
-
-/// How a legend speaks of limits.
-const LIMIT: &str = "limit of detection";
-
 /// The shared legend: groups, what centre and bars are; of one marker alone where one is shown.
 pub(in crate::app) fn legend(
     ui: &mut egui::Ui,
     figure: &Figure,
-    of: Option<&OfMarker>,
+    of: Option<&MarkerLegend>,
     complete: bool,
 ) {
     ui.horizontal_wrapped(|ui| {
@@ -183,17 +145,15 @@ pub(in crate::app) fn legend(
             entry(ui, group, n.unwrap_or(group.n));
             ui.add_space(4.0);
         }
-        let words = figure.center_text.as_str();
-        theme::quiet(ui, of.map_or(Cow::Borrowed(words), |of| of.told(words)));
+        theme::quiet(ui, of.map_or(&figure.center_text, |of| &of.text));
         if !complete {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 theme::quiet(ui, "fitting the models\u{2026}");
             });
         }
     });
-    for note in &figure.notes {
-        let is_out = of.is_some_and(|of| !of.has_limits) && note.contains(LIMIT);
-        if !note.starts_with("Synthetic") && !is_out {
+    for note in of.map_or(&figure.notes, |of| &of.notes) {
+        if note != crate::words::SYNTHETIC {
             ui.add(
                 egui::Label::new(
                     RichText::new(note)
