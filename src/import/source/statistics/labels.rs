@@ -166,6 +166,7 @@ pub(super) fn decide(seen: &Seen<'_>, options: &ImportOptions, issues: &mut Vec<
     let mut by_name: Vec<&str> = Vec::new();
     let mut scales: Vec<&str> = Vec::new();
     let mut grades: Vec<&str> = Vec::new();
+    let mut partly: PartlyNamed<'_> = BTreeMap::new();
     for (i, (column, found)) in seen.columns.iter().zip(&seen.seen).enumerate() {
         let Some(values) = &column.values else {
             continue;
@@ -208,7 +209,7 @@ pub(super) fn decide(seen: &Seen<'_>, options: &ImportOptions, issues: &mut Vec<
             }
             continue;
         }
-        number_with_names(
+        let told = number_with_names(
             column,
             found,
             &out.shown[i],
@@ -216,7 +217,13 @@ pub(super) fn decide(seen: &Seen<'_>, options: &ImportOptions, issues: &mut Vec<
             &mut out.also_missing[i],
             issues,
         );
+        if let Some((first, _)) = told.first() {
+            let words = told.iter().map(|(x, label)| format!("{x} \"{label}\""));
+            let (_, columns) = (partly.entry(words.collect())).or_insert((*first, Vec::new()));
+            columns.push(name);
+        }
     }
+    issues.extend(partly.iter().map(partly_named));
     if !by_name.is_empty() {
         issues.push(Issue::new(
             Severity::Note,
@@ -341,7 +348,35 @@ fn are_shared(seen: &Seen<'_>, at: usize, values: &Rc<ValueLabels>) -> bool {
     })
 }
 
-/// Names of single values in a column of numbers: those that say that there is none are missing, others are told.
+/// Numbers with names beside others without, as they are told, with the first of them and the columns that have just
+/// these.
+type PartlyNamed<'c> = BTreeMap<Vec<String>, (f64, Vec<&'c str>)>;
+
+/// Says which numbers have names beside others without: one sentence for the columns of one scale.
+fn partly_named((told, (first, columns)): (&Vec<String>, &(f64, Vec<&str>))) -> Issue {
+    // One or two named numbers may stand for something else; more are the words of a scale.
+    let severity = if told.len() < 4 {
+        Severity::Warning
+    } else {
+        Severity::Note
+    };
+    let message = format!(
+        "{} {} numbers with and without a name; all are read as numbers: {}.",
+        first_names(columns.iter().copied(), NAMED),
+        agree(columns.len(), "has", "have"),
+        first_names(told.iter().map(String::as_str), 4)
+    );
+    let only = columns.first().filter(|_| columns.len() == 1).copied();
+    Issue::new(severity, "value_label_of_number", message)
+        .at(None, only)
+        .remedy(
+            "Where one of them stands for no value, put it among the missing codes.",
+            format!("Where one of them stands for no value, say so, as in --missing={first}."),
+        )
+}
+
+/// Names of single values in a column of numbers: those that say that there is none are missing, and the others come
+/// back with their numbers.
 fn number_with_names(
     column: &Column,
     found: &Occurring,
@@ -349,12 +384,11 @@ fn number_with_names(
     options: &ImportOptions,
     also_missing: &mut Vec<f64>,
     issues: &mut Vec<Issue>,
-) {
+) -> Vec<(f64, String)> {
+    let mut told: Vec<(f64, String)> = Vec::new();
     let Some(values) = column.values.as_ref().filter(|_| *shown == Shown::Codes) else {
-        return;
+        return told;
     };
-    let mut told: Vec<String> = Vec::new();
-    let mut first = None;
     for (x, label) in found
         .numbers
         .iter()
@@ -376,33 +410,10 @@ fn number_with_names(
                 ),
             );
         } else if found.unnamed > 0 && label.trim().parse() != Ok(*x) {
-            first.get_or_insert(*x);
-            told.push(format!("{x} \"{label}\""));
+            told.push((*x, label.clone()));
         }
     }
-    if let Some(first) = first {
-        let warning = told.len() < 4;
-        issues.push(
-            Issue::new(
-                if warning {
-                    Severity::Warning
-                } else {
-                    Severity::Note
-                },
-                "value_label_of_number",
-                format!(
-                    "{} has numbers with and without a name; all are read as numbers: {}.",
-                    column.name,
-                    first_names(told.iter().map(String::as_str), 4)
-                ),
-            )
-            .at(None, Some(&column.name))
-            .remedy(
-                "Where one of them stands for no value, put it among the missing codes.",
-                format!("Where one of them stands for no value, say so, as in --missing={first}."),
-            ),
-        );
-    }
+    told
 }
 
 /// Counts the missing codes that occur.
@@ -480,6 +491,7 @@ impl MissingSeen {
 
 #[cfg(test)]
 mod tests {
+    use super::super::form::Missing;
     use super::*;
 
     fn values(names: &[&str]) -> (ValueLabels, Occurring) {
@@ -512,5 +524,39 @@ mod tests {
         let grades = |names: &[&str]| are_grades(&values(names).0);
         assert!(grades(&["none", "mild", "moderate", "severe", "worst"]));
         assert!(!grades(&["Bern", "Basel", "Zurich", "Geneva"]));
+    }
+
+    #[test]
+    fn columns_of_one_scale_are_told_in_one_sentence() {
+        let shared = Rc::new(ValueLabels {
+            numbers: vec![(7.0, "extremely".to_owned())],
+            ..ValueLabels::default()
+        });
+        let column = |name: &str| Column {
+            name: name.to_owned(),
+            label: String::new(),
+            moment: None,
+            values: Some(Rc::clone(&shared)),
+            missing: Missing::default(),
+            catalog: None,
+            is_scale: true,
+        };
+        let columns = [column("RS1"), column("RS2")];
+        let mut seen = Seen::new(&columns, &|| false);
+        for (a, b) in [(7.0, 3.0), (5.0, 7.0)] {
+            seen.cell(Cell::Number(a));
+            seen.cell(Cell::Number(b));
+            assert!(seen.end_row().is_ok());
+        }
+        let mut issues = Vec::new();
+        decide(&seen, &ImportOptions::default(), &mut issues);
+        let told = issues.iter().filter(|i| i.code == "value_label_of_number");
+        let told: Vec<&str> = told.map(|i| i.message.as_str()).collect();
+        assert_eq!(
+            told,
+            [
+                "RS1, RS2 have numbers with and without a name; all are read as numbers: 7 \"extremely\"."
+            ]
+        );
     }
 }
