@@ -57,7 +57,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("csv", &["import", "report", "validation"]),
     ("csv_core", &["import"]),
     ("encoding_rs", &["import"]),
-    ("flate2", &["import", "figure", "validation"]),
+    ("flate2", &["import", "figure", "report", "validation"]),
     ("memchr", &["import"]),
     ("quick_xml", &["import"]),
     ("ruzstd", &["import/source"]),

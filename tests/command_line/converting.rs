@@ -46,6 +46,8 @@ fn converted_studies_read_as_the_same_study() {
             "{name}"
         );
     }
+    let size = |name: &str| folder.path().join(name).metadata().unwrap().len();
+    assert!(size("tidy.parquet") < size("tidy.csv"));
     // Numbers went through every format without a change.
     assert!(screens.windows(2).all(|w| w[0] == w[1]), "{screens:?}");
     assert_eq!(std::fs::read(&source).unwrap(), before);

@@ -1,7 +1,10 @@
-//! Apache Parquet files of one row group, not packed.
+//! Apache Parquet files of one row group, with pages packed by gzip, which every reader knows.
 
 use super::rows::{Datum, Rows};
 use crate::report::SaveError;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use std::io::Write;
 
 /// Thrift's compact protocol: kinds of values.
 const I32: u8 = 5;
@@ -9,6 +12,18 @@ const I64: u8 = 6;
 const BYTES: u8 = 8;
 const LIST: u8 = 9;
 const FIELDS: u8 = 12;
+
+/// The number of gzip among the ways to pack.
+const GZIP: usize = 2;
+
+/// Where the page of a column stands, with its header.
+struct Chunk {
+    start: usize,
+    /// Bytes as written.
+    packed: usize,
+    /// Bytes once unpacked.
+    plain: usize,
+}
 
 /// The rows as a file; `source` says where they come from.
 pub(super) fn bytes(rows: &Rows<'_>, source: &str) -> Result<Vec<u8>, SaveError> {
@@ -43,10 +58,11 @@ pub(super) fn bytes(rows: &Rows<'_>, source: &str) -> Result<Vec<u8>, SaveError>
         }
         page.extend_from_slice(values);
         let start = out.len();
+        let packed = packed(&page)?;
         let mut header = Thrift::default();
         header.whole(1, I32, 0);
         header.whole(2, I32, page.len());
-        header.whole(3, I32, page.len());
+        header.whole(3, I32, packed.len());
         // A page of data: values, plain, levels in runs.
         header.fields(5, |page| {
             page.whole(1, I32, n);
@@ -54,9 +70,14 @@ pub(super) fn bytes(rows: &Rows<'_>, source: &str) -> Result<Vec<u8>, SaveError>
             page.whole(3, I32, 3);
             page.whole(4, I32, 3);
         });
-        out.extend(header.end());
-        out.extend(page);
-        chunks.push((start, out.len() - start));
+        let header = header.end();
+        chunks.push(Chunk {
+            start,
+            packed: header.len() + packed.len(),
+            plain: header.len() + page.len(),
+        });
+        out.extend(header);
+        out.extend(packed);
     }
     let meta = metadata(rows, n, &chunks, source);
     let len = size(meta.len())?;
@@ -64,6 +85,12 @@ pub(super) fn bytes(rows: &Rows<'_>, source: &str) -> Result<Vec<u8>, SaveError>
     out.extend(len.to_le_bytes());
     out.extend(b"PAR1");
     Ok(out)
+}
+
+fn packed(page: &[u8]) -> Result<Vec<u8>, SaveError> {
+    let mut packer = GzEncoder::new(Vec::new(), Compression::new(4));
+    let written = packer.write_all(page).and_then(|()| packer.finish());
+    written.map_err(|why| SaveError::Encode(why.to_string()))
 }
 
 fn size(n: usize) -> Result<u32, SaveError> {
@@ -84,8 +111,8 @@ fn levels(there: &[bool]) -> Vec<u8> {
     out
 }
 
-fn metadata(rows: &Rows<'_>, n: usize, chunks: &[(usize, usize)], source: &str) -> Vec<u8> {
-    let total: usize = chunks.iter().map(|(_, len)| len).sum();
+fn metadata(rows: &Rows<'_>, n: usize, chunks: &[Chunk], source: &str) -> Vec<u8> {
+    let total: usize = chunks.iter().map(|chunk| chunk.plain).sum();
     let mut meta = Thrift::default();
     meta.whole(1, I32, 1);
     meta.list(2, FIELDS, rows.columns.len() + 1);
@@ -108,9 +135,9 @@ fn metadata(rows: &Rows<'_>, n: usize, chunks: &[(usize, usize)], source: &str) 
     meta.list(4, FIELDS, 1);
     meta.item(|group| {
         group.list(1, FIELDS, chunks.len());
-        for ((start, len), column) in chunks.iter().zip(&rows.columns) {
+        for (of, column) in chunks.iter().zip(&rows.columns) {
             group.item(|chunk| {
-                chunk.whole(2, I64, *start);
+                chunk.whole(2, I64, of.start);
                 chunk.fields(3, |inside| {
                     inside.whole(1, I32, if column.width.is_some() { 6 } else { 5 });
                     inside.list(2, I32, 2);
@@ -118,11 +145,11 @@ fn metadata(rows: &Rows<'_>, n: usize, chunks: &[(usize, usize)], source: &str) 
                     inside.bare(3);
                     inside.list(3, BYTES, 1);
                     inside.bare_text(&column.name);
-                    inside.whole(4, I32, 0);
+                    inside.whole(4, I32, GZIP);
                     inside.whole(5, I64, n);
-                    inside.whole(6, I64, *len);
-                    inside.whole(7, I64, *len);
-                    inside.whole(9, I64, *start);
+                    inside.whole(6, I64, of.plain);
+                    inside.whole(7, I64, of.packed);
+                    inside.whole(9, I64, of.start);
                 });
             });
         }
