@@ -298,10 +298,12 @@ pub(in crate::models::mmrm) fn differentiate(
     let [moment, tmp, s, z, c_mat] = matrices(small, m);
     second_moment_of_means(problem, gamma, phi, means);
     gradient.fill(0.0);
-    if second.is_some() {
+    if let Some(along) = second {
         hessian.fill(0.0);
-        p_k.fill(0.0);
-        normalised.fill(0.0);
+        if !matches!(along, Along::Nothing) {
+            p_k.fill(0.0);
+            normalised.fill(0.0);
+        }
     }
     let mut w_responses = w_responses.as_slice();
     for (i, pattern) in problem.patterns.iter().enumerate() {
