@@ -108,6 +108,11 @@ struct Layout {
     later: Vec<usize>,
 }
 
+/// A name; none where a fit has taken them, whose further codings are not shown.
+fn name(names: &[String], i: usize) -> &str {
+    names.get(i).map_or("", String::as_str)
+}
+
 impl Design {
     /// Treatment (`sum = false`) or sum-to-zero coding of this mean model.
     pub fn coding(&self, sum: bool) -> Result<Coding, MmrmError> {
@@ -193,15 +198,15 @@ impl Design {
         let group_at = columns.len();
         if g > 1 && cells && !common {
             columns.term("group");
-            for group in &self.group_names[1..] {
-                columns.push(true, &["group", group]);
+            for group in 1..g {
+                columns.push(true, &["group", name(&self.group_names, group)]);
             }
         }
         let visit_at = columns.len();
         if m > 1 && cells {
             columns.term("visit");
-            for visit in &self.visit_names[1..] {
-                columns.push(false, &["visit", visit]);
+            for visit in 1..m {
+                columns.push(false, &["visit", name(&self.visit_names, visit)]);
             }
         }
         let both_at = columns.len();
@@ -209,8 +214,10 @@ impl Design {
             columns.term("group:visit");
             let others = if common { 0..0 } else { 1..m };
             for v in later.iter().copied().chain(others) {
-                for group in &self.group_names[1..] {
-                    columns.push(false, &["group", group, ":visit", &self.visit_names[v]]);
+                let visit = name(&self.visit_names, v);
+                for group in 1..g {
+                    let group = name(&self.group_names, group);
+                    columns.push(false, &["group", group, ":visit", visit]);
                 }
             }
         }
@@ -218,7 +225,8 @@ impl Design {
             by_visit_at.push(columns.len());
             if t.by_visit {
                 columns.term(format!("{}:visit", t.name));
-                for visit in &self.visit_names[1..] {
+                for visit in 1..m {
+                    let visit = name(&self.visit_names, visit);
                     for j in of_covariate(k) {
                         columns.push(false, &[&self.column_name(j), ":visit", visit]);
                     }

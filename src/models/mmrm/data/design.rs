@@ -47,6 +47,7 @@ pub(in crate::models::mmrm) struct CovariateTerm {
 /// The mean model after groups, visits, cells and covariates without information are left out.
 #[derive(Debug, Clone)]
 pub(in crate::models::mmrm) struct Design {
+    /// Names of groups and visits, until a fit takes them.
     pub group_names: Vec<String>,
     pub visit_names: Vec<String>,
     pub baseline: Option<usize>,

@@ -102,13 +102,10 @@ pub(in crate::models::mmrm) struct State {
 }
 
 impl State {
-    /// Room for a problem whose covariance has `n_theta` parameters.
-    pub fn new(problem: &Problem, n_theta: usize) -> Self {
+    /// Room for a problem; that for second derivatives is made with the first of them.
+    pub fn new(problem: &Problem) -> Self {
         let (m, s) = (problem.m, problem.n_elements());
-        let directions = Along::number(n_theta, s);
-        let Blocks {
-            p, size, triangles, ..
-        } = problem.blocks;
+        let Blocks { p, size, .. } = problem.blocks;
         let z = |n: usize| vec![0.0; n];
         let responses = problem.patterns.iter().map(|q| q.responses.len()).sum();
         Self {
@@ -119,9 +116,9 @@ impl State {
             gamma: z(p),
             f: f64::INFINITY,
             gradient: z(s),
-            hessian: z(s * s),
-            p_k: z(directions * size),
-            normalised: z(directions * (triangles + p)),
+            hessian: Vec::new(),
+            p_k: Vec::new(),
+            normalised: Vec::new(),
             small: z(5 * m * m),
             a: z(size),
             b: z(p),
@@ -299,11 +296,17 @@ pub(in crate::models::mmrm) fn differentiate(
     second_moment_of_means(problem, gamma, phi, means);
     gradient.fill(0.0);
     if let Some(along) = second {
-        hessian.fill(0.0);
-        if !matches!(along, Along::Nothing) {
-            p_k.fill(0.0);
-            normalised.fill(0.0);
-        }
+        let Blocks {
+            p, size, triangles, ..
+        } = problem.blocks;
+        let directions = along.number(n_elements);
+        let renew = |numbers: &mut Vec<f64>, n: usize| {
+            numbers.clear();
+            numbers.resize(n, 0.0);
+        };
+        renew(hessian, n_elements * n_elements);
+        renew(p_k, directions * size);
+        renew(normalised, directions * (triangles + p));
     }
     let mut w_responses = w_responses.as_slice();
     for (i, pattern) in problem.patterns.iter().enumerate() {

@@ -77,12 +77,12 @@ pub(in crate::models::mmrm) fn collect(
     let all = Subjects::new(design, by_group);
     let patterns = all.by_pattern();
     patterns
-        .map(|own| all.pattern(design, blocks, y, own, None))
+        .map(|(key, own)| all.pattern(design, blocks, y, key, own, None))
         .collect()
 }
 
-/// The Sigma of a subject and, as bits, the visits it is seen at; then its number.
-type Keyed = ((usize, u64), usize);
+/// The Sigma of a subject and, as bits, the visits it is seen at.
+type Key = (usize, u64);
 
 /// The subjects of each pattern and their rows.
 pub(in crate::models::mmrm) struct Subjects {
@@ -90,8 +90,10 @@ pub(in crate::models::mmrm) struct Subjects {
     m: usize,
     /// Row of each subject at each visit.
     rows: Vec<u32>,
-    /// Pattern after pattern.
-    keyed: Vec<Keyed>,
+    /// The patterns ascending, each with the end of its subjects in `members`.
+    patterns: Vec<(Key, usize)>,
+    /// Subjects, pattern after pattern.
+    members: Vec<u32>,
 }
 
 impl Subjects {
@@ -99,23 +101,55 @@ impl Subjects {
     pub fn new(design: &Design, by_group: bool) -> Self {
         let m = design.n_visits;
         let mut rows = vec![u32::MAX; design.n_subjects * m];
-        let mut keyed: Vec<Keyed> = (0..design.n_subjects).map(|s| ((0, 0), s)).collect();
+        let mut keys: Vec<Key> = vec![(0, 0); design.n_subjects];
         let places = design.subject.iter().zip(design.visit.iter());
         for ((row, (s, v)), group) in (0..).zip(places).zip(design.group.iter()) {
             rows[s * m + v] = row;
-            let (set, mask) = &mut keyed[s].0;
+            let (set, mask) = &mut keys[s];
             *mask |= 1 << v;
             if by_group {
                 *set = group;
             }
         }
-        keyed.sort_unstable();
-        Self { m, rows, keyed }
+        // Patterns are few, so a table of them takes less than to sort the subjects.
+        let mut patterns: Vec<(Key, usize)> = Vec::new();
+        let find = |patterns: &[(Key, usize)], key: &Key| {
+            patterns.binary_search_by(|(other, _)| other.cmp(key))
+        };
+        for key in &keys {
+            match find(&patterns, key) {
+                Ok(at) => patterns[at].1 += 1,
+                Err(at) => patterns.insert(at, (*key, 1)),
+            }
+        }
+        let mut start = 0;
+        for (_, number) in &mut patterns {
+            start += std::mem::replace(number, start);
+        }
+        let mut members = vec![0; keys.len()];
+        for (subject, key) in (0..).zip(&keys) {
+            if let Ok(at) = find(&patterns, key) {
+                let next = &mut patterns[at].1;
+                members[*next] = subject;
+                *next += 1;
+            }
+        }
+        Self {
+            m,
+            rows,
+            patterns,
+            members,
+        }
     }
 
     /// The subjects of each pattern.
-    fn by_pattern(&self) -> impl Iterator<Item = &[Keyed]> {
-        self.keyed.chunk_by(|a, b| a.0 == b.0)
+    fn by_pattern(&self) -> impl Iterator<Item = (Key, &[u32])> {
+        let mut from = 0;
+        self.patterns.iter().map(move |&(key, end)| {
+            let own = &self.members[from..end];
+            from = end;
+            (key, own)
+        })
     }
 
     /// Number of values of a subject.
@@ -130,13 +164,15 @@ impl Subjects {
         design: &Design,
         blocks: &Blocks,
         y: &[f64],
-        own: &[Keyed],
+        (set, mask): Key,
+        own: &[u32],
         left_out: Option<usize>,
     ) -> Pattern {
-        let (set, mask) = own.first().map_or((0, 0), |s| s.0);
-        let visits: Vec<usize> = (0..self.m).filter(|v| mask >> v & 1 == 1).collect();
-        let subjects = own.iter().filter(|(_, s)| Some(*s) != left_out);
-        let rows = subjects.map(|&(_, s)| &self.rows[s * self.m..][..self.m]);
+        let mut visits = Vec::with_capacity(mask.count_ones() as usize);
+        visits.extend((0..self.m).filter(|v| mask >> v & 1 == 1));
+        let subjects = own.iter().map(|s| *s as usize);
+        let subjects = subjects.filter(|s| Some(*s) != left_out);
+        let rows = subjects.map(|s| &self.rows[s * self.m..][..self.m]);
         of_pattern(design, blocks, y, set, visits, rows)
     }
 
@@ -149,8 +185,10 @@ impl Subjects {
         subject: usize,
     ) -> Option<(usize, Pattern)> {
         let mut patterns = self.by_pattern().enumerate();
-        let (at, own) = patterns.find(|(_, own)| own.iter().any(|(_, s)| *s == subject))?;
-        Some((at, self.pattern(design, blocks, y, own, Some(subject))))
+        let (at, (key, own)) =
+            patterns.find(|(_, (_, own))| own.iter().any(|s| *s as usize == subject))?;
+        let without = self.pattern(design, blocks, y, key, own, Some(subject));
+        Some((at, without))
     }
 }
 
@@ -175,15 +213,16 @@ fn of_pattern<'a>(
     let as_rows = blocks.iter().nth(1).is_none()
         && Rows::are_cheaper(n as usize, xy.len(), xy.len().min(design.p), k);
     let mut sums = Sums::new(design, k, !as_rows);
-    sized!(k => {
+    sized!(k => sums.add_responses(k, design, y, &visits, subjects.clone()));
+    if !design.columns.is_empty() {
         for rows in subjects.clone() {
-            sums.add(k, design, y, &visits, rows);
+            sums.add_covariates(k, design, y, &visits, rows);
         }
-    });
+    }
     let xx = if as_rows {
         ColumnProducts::Rows(rows_of(design, blocks, &visits, &xy, subjects))
     } else {
-        ColumnProducts::Sums(products_of(blocks, &xy, cells, &counts, &sums))
+        ColumnProducts::Sums(products_of(blocks, k, &xy, cells, &counts, &sums))
     };
     let first = set * m * (m + 1) / 2;
     let mut elements = Vec::with_capacity(k * k);
@@ -249,39 +288,68 @@ struct Sums {
     own_y: Vec<f64>,
 }
 
+/// Sums of products of up to this many visits are kept in registers.
+const FEW: usize = 6;
+
 impl Sums {
     fn new(design: &Design, k: usize, with_covariates: bool) -> Self {
         let (g, q) = (design.n_groups, design.columns.len());
         let width = if with_covariates { q * k } else { 0 };
         Self {
             responses: vec![0.0; (g + q * k) * k],
-            yy: vec![0.0; k * k],
+            yy: Vec::new(),
             width,
             by_group: vec![0.0; width * g],
             by_covariate: vec![0.0; width * width],
             own_x: vec![0.0; q * k],
-            own_y: vec![0.0; k],
+            own_y: vec![0.0; if q > 0 || k > FEW { k } else { 0 }],
         }
     }
 
-    /// Adds a subject by its rows; `k` is the number of visits.
+    /// Adds the responses of subjects by their rows; `k` is the number of visits.
     #[inline(always)]
-    fn add(&mut self, k: usize, design: &Design, y: &[f64], visits: &[usize], rows: &[u32]) {
+    fn add_responses<'a>(
+        &mut self,
+        k: usize,
+        design: &Design,
+        y: &[f64],
+        visits: &[usize],
+        subjects: impl Iterator<Item = &'a [u32]>,
+    ) {
+        let (mut few, mut few_products) = ([0.0; FEW], [0.0; FEW * FEW]);
+        let mut many_products = vec![0.0; if k > FEW { k * k } else { 0 }];
+        let (own, products) = if k > FEW {
+            (self.own_y.as_mut_slice(), many_products.as_mut_slice())
+        } else {
+            (&mut few[..k], &mut few_products[..k * k])
+        };
+        for rows in subjects {
+            for (own, &v) in own.iter_mut().zip(visits) {
+                *own = y[rows[v] as usize];
+            }
+            let group = group_of(design, visits, rows);
+            add_times(1.0, own, &mut self.responses[group * k..][..k]);
+            for (sums, y) in products.chunks_exact_mut(k).zip(&*own) {
+                add_times(*y, own, sums);
+            }
+        }
+        self.yy = products.to_vec();
+    }
+
+    /// Adds the covariates of a subject by its rows; `k` is the number of visits.
+    fn add_covariates(
+        &mut self,
+        k: usize,
+        design: &Design,
+        y: &[f64],
+        visits: &[usize],
+        rows: &[u32],
+    ) {
         let (g, width) = (design.n_groups, self.width);
         let group = group_of(design, visits, rows);
-        let (own_x, own_y) = (&mut self.own_x, &mut self.own_y[..k]);
+        let (own_x, own_y) = (&mut self.own_x, &mut self.own_y);
         for (own, &v) in own_y.iter_mut().zip(visits) {
             *own = y[rows[v] as usize];
-        }
-        let add = |sums: &mut [f64], f: f64, own_y: &[f64]| {
-            sums.iter_mut().zip(own_y).for_each(|(s, y)| *s += f * y);
-        };
-        add(&mut self.responses[group * k..][..k], 1.0, own_y);
-        for (sums, y) in self.yy.chunks_exact_mut(k).zip(&*own_y) {
-            add(sums, *y, own_y);
-        }
-        if own_x.is_empty() {
-            return;
         }
         for (own, column) in own_x.chunks_exact_mut(k).zip(&design.columns) {
             for (x, &v) in own.iter_mut().zip(visits) {
@@ -290,14 +358,19 @@ impl Sums {
         }
         let by_covariate = self.responses[g * k..].chunks_exact_mut(k);
         for (sums, x) in by_covariate.zip(&*own_x) {
-            add(sums, *x, own_y);
+            add_times(*x, own_y, sums);
         }
         for (i, x) in own_x.iter().enumerate().take(width) {
             self.by_group[i * g + group] += x;
-            let sums = &mut self.by_covariate[i * width..][..=i];
-            sums.iter_mut().zip(&*own_x).for_each(|(s, z)| *s += x * z);
+            add_times(*x, own_x, &mut self.by_covariate[i * width..][..=i]);
         }
     }
+}
+
+/// Adds `f` times numbers to sums, as many as there are of both.
+#[inline(always)]
+fn add_times(f: f64, of: &[f64], sums: &mut [f64]) {
+    sums.iter_mut().zip(of).for_each(|(s, v)| *s += f * v);
 }
 
 /// The columns `xy` of every subject, kept by rows.
@@ -330,15 +403,16 @@ fn rows_of<'a>(
     out
 }
 
-/// Products of the columns `xy`, of which the first `cells` are cells, from their sums; `counts`: subjects a group.
+/// Products of the columns `xy` at `k` visits, of which the first `cells` are cells, from their sums; `counts`: subjects a group.
 fn products_of(
     blocks: &Blocks,
+    k: usize,
     xy: &[ResponseProduct],
     cells: usize,
     counts: &[f64],
     sums: &Sums,
 ) -> Vec<ColumnProduct> {
-    let (g, k, width) = (counts.len(), sums.own_y.len(), sums.width);
+    let (g, width) = (counts.len(), sums.width);
     let mut out = Vec::with_capacity(g * k * (k + 1) / 2);
     for (i, one) in xy.iter().enumerate() {
         for (j, other) in xy[..=i].iter().enumerate() {

@@ -27,9 +27,13 @@ impl<'a> Along<'a> {
         }
     }
 
-    /// How many directions [`Self::fewer`] has.
-    pub fn number(nt: usize, n_elements: usize) -> usize {
-        nt.min(n_elements)
+    /// How many directions these are.
+    pub fn number(self, n_elements: usize) -> usize {
+        match self {
+            Self::Nothing => 0,
+            Self::Elements => n_elements,
+            Self::Parameters { nt, .. } => nt,
+        }
     }
 }
 
