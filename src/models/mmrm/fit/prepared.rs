@@ -98,7 +98,9 @@ pub(in crate::models::mmrm) fn prepare(design: &Design, y: &[f64]) -> Result<Pre
             "the values are too large or too small for double precision; change their unit".into(),
         ));
     }
-    let mut r: Vec<f64> = y.iter().map(|v| v / biggest).collect();
+    // A product takes a fraction of a quotient.
+    let of_biggest = 1.0 / biggest;
+    let mut r: Vec<f64> = y.iter().map(|v| v * of_biggest).collect();
     let mut gamma = vec![0.0; p];
     let normal = NormalEquations::new(design, n)?;
     let mut b = vec![0.0; p];
@@ -121,7 +123,8 @@ pub(in crate::models::mmrm) fn prepare(design: &Design, y: &[f64]) -> Result<Pre
     if s < 1e-13 {
         return Err(MmrmError::NoVariation);
     }
-    r.iter_mut().for_each(|v| *v /= s);
+    let of_s = 1.0 / s;
+    r.iter_mut().for_each(|v| *v *= of_s);
     gamma.iter_mut().for_each(|v| *v *= biggest);
     Ok(Prepared {
         y: r,

@@ -4,7 +4,7 @@
 //! many columns that their rows are kept.
 
 use crate::models::mmrm::covariance::structure::vech;
-use crate::models::mmrm::data::design::Design;
+use crate::models::mmrm::data::design::{Design, Seen};
 use crate::models::mmrm::likelihood::blocks::{Block, Blocks};
 use crate::models::mmrm::likelihood::dense::sized;
 use crate::models::mmrm::likelihood::products::{ColumnProduct, ColumnProducts, Rows};
@@ -101,37 +101,40 @@ impl Subjects {
     pub fn new(design: &Design, by_group: bool) -> Self {
         let m = design.n_visits;
         let mut rows = vec![u32::MAX; design.n_subjects * m];
-        let mut keys: Vec<Key> = vec![(0, 0); design.n_subjects];
         let places = design.subject.iter().zip(design.visit.iter());
-        for ((row, (s, v)), group) in (0..).zip(places).zip(design.group.iter()) {
+        for (row, (s, v)) in (0..).zip(places) {
             rows[s * m + v] = row;
-            let (set, mask) = &mut keys[s];
-            *mask |= 1 << v;
-            if by_group {
-                *set = group;
-            }
         }
-        // Patterns are few, so a table of them takes less than to sort the subjects.
+        let key = |seen: &Seen| (if by_group { seen.group } else { 0 }, seen.visits);
+        // Patterns are few, so a table of them takes less than to sort the subjects; most subjects are as the one
+        // before.
         let mut patterns: Vec<(Key, usize)> = Vec::new();
-        let find = |patterns: &[(Key, usize)], key: &Key| {
-            patterns.binary_search_by(|(other, _)| other.cmp(key))
+        let find = |patterns: &[(Key, usize)], key: Key, last: usize| match patterns.get(last) {
+            Some((other, _)) if *other == key => Ok(last),
+            _ => patterns.binary_search_by(|(other, _)| other.cmp(&key)),
         };
-        for key in &keys {
-            match find(&patterns, key) {
-                Ok(at) => patterns[at].1 += 1,
-                Err(at) => patterns.insert(at, (*key, 1)),
-            }
+        let mut last = 0;
+        for key in design.seen.iter().map(key) {
+            last = match find(&patterns, key, last) {
+                Ok(at) => at,
+                Err(at) => {
+                    patterns.insert(at, (key, 0));
+                    at
+                }
+            };
+            patterns[last].1 += 1;
         }
         let mut start = 0;
         for (_, number) in &mut patterns {
             start += std::mem::replace(number, start);
         }
-        let mut members = vec![0; keys.len()];
-        for (subject, key) in (0..).zip(&keys) {
-            if let Ok(at) = find(&patterns, key) {
+        let mut members = vec![0; design.n_subjects];
+        for (subject, key) in (0..).zip(design.seen.iter().map(key)) {
+            if let Ok(at) = find(&patterns, key, last) {
                 let next = &mut patterns[at].1;
                 members[*next] = subject;
                 *next += 1;
+                last = at;
             }
         }
         Self {
