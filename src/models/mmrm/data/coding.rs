@@ -119,7 +119,7 @@ impl Design {
         let p = self.p;
         let layout = self.layout(sum);
         let n_cols = layout.columns.len();
-        let mut all = vec![0.0; p * n_cols];
+        let mut all = dense::zeros(p * n_cols);
         self.code_cells(&layout, sum, &mut all);
         self.code_covariates(&layout, sum, &mut all);
         let singular = || MmrmError::Singular("its columns depend on each other".into());
@@ -308,7 +308,7 @@ impl Design {
             let beyond = f64::from(u8::from(i == own));
             if i == 0 { first } else { beyond - first }
         };
-        let mut inverse = vec![0.0; self.p * self.p];
+        let mut inverse = dense::zeros(self.p * self.p);
         for i in 0..g {
             for j in 0..m {
                 let at = match (i, j) {
@@ -375,8 +375,8 @@ impl Design {
     fn undo_scaling(&self, to_inside: &mut Vec<f64>, from_inside: &mut Vec<f64>) -> f64 {
         let (g, m, p) = (self.n_groups, self.n_visits, self.p);
         let mut log_det = 0.0;
-        let mut k_inv = vec![0.0; p * p];
-        let mut k_fwd = vec![0.0; p * p];
+        let mut k_inv = dense::zeros(p * p);
+        let mut k_fwd = dense::zeros(p * p);
         for i in 0..p {
             k_inv[i * p + i] = 1.0;
             k_fwd[i * p + i] = 1.0;

@@ -115,7 +115,7 @@ pub(in crate::models::mmrm) fn optimum(
 ) -> Outcome {
     let mut state = State::new(problem);
     let first = start::from_data(problem, model, free, &mut state);
-    let zero = || vec![0.0; model.n_theta()];
+    let zero = || dense::zeros(model.n_theta());
     let (start, steps) = first.unwrap_or_else(|| (zero(), 0));
     if free && has_no_maximum(problem) {
         return newton::refused(problem, model, &start, state, ENDLESS);
@@ -480,7 +480,7 @@ fn covariance_of_theta(outcome: &mut Outcome, n_theta: usize) -> Vec<f64> {
 /// Covariance of the coefficients in R's coding, `p x p`, on the scale of `y`.
 fn covariance_of_beta(problem: &Problem, coding: &Coding, state: &State, scale: f64) -> Vec<f64> {
     let p = coding.term.len();
-    let mut half = vec![0.0; p * p];
+    let mut half = dense::zeros(p * p);
     problem
         .blocks
         .rows_times(&coding.from_inside, &state.phi, &mut half);

@@ -39,13 +39,13 @@ impl NormalEquations {
             || MmrmError::Singular("groups, visits and covariates depend on each other".into());
         let p = design.p;
         if design.columns.is_empty() {
-            let mut rows = vec![0.0; p];
+            let mut rows = dense::zeros(p);
             design.cell_of_row.iter().for_each(|cell| rows[cell] += 1.0);
             let empty = rows.contains(&0.0);
             return (!empty).then_some(Self::Cells(rows)).ok_or_else(singular);
         }
         // Each row is one cell and the covariates; the factor is made from the lower triangle.
-        let mut xtx = vec![0.0; p * p];
+        let mut xtx = dense::zeros(p * p);
         for cell in design.cell_of_row.iter() {
             xtx[cell * p + cell] += 1.0;
         }
@@ -101,9 +101,9 @@ pub(in crate::models::mmrm) fn prepare(design: &Design, y: &[f64]) -> Result<Pre
     // A product takes a fraction of a quotient.
     let of_biggest = 1.0 / biggest;
     let mut r: Vec<f64> = y.iter().map(|v| v * of_biggest).collect();
-    let mut gamma = vec![0.0; p];
+    let mut gamma = dense::zeros(p);
     let normal = NormalEquations::new(design, n)?;
-    let mut b = vec![0.0; p];
+    let mut b = dense::zeros(p);
     // Each pass takes out what rounding left of the one before; cell means need no third.
     let passes = if design.columns.is_empty() { 2 } else { 3 };
     for _ in 0..passes {

@@ -121,7 +121,7 @@ pub(in crate::models::mmrm) fn approach(
     let Some(mut f) = criterion::evaluate(problem, state) else {
         return (0, false);
     };
-    let mut step = vec![0.0; problem.n_elements()];
+    let mut step = dense::zeros(problem.n_elements());
     let mut secant = Secant::new(step.len());
     let mut before = state.sigma.clone();
     let (mut last, mut left) = (f64::INFINITY, 0.0_f64);

@@ -106,7 +106,7 @@ impl State {
     pub fn new(problem: &Problem) -> Self {
         let (m, s) = (problem.m, problem.n_elements());
         let Blocks { p, size, .. } = problem.blocks;
-        let z = |n: usize| vec![0.0; n];
+        let z = dense::zeros;
         let responses = problem.patterns.iter().map(|q| q.responses.len()).sum();
         Self {
             sigma: z(problem.sets * m * m),
@@ -300,13 +300,9 @@ pub(in crate::models::mmrm) fn differentiate(
             p, size, triangles, ..
         } = problem.blocks;
         let directions = along.number(n_elements);
-        let renew = |numbers: &mut Vec<f64>, n: usize| {
-            numbers.clear();
-            numbers.resize(n, 0.0);
-        };
-        renew(hessian, n_elements * n_elements);
-        renew(p_k, directions * size);
-        renew(normalised, directions * (triangles + p));
+        dense::renew(hessian, n_elements * n_elements);
+        dense::renew(p_k, directions * size);
+        dense::renew(normalised, directions * (triangles + p));
     }
     let mut w_responses = w_responses.as_slice();
     for (i, pattern) in problem.patterns.iter().enumerate() {
@@ -403,7 +399,7 @@ pub(in crate::models::mmrm) fn trace_of_elements(
     for (i, pattern) in problem.patterns.iter().enumerate() {
         let k = pattern.visits.len();
         let matrix = |of: &[f64]| -> Vec<f64> { pattern.elements.iter().map(|&x| of[x]).collect() };
-        let (mut tmp, mut wdw) = (vec![0.0; k * k], vec![0.0; k * k]);
+        let (mut tmp, mut wdw) = (dense::zeros(k * k), dense::zeros(k * k));
         sandwich(state.inverse(m, i, k), &matrix(d), k, &mut tmp, &mut wdw);
         sum += pattern.n * dense::dot(&wdw, &matrix(e));
     }
@@ -430,8 +426,8 @@ fn middle(
     fill: impl Fn(&Pattern, &[f64], &mut [f64]),
 ) -> Vec<f64> {
     let m = problem.m;
-    let mut out = vec![0.0; problem.blocks.size];
-    let mut small = vec![0.0; 3 * m * m];
+    let mut out = dense::zeros(problem.blocks.size);
+    let mut small = dense::zeros(3 * m * m);
     let (d, rest) = small.split_at_mut(m * m);
     let (tmp, wdw) = rest.split_at_mut(m * m);
     for (i, pattern) in problem.patterns.iter().enumerate() {

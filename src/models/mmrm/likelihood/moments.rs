@@ -6,7 +6,7 @@
 use crate::models::mmrm::covariance::structure::vech;
 use crate::models::mmrm::data::design::{Design, Seen};
 use crate::models::mmrm::likelihood::blocks::{Block, Blocks};
-use crate::models::mmrm::likelihood::dense::sized;
+use crate::models::mmrm::likelihood::dense::{self, sized};
 use crate::models::mmrm::likelihood::products::{ColumnProduct, ColumnProducts, Rows};
 
 /// A mean column at a local visit, and its sums of products with the response.
@@ -205,7 +205,7 @@ fn of_pattern<'a>(
     subjects: impl Iterator<Item = &'a [u32]> + Clone,
 ) -> Pattern {
     let (m, k) = (design.n_visits, visits.len());
-    let mut counts = vec![0.0; design.n_groups];
+    let mut counts = dense::zeros(design.n_groups);
     let mut n = 0_u32;
     for rows in subjects.clone() {
         counts[group_of(design, &visits, rows)] += 1.0;
@@ -299,13 +299,13 @@ impl Sums {
         let (g, q) = (design.n_groups, design.columns.len());
         let width = if with_covariates { q * k } else { 0 };
         Self {
-            responses: vec![0.0; (g + q * k) * k],
+            responses: dense::zeros((g + q * k) * k),
             yy: Vec::new(),
             width,
-            by_group: vec![0.0; width * g],
-            by_covariate: vec![0.0; width * width],
-            own_x: vec![0.0; q * k],
-            own_y: vec![0.0; if q > 0 || k > FEW { k } else { 0 }],
+            by_group: dense::zeros(width * g),
+            by_covariate: dense::zeros(width * width),
+            own_x: dense::zeros(q * k),
+            own_y: dense::zeros(if q > 0 || k > FEW { k } else { 0 }),
         }
     }
 
@@ -320,7 +320,7 @@ impl Sums {
         subjects: impl Iterator<Item = &'a [u32]>,
     ) {
         let (mut few, mut few_products) = ([0.0; FEW], [0.0; FEW * FEW]);
-        let mut many_products = vec![0.0; if k > FEW { k * k } else { 0 }];
+        let mut many_products = dense::zeros(if k > FEW { k * k } else { 0 });
         let (own, products) = if k > FEW {
             (self.own_y.as_mut_slice(), many_products.as_mut_slice())
         } else {
