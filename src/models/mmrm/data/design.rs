@@ -79,10 +79,10 @@ pub(in crate::models::mmrm) struct Design {
 fn compact(values: &[usize], end: usize) -> (Numbers, Vec<usize>) {
     if end <= 4 * values.len() {
         // Small numbers: a table instead of a sort.
-        let mut new = vec![0; end];
-        values.iter().for_each(|&v| new[v] = 1);
+        let mut new = vec![usize::MAX; end];
+        values.iter().for_each(|&v| new[v] = 0);
         let mut old = Vec::with_capacity(end);
-        for (v, new) in new.iter_mut().enumerate().filter(|(_, seen)| **seen == 1) {
+        for (v, new) in new.iter_mut().enumerate().filter(|(_, new)| **new == 0) {
             *new = old.len();
             old.push(v);
         }

@@ -128,7 +128,7 @@ impl Subjects {
         for (_, number) in &mut patterns {
             start += std::mem::replace(number, start);
         }
-        let mut members = vec![0; design.n_subjects];
+        let mut members = vec![u32::MAX; design.n_subjects];
         for (subject, key) in (0..).zip(design.seen.iter().map(key)) {
             if let Ok(at) = find(&patterns, key, last) {
                 let next = &mut patterns[at].1;
