@@ -106,23 +106,27 @@ impl Subjects {
             rows[s * m + v] = row;
         }
         let key = |seen: &Seen| (if by_group { seen.group } else { 0 }, seen.visits);
-        // Patterns are few, so a table of them takes less than to sort the subjects; most subjects are as the one
-        // before.
-        let mut patterns: Vec<(Key, usize)> = Vec::new();
+        // Patterns are few, and most subjects are as the one before: a table of the patterns takes less than to sort
+        // the subjects.
+        let mut keys: Vec<Key> = Vec::new();
+        for key in design.seen.iter().map(key) {
+            if keys.last() != Some(&key) {
+                keys.push(key);
+            }
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        let mut patterns: Vec<(Key, usize)> = keys.into_iter().map(|key| (key, 0)).collect();
         let find = |patterns: &[(Key, usize)], key: Key, last: usize| match patterns.get(last) {
             Some((other, _)) if *other == key => Ok(last),
             _ => patterns.binary_search_by(|(other, _)| other.cmp(&key)),
         };
         let mut last = 0;
         for key in design.seen.iter().map(key) {
-            last = match find(&patterns, key, last) {
-                Ok(at) => at,
-                Err(at) => {
-                    patterns.insert(at, (key, 0));
-                    at
-                }
-            };
-            patterns[last].1 += 1;
+            if let Ok(at) = find(&patterns, key, last) {
+                patterns[at].1 += 1;
+                last = at;
+            }
         }
         let mut start = 0;
         for (_, number) in &mut patterns {
@@ -406,7 +410,8 @@ fn rows_of<'a>(
     out
 }
 
-/// Products of the columns `xy` at `k` visits, of which the first `cells` are cells, from their sums; `counts`: subjects a group.
+/// Products of the columns `xy` at `k` visits, of which the first `cells` are cells, from their sums; `counts`: subjects
+/// a group.
 fn products_of(
     blocks: &Blocks,
     k: usize,
