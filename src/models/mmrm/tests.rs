@@ -534,7 +534,7 @@ fn no_restart_beats_the_optimum() {
             for step in [-1e-3, 1e-3] {
                 let mut theta = inner.theta.clone();
                 theta[i] += step;
-                let mut state = criterion::State::new(&inner.problem, inner.theta.len());
+                let mut state = criterion::State::new(&inner.problem);
                 inner.model.sigma(&theta, &mut state.sigma);
                 let f = criterion::evaluate(&inner.problem, &mut state).unwrap_or(f64::INFINITY);
                 assert!(f > best - 1e-10, "{structure:?} {seed} parameter {i}");

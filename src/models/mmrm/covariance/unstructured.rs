@@ -159,7 +159,7 @@ impl CovarianceModel for Unstructured {
         let m = self.m;
         let mut c = sigma[..m * m].to_vec();
         dense::cholesky(&mut c, m)?;
-        let mut theta = vec![0.0; self.n_theta()];
+        let mut theta = dense::zeros(self.n_theta());
         for i in 0..m {
             theta[i] = c[i * m + i].ln();
             for j in 0..i {

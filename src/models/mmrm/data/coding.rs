@@ -108,13 +108,18 @@ struct Layout {
     later: Vec<usize>,
 }
 
+/// A name; none where a fit has taken them, whose further codings are not shown.
+fn name(names: &[String], i: usize) -> &str {
+    names.get(i).map_or("", String::as_str)
+}
+
 impl Design {
     /// Treatment (`sum = false`) or sum-to-zero coding of this mean model.
     pub fn coding(&self, sum: bool) -> Result<Coding, MmrmError> {
         let p = self.p;
         let layout = self.layout(sum);
         let n_cols = layout.columns.len();
-        let mut all = vec![0.0; p * n_cols];
+        let mut all = dense::zeros(p * n_cols);
         self.code_cells(&layout, sum, &mut all);
         self.code_covariates(&layout, sum, &mut all);
         let singular = || MmrmError::Singular("its columns depend on each other".into());
@@ -193,15 +198,15 @@ impl Design {
         let group_at = columns.len();
         if g > 1 && cells && !common {
             columns.term("group");
-            for group in &self.group_names[1..] {
-                columns.push(true, &["group", group]);
+            for group in 1..g {
+                columns.push(true, &["group", name(&self.group_names, group)]);
             }
         }
         let visit_at = columns.len();
         if m > 1 && cells {
             columns.term("visit");
-            for visit in &self.visit_names[1..] {
-                columns.push(false, &["visit", visit]);
+            for visit in 1..m {
+                columns.push(false, &["visit", name(&self.visit_names, visit)]);
             }
         }
         let both_at = columns.len();
@@ -209,8 +214,10 @@ impl Design {
             columns.term("group:visit");
             let others = if common { 0..0 } else { 1..m };
             for v in later.iter().copied().chain(others) {
-                for group in &self.group_names[1..] {
-                    columns.push(false, &["group", group, ":visit", &self.visit_names[v]]);
+                let visit = name(&self.visit_names, v);
+                for group in 1..g {
+                    let group = name(&self.group_names, group);
+                    columns.push(false, &["group", group, ":visit", visit]);
                 }
             }
         }
@@ -218,7 +225,8 @@ impl Design {
             by_visit_at.push(columns.len());
             if t.by_visit {
                 columns.term(format!("{}:visit", t.name));
-                for visit in &self.visit_names[1..] {
+                for visit in 1..m {
+                    let visit = name(&self.visit_names, visit);
                     for j in of_covariate(k) {
                         columns.push(false, &[&self.column_name(j), ":visit", visit]);
                     }
@@ -300,7 +308,7 @@ impl Design {
             let beyond = f64::from(u8::from(i == own));
             if i == 0 { first } else { beyond - first }
         };
-        let mut inverse = vec![0.0; self.p * self.p];
+        let mut inverse = dense::zeros(self.p * self.p);
         for i in 0..g {
             for j in 0..m {
                 let at = match (i, j) {
@@ -367,8 +375,8 @@ impl Design {
     fn undo_scaling(&self, to_inside: &mut Vec<f64>, from_inside: &mut Vec<f64>) -> f64 {
         let (g, m, p) = (self.n_groups, self.n_visits, self.p);
         let mut log_det = 0.0;
-        let mut k_inv = vec![0.0; p * p];
-        let mut k_fwd = vec![0.0; p * p];
+        let mut k_inv = dense::zeros(p * p);
+        let mut k_fwd = dense::zeros(p * p);
         for i in 0..p {
             k_inv[i * p + i] = 1.0;
             k_fwd[i * p + i] = 1.0;

@@ -47,6 +47,7 @@ pub(in crate::models::mmrm) struct CovariateTerm {
 /// The mean model after groups, visits, cells and covariates without information are left out.
 #[derive(Debug, Clone)]
 pub(in crate::models::mmrm) struct Design {
+    /// Names of groups and visits, until a fit takes them.
     pub group_names: Vec<String>,
     pub visit_names: Vec<String>,
     pub baseline: Option<usize>,
@@ -57,6 +58,8 @@ pub(in crate::models::mmrm) struct Design {
     pub visit: Numbers,
     pub subject: Numbers,
     pub n_subjects: usize,
+    /// Of each subject.
+    pub seen: Vec<Seen>,
     /// Inside column of cell `g * n_visits + v`; cells may share one.
     pub cell: Vec<Option<usize>>,
     /// Inside column of the cell of each row: every row stands in a cell, and that cell has one.
@@ -76,10 +79,10 @@ pub(in crate::models::mmrm) struct Design {
 fn compact(values: &[usize], end: usize) -> (Numbers, Vec<usize>) {
     if end <= 4 * values.len() {
         // Small numbers: a table instead of a sort.
-        let mut new = vec![0; end];
-        values.iter().for_each(|&v| new[v] = 1);
+        let mut new = vec![usize::MAX; end];
+        values.iter().for_each(|&v| new[v] = 0);
         let mut old = Vec::with_capacity(end);
-        for (v, new) in new.iter_mut().enumerate().filter(|(_, seen)| **seen == 1) {
+        for (v, new) in new.iter_mut().enumerate().filter(|(_, new)| **new == 0) {
             *new = old.len();
             old.push(v);
         }
@@ -98,30 +101,42 @@ fn compact(values: &[usize], end: usize) -> (Numbers, Vec<usize>) {
     (rows, old)
 }
 
-/// Checks that each subject is in one group and has at most one value at each visit.
-fn check_subjects(
+/// Where a subject is seen.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::models::mmrm) struct Seen {
+    pub group: usize,
+    /// As bits.
+    pub visits: u64,
+}
+
+/// Where each subject is seen: in one group, and at a visit once.
+fn seen_subjects(
     subject: &Numbers,
     group: &Numbers,
     visit: &Numbers,
     n_subjects: usize,
-) -> Result<(), MmrmError> {
-    let mut seen = vec![(usize::MAX, 0u64); n_subjects];
+) -> Result<Vec<Seen>, MmrmError> {
+    let nowhere = Seen {
+        group: usize::MAX,
+        visits: 0,
+    };
+    let mut seen = vec![nowhere; n_subjects];
     for ((s, group), visit) in subject.iter().zip(group.iter()).zip(visit.iter()) {
-        let (own, visits) = &mut seen[s];
-        if *own != group {
-            if *own != usize::MAX {
+        let own = &mut seen[s];
+        if own.group != group {
+            if own.visits != 0 {
                 return Err(MmrmError::Input("a subject is in two groups".into()));
             }
-            *own = group;
+            own.group = group;
         }
-        if *visits >> visit & 1 == 1 {
+        if own.visits >> visit & 1 == 1 {
             return Err(MmrmError::Input(
                 "a subject has two values at one visit".into(),
             ));
         }
-        *visits |= 1 << visit;
+        own.visits |= 1 << visit;
     }
-    Ok(())
+    Ok(seen)
 }
 
 /// The column of each cell (group x visit) that has one, and the number of columns. The groups have one mean at the
@@ -164,7 +179,7 @@ impl Design {
             ));
         }
         let (n_groups, n_visits) = (groups.len(), visits.len());
-        check_subjects(&subject, &group, &visit, subjects.len())?;
+        let seen = seen_subjects(&subject, &group, &visit, subjects.len())?;
         let mut filled = vec![false; n_groups * n_visits];
         let places = || group.iter().zip(visit.iter());
         for (g, v) in places() {
@@ -213,6 +228,7 @@ impl Design {
             visit,
             subject,
             n_subjects: subjects.len(),
+            seen,
             cell,
             covariates: Vec::new(),
             columns: Vec::new(),

@@ -26,7 +26,7 @@ pub(in crate::models::mmrm) fn optimum_by_group(
         theta.extend_from_slice(&outcome.theta);
         iterations += outcome.iterations;
     }
-    let state = State::new(problem, model.n_theta());
+    let state = State::new(problem);
     let mut outcome = newton::minimise(problem, model, &theta, state);
     outcome.iterations += iterations;
     outcome.converged.then(|| {
@@ -87,7 +87,7 @@ mod tests {
                 let inner = &fit.inner;
                 let model = inner.model.as_ref();
                 let zero = vec![0.0; model.n_theta()];
-                let state = State::new(&inner.problem, model.n_theta());
+                let state = State::new(&inner.problem);
                 let all = newton::minimise(&inner.problem, model, &zero, state);
                 assert!(all.converged, "{}", all.why);
                 assert!((all.state.f - inner.state.f).abs() < 1e-9, "{structure:?}");
@@ -104,7 +104,7 @@ mod tests {
                 )
                 .unwrap();
                 let again = optimum_by_group(&inner.problem, model, &mut Vec::new(), |part, _| {
-                    let state = State::new(part, one.n_theta());
+                    let state = State::new(part);
                     newton::minimise(part, one.as_ref(), &vec![0.0; one.n_theta()], state)
                 });
                 assert!((again.unwrap().state.f - inner.state.f).abs() < 1e-9);

@@ -113,9 +113,9 @@ pub(in crate::models::mmrm) fn optimum(
     free: bool,
     log: &mut Vec<String>,
 ) -> Outcome {
-    let mut state = State::new(problem, model.n_theta());
+    let mut state = State::new(problem);
     let first = start::from_data(problem, model, free, &mut state);
-    let zero = || vec![0.0; model.n_theta()];
+    let zero = || dense::zeros(model.n_theta());
     let (start, steps) = first.unwrap_or_else(|| (zero(), 0));
     if free && has_no_maximum(problem) {
         return newton::refused(problem, model, &start, state, ENDLESS);
@@ -128,12 +128,7 @@ pub(in crate::models::mmrm) fn optimum(
             "first run: {}; started again from equal variances",
             outcome.why
         ));
-        let second = newton::minimise(
-            problem,
-            model,
-            &zero(),
-            State::new(problem, model.n_theta()),
-        );
+        let second = newton::minimise(problem, model, &zero(), State::new(problem));
         // How close a run came to its optimum says nothing about the study.
         let ended = if second.converged {
             "an optimum was found"
@@ -146,12 +141,7 @@ pub(in crate::models::mmrm) fn optimum(
         }
     } else if !free && model.n_theta() > 2 {
         // These likelihoods can have several optima: a second start is the only way to see.
-        let second = newton::minimise(
-            problem,
-            model,
-            &zero(),
-            State::new(problem, model.n_theta()),
-        );
+        let second = newton::minimise(problem, model, &zero(), State::new(problem));
         if second.converged && second.state.f < outcome.state.f - 1e-7 {
             log.push(format!(
                 "the likelihood has several optima: the one reached from equal variances is better by {:.3} and is used",
@@ -321,7 +311,7 @@ impl Collected {
         }
         let mut theta = near.inner.theta.clone();
         model.rescale(&mut theta, near.inner.scale / self.prepared.scale);
-        let state = State::new(&self.problem, model.n_theta());
+        let state = State::new(&self.problem);
         Some(newton::minimise(&self.problem, model, &theta, state)).filter(|o| o.converged)
     }
 
@@ -355,7 +345,7 @@ impl Collected {
     fn at_boundary(&mut self, mut outside: Outcome, notes: &mut Vec<String>) -> Outcome {
         let tried = self.model.at_boundary(&outside.theta);
         let runs = tried.into_iter().map(|(model, start)| {
-            let state = State::new(&self.problem, model.n_theta());
+            let state = State::new(&self.problem);
             let run = newton::minimise(&self.problem, model.as_ref(), &start, state);
             (model, run)
         });
@@ -416,8 +406,8 @@ impl Collected {
         MmrmFit {
             estimation: self.estimation,
             covariance: self.covariance,
-            group_names: self.design.group_names.clone(),
-            visit_names: self.design.visit_names.clone(),
+            group_names: std::mem::take(&mut self.design.group_names),
+            visit_names: std::mem::take(&mut self.design.visit_names),
             baseline: self.design.baseline,
             beta_names: std::mem::take(&mut self.coding.names),
             beta: dense::multiply(&self.coding.from_inside, &gamma, p, p, 1),
@@ -490,7 +480,7 @@ fn covariance_of_theta(outcome: &mut Outcome, n_theta: usize) -> Vec<f64> {
 /// Covariance of the coefficients in R's coding, `p x p`, on the scale of `y`.
 fn covariance_of_beta(problem: &Problem, coding: &Coding, state: &State, scale: f64) -> Vec<f64> {
     let p = coding.term.len();
-    let mut half = vec![0.0; p * p];
+    let mut half = dense::zeros(p * p);
     problem
         .blocks
         .rows_times(&coding.from_inside, &state.phi, &mut half);

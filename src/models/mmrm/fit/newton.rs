@@ -14,6 +14,10 @@ const SINGULAR: f64 = 1e-9;
 const FAR: f64 = 1e-2;
 /// …in so many steps on end, follows a likelihood that rises without end.
 const SINKING: usize = 4;
+/// A decrement at which a run is at its optimum: the step left is this part of a standard error.
+const THERE: f64 = 1e-10;
+/// A decrement that is rounding alone.
+const ROUNDED: f64 = 1e-14;
 /// Longest step in any parameter.
 const STEP_CAP: f64 = 2.0;
 
@@ -178,13 +182,13 @@ impl<'a> Search<'a> {
             model,
             theta: start.to_vec(),
             state,
-            gradient: vec![0.0; nt],
-            hessian: vec![0.0; nt * nt],
-            factor: vec![0.0; nt * nt],
-            jac: vec![0.0; s * nt],
-            half: vec![0.0; s * nt],
-            step: vec![0.0; nt],
-            trial: vec![0.0; nt],
+            gradient: dense::zeros(nt),
+            hessian: dense::zeros(nt * nt),
+            factor: dense::zeros(nt * nt),
+            jac: dense::zeros(s * nt),
+            half: dense::zeros(s * nt),
+            step: dense::zeros(nt),
+            trial: dense::zeros(nt),
             damping: 0.0,
         }
     }
@@ -283,6 +287,18 @@ impl<'a> Search<'a> {
         None
     }
 
+    /// Takes the step that is left at the optimum; the Hessian changes by no more than its part of a standard error.
+    fn finish(&mut self) {
+        for ((trial, theta), step) in self.trial.iter_mut().zip(&self.theta).zip(&self.step) {
+            *trial = theta - step;
+        }
+        std::mem::swap(&mut self.theta, &mut self.trial);
+        if self.evaluate().is_none() {
+            std::mem::swap(&mut self.theta, &mut self.trial);
+            self.evaluate();
+        }
+    }
+
     /// `ended`: why the run is at an optimum, or why it isn't.
     fn outcome(self, iterations: usize, ended: Result<String, String>) -> Outcome {
         Outcome {
@@ -328,7 +344,10 @@ pub(in crate::models::mmrm) fn minimise(
         search.differentiate();
         let found = search.decrement();
         let decrement = found.unwrap_or(f64::INFINITY);
-        if decrement <= 1e-10 || (decrement < 1e-7 && decrement > 0.5 * previous) {
+        if decrement <= THERE || (decrement < 1e-7 && decrement > 0.5 * previous) {
+            if decrement <= THERE && decrement > ROUNDED {
+                search.finish();
+            }
             break Ok(format!("Newton decrement {decrement:.1e}"));
         }
         previous = decrement;

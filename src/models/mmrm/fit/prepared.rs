@@ -39,13 +39,13 @@ impl NormalEquations {
             || MmrmError::Singular("groups, visits and covariates depend on each other".into());
         let p = design.p;
         if design.columns.is_empty() {
-            let mut rows = vec![0.0; p];
+            let mut rows = dense::zeros(p);
             design.cell_of_row.iter().for_each(|cell| rows[cell] += 1.0);
             let empty = rows.contains(&0.0);
             return (!empty).then_some(Self::Cells(rows)).ok_or_else(singular);
         }
         // Each row is one cell and the covariates; the factor is made from the lower triangle.
-        let mut xtx = vec![0.0; p * p];
+        let mut xtx = dense::zeros(p * p);
         for cell in design.cell_of_row.iter() {
             xtx[cell * p + cell] += 1.0;
         }
@@ -98,10 +98,12 @@ pub(in crate::models::mmrm) fn prepare(design: &Design, y: &[f64]) -> Result<Pre
             "the values are too large or too small for double precision; change their unit".into(),
         ));
     }
-    let mut r: Vec<f64> = y.iter().map(|v| v / biggest).collect();
-    let mut gamma = vec![0.0; p];
+    // A product takes a fraction of a quotient.
+    let of_biggest = 1.0 / biggest;
+    let mut r: Vec<f64> = y.iter().map(|v| v * of_biggest).collect();
+    let mut gamma = dense::zeros(p);
     let normal = NormalEquations::new(design, n)?;
-    let mut b = vec![0.0; p];
+    let mut b = dense::zeros(p);
     // Each pass takes out what rounding left of the one before; cell means need no third.
     let passes = if design.columns.is_empty() { 2 } else { 3 };
     for _ in 0..passes {
@@ -121,7 +123,8 @@ pub(in crate::models::mmrm) fn prepare(design: &Design, y: &[f64]) -> Result<Pre
     if s < 1e-13 {
         return Err(MmrmError::NoVariation);
     }
-    r.iter_mut().for_each(|v| *v /= s);
+    let of_s = 1.0 / s;
+    r.iter_mut().for_each(|v| *v *= of_s);
     gamma.iter_mut().for_each(|v| *v *= biggest);
     Ok(Prepared {
         y: r,

@@ -80,6 +80,8 @@ fn set_pairwise(problem: &Problem, state: &mut State) {
 /// Most steps of [`approach`], and how many of the EM algorithm are taken in any case.
 const MOST_STEPS: usize = 16;
 const FREE_STEPS: usize = 4;
+/// As many of them lead to where the curvature is about that at the optimum.
+const FIRST_STEPS: usize = 2;
 /// Later steps have to shrink the Newton decrement to this part each.
 const SHRINKS: f64 = 0.1;
 /// A decrement from which one Hessian leads to the optimum.
@@ -89,11 +91,25 @@ const CLOSE: f64 = 1e-4;
 /// A decrement that leaves nothing to gain.
 const THERE: f64 = 1e-11;
 
+/// What makes a step of a gradient, better and dearer from one to the next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rule {
+    /// The step that is Newton's where nobody misses a visit, as in the EM algorithm.
+    Complete,
+    /// The Hessian of almost the same data.
+    Neighbour,
+    /// The Hessian with fixed means.
+    FixedMeans,
+    /// The Hessian.
+    Exact,
+}
+
 /// Moves a free `state.sigma` towards its optimum in its own elements. The first steps are the Newton steps of complete
-/// data, as in the EM algorithm: with hardly any value missing they arrive, and with none the pairwise covariances are
-/// the optimum already. Where they become slow, one Hessian serves all further steps. `near` is the inverse Hessian at
-/// the optimum of almost the same data, which serves from the first step on. [`Secant`] speeds up all of them; where the
-/// faster step leads nowhere, the one proposed is taken.
+/// data, as in the EM algorithm: with none missing the pairwise covariances are the optimum already. Near it the Hessian
+/// with fixed means serves all further steps, which costs hardly more than a gradient; where it leads on too slowly, as
+/// with many covariates, the Hessian itself. `near` is the inverse Hessian at the optimum of almost the same data, which
+/// serves from the first step on. [`Secant`] speeds up all of them; where the faster step leads nowhere, the one
+/// proposed is taken.
 ///
 /// Where that leads nowhere, Newton's method in the parameters begins at the best place found. Returns the steps taken
 /// and whether they arrived; the criterion at their end is left to the caller.
@@ -105,28 +121,46 @@ pub(in crate::models::mmrm) fn approach(
     let Some(mut f) = criterion::evaluate(problem, state) else {
         return (0, false);
     };
-    let mut step = vec![0.0; problem.n_elements()];
+    let mut step = dense::zeros(problem.n_elements());
     let mut secant = Secant::new(step.len());
     let mut before = state.sigma.clone();
     let (mut last, mut left) = (f64::INFINITY, 0.0_f64);
     let mut own = None;
-    let free = if near.is_some() { 1 } else { FREE_STEPS };
+    let (mut rule, free) = match near {
+        Some(_) => (Rule::Neighbour, 1),
+        None => (Rule::Complete, FREE_STEPS),
+    };
     for taken in 0..MOST_STEPS {
-        criterion::differentiate(problem, state, None);
+        let may_turn = rule == Rule::Complete && taken >= FIRST_STEPS;
+        criterion::differentiate(problem, state, may_turn.then_some(Along::Nothing));
         let mut decrement = set_step(problem, state, own.as_deref().or(near), &mut step);
         // The part of the decrement that this step leaves, as far as the last one tells.
         let mut leaves = decrement / last;
-        if taken >= free && leaves > SHRINKS {
-            if own.is_some() || decrement > NEAR {
-                return (taken, false);
-            }
-            own = inverse_hessian(problem, state);
+        let slow = taken >= free && leaves > SHRINKS;
+        if slow && (rule == Rule::Exact || decrement > NEAR) {
+            return (taken, false);
+        }
+        let turns = may_turn && decrement > THERE && decrement < NEAR;
+        let quick = turns
+            .then(|| inverse_with_fixed_means(problem, state))
+            .flatten();
+        if quick.is_some() || slow {
+            rule = if quick.is_some() {
+                Rule::FixedMeans
+            } else {
+                Rule::Exact
+            };
+            own = quick.or_else(|| inverse_hessian(problem, state));
             if own.is_none() {
                 return (taken, false);
             }
             decrement = set_step(problem, state, own.as_deref(), &mut step);
-            // Newton's method squares it.
-            leaves = decrement;
+            // Newton's method squares it; fixed means leave some part.
+            leaves = if rule == Rule::Exact {
+                decrement
+            } else {
+                SHRINKS
+            };
             secant.forget();
         }
         if decrement.is_nan() || decrement <= THERE {
@@ -136,7 +170,7 @@ pub(in crate::models::mmrm) fn approach(
         before.copy_from_slice(&state.sigma);
         subtract(&step, problem.m, &mut state.sigma);
         // One step that shrinks the decrement by luck says little of the next.
-        if taken > 0 && decrement < CLOSE && decrement * leaves.max(left) < 0.1 * THERE {
+        if taken > 0 && decrement < CLOSE && decrement * leaves.max(left) < THERE {
             return (taken + 1, true);
         }
         // Near the optimum rounding hides the fall.
@@ -238,6 +272,18 @@ fn inverse_hessian(problem: &Problem, state: &mut State) -> Option<Vec<f64>> {
     criterion::differentiate(problem, state, Some(Along::Elements));
     means::complete_hessian(problem, state);
     dense::invert_symmetric(&state.hessian, problem.n_elements())
+}
+
+/// Inverse of the Hessian as it is where the means do not follow Sigma, after `differentiate` along [`Along::Nothing`];
+/// `None` where it is not positive definite. For what the means take it is scaled: with nobody missing a visit this is
+/// the Hessian itself.
+fn inverse_with_fixed_means(problem: &Problem, state: &mut State) -> Option<Vec<f64>> {
+    state.mirror_hessian();
+    let mut inverse = dense::invert_symmetric(&state.hessian, problem.n_elements())?;
+    let n = problem.patterns.iter().map(|p| p.n).sum::<f64>() / problem.sets as f64;
+    let scale = n / problem.less_means(n);
+    inverse.iter_mut().for_each(|v| *v *= scale);
+    Some(inverse)
 }
 
 /// Subtracts elements from `m x m` matrices, one after another.

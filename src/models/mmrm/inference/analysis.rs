@@ -285,7 +285,7 @@ fn marginal_means(rows: &mut Rows<'_>) -> Result<Vec<EstimatedMarginalMean>, Mmr
 #[must_use]
 pub fn weights_of_cells(fit: &MmrmFit, cells: &[(usize, usize, f64)]) -> Option<Vec<f64>> {
     let p = fit.beta.len();
-    let mut inside = vec![0.0; p];
+    let mut inside = dense::zeros(p);
     fit.inner
         .design
         .combine(cells, &mut inside)
@@ -384,7 +384,7 @@ pub struct Estimates {
 impl Estimates {
     /// From coefficients in the inside coding, scale of `y`.
     pub(in crate::models::mmrm) fn new(design: &Design, gamma: &[f64]) -> Result<Self, MmrmError> {
-        let mut weights = vec![0.0; design.p];
+        let mut weights = dense::zeros(design.p);
         let mut estimate = |cells: &[(usize, usize, f64)]| {
             weights.fill(0.0);
             let estimable = design.combine(cells, &mut weights);

@@ -192,7 +192,7 @@ impl<'a> Inference<'a> {
         let inner = &self.fit.inner;
         let (nt, s) = (inner.model.n_theta(), inner.state.gradient.len());
         let size = inner.problem.blocks.size;
-        let mut jac = vec![0.0; s * nt];
+        let mut jac = dense::zeros(s * nt);
         inner
             .model
             .jacobian(&inner.theta, &inner.state.sigma, &mut jac);
@@ -215,7 +215,7 @@ impl<'a> Inference<'a> {
         let p_k = if nt < s {
             &inner.state.p_k
         } else {
-            let mut sum = vec![0.0; nt * size];
+            let mut sum = dense::zeros(nt * size);
             for (from, jac) in inner.state.p_k.chunks_exact(size).zip(jac.chunks_exact(nt)) {
                 for (x, to) in jac.iter().zip(sum.chunks_exact_mut(size)) {
                     to.iter_mut().zip(from).for_each(|(o, v)| *o += x * v);
@@ -242,8 +242,8 @@ impl<'a> Inference<'a> {
     fn spread_phi(&mut self, p_k: &[f64]) {
         let inner = &self.fit.inner;
         let (blocks, phi) = (&inner.problem.blocks, &inner.state.phi);
-        let mut half = vec![0.0; blocks.size];
-        self.spread = vec![0.0; p_k.len()];
+        let mut half = dense::zeros(blocks.size);
+        self.spread = dense::zeros(p_k.len());
         for (p_k, out) in p_k
             .chunks_exact(blocks.size)
             .zip(self.spread.chunks_exact_mut(blocks.size))
@@ -251,7 +251,7 @@ impl<'a> Inference<'a> {
             blocks.sandwich(phi, p_k, &mut half, out);
         }
         let n = p_k.len() / blocks.size;
-        self.spread_by_entry = vec![0.0; p_k.len()];
+        self.spread_by_entry = dense::zeros(p_k.len());
         for (entry, line) in self.spread_by_entry.chunks_exact_mut(n).enumerate() {
             let own = self.spread[entry..].iter().step_by(blocks.size);
             line.iter_mut().zip(own).for_each(|(x, v)| *x = *v);
@@ -265,7 +265,7 @@ impl<'a> Inference<'a> {
         let (nt, s) = (inner.model.n_theta(), inner.state.gradient.len());
         let phi = &inner.state.phi;
         let direction = |i: usize| -> Vec<f64> { (0..s).map(|k| jac[k * nt + i]).collect() };
-        let mut phi_p = vec![0.0; p_k.len()];
+        let mut phi_p = dense::zeros(p_k.len());
         for (p_k, out) in p_k
             .chunks_exact(blocks.size)
             .zip(phi_p.chunks_exact_mut(blocks.size))
@@ -273,11 +273,11 @@ impl<'a> Inference<'a> {
             blocks.multiply(phi, p_k, out);
         }
         let phi_p: Vec<&[f64]> = phi_p.chunks_exact(blocks.size).collect();
-        let mut information = vec![0.0; nt * nt];
+        let mut information = dense::zeros(nt * nt);
         for i in 0..nt {
             for j in 0..=i {
                 let (d, e) = (direction(i), direction(j));
-                let mut weight = vec![0.0; s * s];
+                let mut weight = dense::zeros(s * s);
                 for a in 0..s {
                     for b in 0..s {
                         weight[a * s + b] = 0.5 * (d[a] * e[b] + d[b] * e[a]);
@@ -305,7 +305,7 @@ impl<'a> Inference<'a> {
         let phi = &inner.state.phi;
         let mut middle =
             likelihood::quadratic_in_elements(&inner.problem, &inner.state, w_elements);
-        let (mut half, mut part) = (vec![0.0; size], vec![0.0; size]);
+        let (mut half, mut part) = (dense::zeros(size), dense::zeros(size));
         // sum_k Phi P_k Phi sum_l w_kl P_l
         let n_parameters = p_k.len() / size;
         let spreads = self.spread.chunks_exact(size);
@@ -317,7 +317,7 @@ impl<'a> Inference<'a> {
             blocks.add_product(spread, &half, &mut part);
         }
         if self.method == DfMethod::KenwardRoger {
-            let mut curved = vec![0.0; inner.state.gradient.len()];
+            let mut curved = dense::zeros(inner.state.gradient.len());
             inner.model.weighted_curvature(
                 &inner.theta,
                 &inner.state.sigma,
@@ -347,7 +347,7 @@ impl<'a> Inference<'a> {
         let inner = &self.fit.inner;
         let (blocks, b) = (&inner.problem.blocks, &inner.coding.from_inside);
         let p = blocks.p;
-        let mut half = vec![0.0; p * p];
+        let mut half = dense::zeros(p * p);
         blocks.rows_times(b, &self.phi_used, &mut half);
         let mut out = dense::multiply_to_symmetric(&half, b, p, p);
         out.iter_mut().for_each(|v| *v *= inner.scale * inner.scale);
@@ -474,7 +474,7 @@ impl<'a> Inference<'a> {
         if let (Some(sandwich), DfMethod::Satterthwaite) = (&self.sandwich, self.method) {
             return sandwich.joint(self.fit, l, q);
         }
-        let mut half = vec![0.0; q * p];
+        let mut half = dense::zeros(q * p);
         let mut quadratic = |phi: &[f64]| {
             blocks.rows_times(l, phi, &mut half);
             dense::multiply_to_symmetric(&half, l, q, p)

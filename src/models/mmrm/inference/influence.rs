@@ -91,7 +91,7 @@ impl<'a> Near<'a> {
             full,
             subjects: Subjects::new(&inner.design, inner.problem.sets > 1),
             problem: inner.problem.clone(),
-            state: State::new(&inner.problem, nt),
+            state: State::new(&inner.problem),
             inverse: dense::multiply_to_symmetric(&half, &jac, s, nt),
         })
     }

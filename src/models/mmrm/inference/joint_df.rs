@@ -38,16 +38,16 @@ impl Inference<'_> {
         let p = blocks.p;
         let mut factor = l_phi_l.to_vec();
         dense::cholesky(&mut factor, q).ok_or(MmrmError::RankDeficient)?;
-        let mut inverse = vec![0.0; q * q];
+        let mut inverse = dense::zeros(q * q);
         dense::invert_lower(&factor, q, &mut inverse);
         let half = dense::multiply(&inverse, l, q, q, p);
         // N_k = half Phi P_k Phi half': lower triangles, those off the diagonal times sqrt 2, so that
         // sums of products are traces.
         let n_parameters = self.spread.len() / blocks.size;
         let triangle = q * (q + 1) / 2;
-        let mut left = vec![0.0; q * p];
+        let mut left = dense::zeros(q * p);
         let mut squares = Vec::with_capacity(n_parameters * triangle);
-        let mut trace = vec![0.0; n_parameters];
+        let mut trace = dense::zeros(n_parameters);
         for (trace, spread) in trace.iter_mut().zip(self.spread.chunks_exact(blocks.size)) {
             blocks.rows_times(&half, spread, &mut left);
             for (i, left) in left.chunks_exact(p).enumerate() {

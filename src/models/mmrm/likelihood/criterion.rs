@@ -102,14 +102,11 @@ pub(in crate::models::mmrm) struct State {
 }
 
 impl State {
-    /// Room for a problem whose covariance has `n_theta` parameters.
-    pub fn new(problem: &Problem, n_theta: usize) -> Self {
+    /// Room for a problem; that for second derivatives is made with the first of them.
+    pub fn new(problem: &Problem) -> Self {
         let (m, s) = (problem.m, problem.n_elements());
-        let directions = Along::number(n_theta, s);
-        let Blocks {
-            p, size, triangles, ..
-        } = problem.blocks;
-        let z = |n: usize| vec![0.0; n];
+        let Blocks { p, size, .. } = problem.blocks;
+        let z = dense::zeros;
         let responses = problem.patterns.iter().map(|q| q.responses.len()).sum();
         Self {
             sigma: z(problem.sets * m * m),
@@ -119,9 +116,9 @@ impl State {
             gamma: z(p),
             f: f64::INFINITY,
             gradient: z(s),
-            hessian: z(s * s),
-            p_k: z(directions * size),
-            normalised: z(directions * (triangles + p)),
+            hessian: Vec::new(),
+            p_k: Vec::new(),
+            normalised: Vec::new(),
             small: z(5 * m * m),
             a: z(size),
             b: z(p),
@@ -298,10 +295,14 @@ pub(in crate::models::mmrm) fn differentiate(
     let [moment, tmp, s, z, c_mat] = matrices(small, m);
     second_moment_of_means(problem, gamma, phi, means);
     gradient.fill(0.0);
-    if second.is_some() {
-        hessian.fill(0.0);
-        p_k.fill(0.0);
-        normalised.fill(0.0);
+    if let Some(along) = second {
+        let Blocks {
+            p, size, triangles, ..
+        } = problem.blocks;
+        let directions = along.number(n_elements);
+        dense::renew(hessian, n_elements * n_elements);
+        dense::renew(p_k, directions * size);
+        dense::renew(normalised, directions * (triangles + p));
     }
     let mut w_responses = w_responses.as_slice();
     for (i, pattern) in problem.patterns.iter().enumerate() {
@@ -398,7 +399,7 @@ pub(in crate::models::mmrm) fn trace_of_elements(
     for (i, pattern) in problem.patterns.iter().enumerate() {
         let k = pattern.visits.len();
         let matrix = |of: &[f64]| -> Vec<f64> { pattern.elements.iter().map(|&x| of[x]).collect() };
-        let (mut tmp, mut wdw) = (vec![0.0; k * k], vec![0.0; k * k]);
+        let (mut tmp, mut wdw) = (dense::zeros(k * k), dense::zeros(k * k));
         sandwich(state.inverse(m, i, k), &matrix(d), k, &mut tmp, &mut wdw);
         sum += pattern.n * dense::dot(&wdw, &matrix(e));
     }
@@ -425,8 +426,8 @@ fn middle(
     fill: impl Fn(&Pattern, &[f64], &mut [f64]),
 ) -> Vec<f64> {
     let m = problem.m;
-    let mut out = vec![0.0; problem.blocks.size];
-    let mut small = vec![0.0; 3 * m * m];
+    let mut out = dense::zeros(problem.blocks.size);
+    let mut small = dense::zeros(3 * m * m);
     let (d, rest) = small.split_at_mut(m * m);
     let (tmp, wdw) = rest.split_at_mut(m * m);
     for (i, pattern) in problem.patterns.iter().enumerate() {

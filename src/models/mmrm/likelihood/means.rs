@@ -38,7 +38,7 @@ impl NormalisedBlock<'_> {
                 return;
             };
             (own, triangle) = rest;
-            let (first, most) = if n <= FEW { (0, n) } else { (c, c + 1) };
+            let (first, most) = if n <= FEW { (c, n) } else { (c, c + 1) };
             sum_of_rows(|k| root[k * n + c], first, pk, n, line);
             sum_of_rows(|k| line[k], 0, root, n, &mut product[..most]);
             let scaled = own.iter_mut().zip(&*product);

@@ -4,9 +4,9 @@
 //! many columns that their rows are kept.
 
 use crate::models::mmrm::covariance::structure::vech;
-use crate::models::mmrm::data::design::Design;
+use crate::models::mmrm::data::design::{Design, Seen};
 use crate::models::mmrm::likelihood::blocks::{Block, Blocks};
-use crate::models::mmrm::likelihood::dense::sized;
+use crate::models::mmrm::likelihood::dense::{self, sized};
 use crate::models::mmrm::likelihood::products::{ColumnProduct, ColumnProducts, Rows};
 
 /// A mean column at a local visit, and its sums of products with the response.
@@ -77,12 +77,12 @@ pub(in crate::models::mmrm) fn collect(
     let all = Subjects::new(design, by_group);
     let patterns = all.by_pattern();
     patterns
-        .map(|own| all.pattern(design, blocks, y, own, None))
+        .map(|(key, own)| all.pattern(design, blocks, y, key, own, None))
         .collect()
 }
 
-/// The Sigma of a subject and, as bits, the visits it is seen at; then its number.
-type Keyed = ((usize, u64), usize);
+/// The Sigma of a subject and, as bits, the visits it is seen at.
+type Key = (usize, u64);
 
 /// The subjects of each pattern and their rows.
 pub(in crate::models::mmrm) struct Subjects {
@@ -90,8 +90,10 @@ pub(in crate::models::mmrm) struct Subjects {
     m: usize,
     /// Row of each subject at each visit.
     rows: Vec<u32>,
-    /// Pattern after pattern.
-    keyed: Vec<Keyed>,
+    /// The patterns ascending, each with the end of its subjects in `members`.
+    patterns: Vec<(Key, usize)>,
+    /// Subjects, pattern after pattern.
+    members: Vec<u32>,
 }
 
 impl Subjects {
@@ -99,23 +101,62 @@ impl Subjects {
     pub fn new(design: &Design, by_group: bool) -> Self {
         let m = design.n_visits;
         let mut rows = vec![u32::MAX; design.n_subjects * m];
-        let mut keyed: Vec<Keyed> = (0..design.n_subjects).map(|s| ((0, 0), s)).collect();
         let places = design.subject.iter().zip(design.visit.iter());
-        for ((row, (s, v)), group) in (0..).zip(places).zip(design.group.iter()) {
+        for (row, (s, v)) in (0..).zip(places) {
             rows[s * m + v] = row;
-            let (set, mask) = &mut keyed[s].0;
-            *mask |= 1 << v;
-            if by_group {
-                *set = group;
+        }
+        let key = |seen: &Seen| (if by_group { seen.group } else { 0 }, seen.visits);
+        // Patterns are few, and most subjects are as the one before: a table of the patterns takes less than to sort
+        // the subjects.
+        let mut keys: Vec<Key> = Vec::new();
+        for key in design.seen.iter().map(key) {
+            if keys.last() != Some(&key) {
+                keys.push(key);
             }
         }
-        keyed.sort_unstable();
-        Self { m, rows, keyed }
+        keys.sort_unstable();
+        keys.dedup();
+        let mut patterns: Vec<(Key, usize)> = keys.into_iter().map(|key| (key, 0)).collect();
+        let find = |patterns: &[(Key, usize)], key: Key, last: usize| match patterns.get(last) {
+            Some((other, _)) if *other == key => Ok(last),
+            _ => patterns.binary_search_by(|(other, _)| other.cmp(&key)),
+        };
+        let mut last = 0;
+        for key in design.seen.iter().map(key) {
+            if let Ok(at) = find(&patterns, key, last) {
+                patterns[at].1 += 1;
+                last = at;
+            }
+        }
+        let mut start = 0;
+        for (_, number) in &mut patterns {
+            start += std::mem::replace(number, start);
+        }
+        let mut members = vec![u32::MAX; design.n_subjects];
+        for (subject, key) in (0..).zip(design.seen.iter().map(key)) {
+            if let Ok(at) = find(&patterns, key, last) {
+                let next = &mut patterns[at].1;
+                members[*next] = subject;
+                *next += 1;
+                last = at;
+            }
+        }
+        Self {
+            m,
+            rows,
+            patterns,
+            members,
+        }
     }
 
     /// The subjects of each pattern.
-    fn by_pattern(&self) -> impl Iterator<Item = &[Keyed]> {
-        self.keyed.chunk_by(|a, b| a.0 == b.0)
+    fn by_pattern(&self) -> impl Iterator<Item = (Key, &[u32])> {
+        let mut from = 0;
+        self.patterns.iter().map(move |&(key, end)| {
+            let own = &self.members[from..end];
+            from = end;
+            (key, own)
+        })
     }
 
     /// Number of values of a subject.
@@ -130,13 +171,15 @@ impl Subjects {
         design: &Design,
         blocks: &Blocks,
         y: &[f64],
-        own: &[Keyed],
+        (set, mask): Key,
+        own: &[u32],
         left_out: Option<usize>,
     ) -> Pattern {
-        let (set, mask) = own.first().map_or((0, 0), |s| s.0);
-        let visits: Vec<usize> = (0..self.m).filter(|v| mask >> v & 1 == 1).collect();
-        let subjects = own.iter().filter(|(_, s)| Some(*s) != left_out);
-        let rows = subjects.map(|&(_, s)| &self.rows[s * self.m..][..self.m]);
+        let mut visits = Vec::with_capacity(mask.count_ones() as usize);
+        visits.extend((0..self.m).filter(|v| mask >> v & 1 == 1));
+        let subjects = own.iter().map(|s| *s as usize);
+        let subjects = subjects.filter(|s| Some(*s) != left_out);
+        let rows = subjects.map(|s| &self.rows[s * self.m..][..self.m]);
         of_pattern(design, blocks, y, set, visits, rows)
     }
 
@@ -149,8 +192,10 @@ impl Subjects {
         subject: usize,
     ) -> Option<(usize, Pattern)> {
         let mut patterns = self.by_pattern().enumerate();
-        let (at, own) = patterns.find(|(_, own)| own.iter().any(|(_, s)| *s == subject))?;
-        Some((at, self.pattern(design, blocks, y, own, Some(subject))))
+        let (at, (key, own)) =
+            patterns.find(|(_, (_, own))| own.iter().any(|s| *s as usize == subject))?;
+        let without = self.pattern(design, blocks, y, key, own, Some(subject));
+        Some((at, without))
     }
 }
 
@@ -164,7 +209,7 @@ fn of_pattern<'a>(
     subjects: impl Iterator<Item = &'a [u32]> + Clone,
 ) -> Pattern {
     let (m, k) = (design.n_visits, visits.len());
-    let mut counts = vec![0.0; design.n_groups];
+    let mut counts = dense::zeros(design.n_groups);
     let mut n = 0_u32;
     for rows in subjects.clone() {
         counts[group_of(design, &visits, rows)] += 1.0;
@@ -175,15 +220,16 @@ fn of_pattern<'a>(
     let as_rows = blocks.iter().nth(1).is_none()
         && Rows::are_cheaper(n as usize, xy.len(), xy.len().min(design.p), k);
     let mut sums = Sums::new(design, k, !as_rows);
-    sized!(k => {
+    sized!(k => sums.add_responses(k, design, y, &visits, subjects.clone()));
+    if !design.columns.is_empty() {
         for rows in subjects.clone() {
-            sums.add(k, design, y, &visits, rows);
+            sums.add_covariates(k, design, y, &visits, rows);
         }
-    });
+    }
     let xx = if as_rows {
         ColumnProducts::Rows(rows_of(design, blocks, &visits, &xy, subjects))
     } else {
-        ColumnProducts::Sums(products_of(blocks, &xy, cells, &counts, &sums))
+        ColumnProducts::Sums(products_of(blocks, k, &xy, cells, &counts, &sums))
     };
     let first = set * m * (m + 1) / 2;
     let mut elements = Vec::with_capacity(k * k);
@@ -249,39 +295,68 @@ struct Sums {
     own_y: Vec<f64>,
 }
 
+/// Sums of products of up to this many visits are kept in registers.
+const FEW: usize = 6;
+
 impl Sums {
     fn new(design: &Design, k: usize, with_covariates: bool) -> Self {
         let (g, q) = (design.n_groups, design.columns.len());
         let width = if with_covariates { q * k } else { 0 };
         Self {
-            responses: vec![0.0; (g + q * k) * k],
-            yy: vec![0.0; k * k],
+            responses: dense::zeros((g + q * k) * k),
+            yy: Vec::new(),
             width,
-            by_group: vec![0.0; width * g],
-            by_covariate: vec![0.0; width * width],
-            own_x: vec![0.0; q * k],
-            own_y: vec![0.0; k],
+            by_group: dense::zeros(width * g),
+            by_covariate: dense::zeros(width * width),
+            own_x: dense::zeros(q * k),
+            own_y: dense::zeros(if q > 0 || k > FEW { k } else { 0 }),
         }
     }
 
-    /// Adds a subject by its rows; `k` is the number of visits.
+    /// Adds the responses of subjects by their rows; `k` is the number of visits.
     #[inline(always)]
-    fn add(&mut self, k: usize, design: &Design, y: &[f64], visits: &[usize], rows: &[u32]) {
+    fn add_responses<'a>(
+        &mut self,
+        k: usize,
+        design: &Design,
+        y: &[f64],
+        visits: &[usize],
+        subjects: impl Iterator<Item = &'a [u32]>,
+    ) {
+        let (mut few, mut few_products) = ([0.0; FEW], [0.0; FEW * FEW]);
+        let mut many_products = dense::zeros(if k > FEW { k * k } else { 0 });
+        let (own, products) = if k > FEW {
+            (self.own_y.as_mut_slice(), many_products.as_mut_slice())
+        } else {
+            (&mut few[..k], &mut few_products[..k * k])
+        };
+        for rows in subjects {
+            for (own, &v) in own.iter_mut().zip(visits) {
+                *own = y[rows[v] as usize];
+            }
+            let group = group_of(design, visits, rows);
+            add_times(1.0, own, &mut self.responses[group * k..][..k]);
+            for (sums, y) in products.chunks_exact_mut(k).zip(&*own) {
+                add_times(*y, own, sums);
+            }
+        }
+        self.yy = products.to_vec();
+    }
+
+    /// Adds the covariates of a subject by its rows; `k` is the number of visits.
+    fn add_covariates(
+        &mut self,
+        k: usize,
+        design: &Design,
+        y: &[f64],
+        visits: &[usize],
+        rows: &[u32],
+    ) {
         let (g, width) = (design.n_groups, self.width);
         let group = group_of(design, visits, rows);
-        let (own_x, own_y) = (&mut self.own_x, &mut self.own_y[..k]);
+        let (own_x, own_y) = (&mut self.own_x, &mut self.own_y);
         for (own, &v) in own_y.iter_mut().zip(visits) {
             *own = y[rows[v] as usize];
-        }
-        let add = |sums: &mut [f64], f: f64, own_y: &[f64]| {
-            sums.iter_mut().zip(own_y).for_each(|(s, y)| *s += f * y);
-        };
-        add(&mut self.responses[group * k..][..k], 1.0, own_y);
-        for (sums, y) in self.yy.chunks_exact_mut(k).zip(&*own_y) {
-            add(sums, *y, own_y);
-        }
-        if own_x.is_empty() {
-            return;
         }
         for (own, column) in own_x.chunks_exact_mut(k).zip(&design.columns) {
             for (x, &v) in own.iter_mut().zip(visits) {
@@ -290,14 +365,19 @@ impl Sums {
         }
         let by_covariate = self.responses[g * k..].chunks_exact_mut(k);
         for (sums, x) in by_covariate.zip(&*own_x) {
-            add(sums, *x, own_y);
+            add_times(*x, own_y, sums);
         }
         for (i, x) in own_x.iter().enumerate().take(width) {
             self.by_group[i * g + group] += x;
-            let sums = &mut self.by_covariate[i * width..][..=i];
-            sums.iter_mut().zip(&*own_x).for_each(|(s, z)| *s += x * z);
+            add_times(*x, own_x, &mut self.by_covariate[i * width..][..=i]);
         }
     }
+}
+
+/// Adds `f` times numbers to sums, as many as there are of both.
+#[inline(always)]
+fn add_times(f: f64, of: &[f64], sums: &mut [f64]) {
+    sums.iter_mut().zip(of).for_each(|(s, v)| *s += f * v);
 }
 
 /// The columns `xy` of every subject, kept by rows.
@@ -330,15 +410,17 @@ fn rows_of<'a>(
     out
 }
 
-/// Products of the columns `xy`, of which the first `cells` are cells, from their sums; `counts`: subjects a group.
+/// Products of the columns `xy` at `k` visits, of which the first `cells` are cells, from their sums; `counts`: subjects
+/// a group.
 fn products_of(
     blocks: &Blocks,
+    k: usize,
     xy: &[ResponseProduct],
     cells: usize,
     counts: &[f64],
     sums: &Sums,
 ) -> Vec<ColumnProduct> {
-    let (g, k, width) = (counts.len(), sums.own_y.len(), sums.width);
+    let (g, width) = (counts.len(), sums.width);
     let mut out = Vec::with_capacity(g * k * (k + 1) / 2);
     for (i, one) in xy.iter().enumerate() {
         for (j, other) in xy[..=i].iter().enumerate() {

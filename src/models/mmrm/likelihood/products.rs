@@ -269,7 +269,7 @@ mod tests {
             }
             assert!(turned > 4, "{turned} of {}", problem.patterns.len());
             let model = inner.model.as_ref();
-            let state = State::new(&problem, model.n_theta());
+            let state = State::new(&problem);
             let zero = vec![0.0; model.n_theta()];
             let other = newton::minimise(&problem, model, &zero, state);
             assert!(other.converged, "{}", other.why);

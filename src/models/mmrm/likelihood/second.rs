@@ -9,6 +9,8 @@ use crate::models::mmrm::likelihood::moments::Pattern;
 /// compound symmetry has 2 parameters.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::models::mmrm) enum Along<'a> {
+    /// None: the Hessian with fixed means is all that is asked for.
+    Nothing,
     /// One an element of Sigma.
     Elements,
     /// One a parameter; `jac` is `elements x nt`, the derivatives of the elements.
@@ -25,9 +27,13 @@ impl<'a> Along<'a> {
         }
     }
 
-    /// How many directions [`Self::fewer`] has.
-    pub fn number(nt: usize, n_elements: usize) -> usize {
-        nt.min(n_elements)
+    /// How many directions these are.
+    pub fn number(self, n_elements: usize) -> usize {
+        match self {
+            Self::Nothing => 0,
+            Self::Elements => n_elements,
+            Self::Parameters { nt, .. } => nt,
+        }
     }
 }
 
@@ -71,6 +77,7 @@ impl SecondOrder<'_> {
     ) {
         self.add_hessian(k, &c_mat[..k * k]);
         match along {
+            Along::Nothing => {}
             Along::Elements => self.add_elements(k, &mut z[..k * k]),
             Along::Parameters { jac, nt } => {
                 self.add_parameters(k, jac, nt, tmp, &mut e[..k * k], z);
