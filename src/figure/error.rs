@@ -2,7 +2,7 @@
 
 use crate::plan::Message;
 use crate::study::Study;
-use crate::words::{counted, listed};
+use crate::words::{agree, counted, listed, of_count};
 use std::fmt;
 
 /// Why there is no figure. It reads with the labels of the window; [`FigureError::message`] says it elsewhere.
@@ -216,10 +216,11 @@ impl FigureError {
             Self::TooFewMarkers { markers, least } => Message::new(
                 "{} too few for a volcano, which compares at least {}. A forest shows the intervals of a few markers.",
                 &[
-                    &match markers {
-                        1 => "1 marker with an estimate is".to_owned(),
-                        n => format!("{n} markers with an estimate are"),
-                    },
+                    &of_count(
+                        *markers,
+                        "marker with an estimate is",
+                        "markers with an estimate are",
+                    ),
                     &least.to_string(),
                 ],
             ),
@@ -237,10 +238,7 @@ impl FigureError {
             ),
             Self::TooManyPanels { panels } => Message::new(
                 "{} in one slot {} no room on a page. Name fewer {markers}, give the slot more columns, or move it to a page of its own.",
-                &[
-                    &counted(*panels, "panel"),
-                    if *panels == 1 { "has" } else { "have" },
-                ],
+                &[&counted(*panels, "panel"), agree(*panels, "has", "have")],
             ),
             Self::InSlot {
                 page,

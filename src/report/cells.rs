@@ -3,7 +3,7 @@
 //! In: records that serialise as structs. Out: a column a field, a row a record. Not its business: which records a
 //! table has.
 
-use super::labels::{as_text, reads_as_formula};
+use super::labels::{as_text, is_plain, reads_as_formula};
 use serde::Serialize;
 use serde::ser::{Error as _, Impossible, SerializeMap, SerializeStruct, Serializer};
 use serde_json::{Error, Value};
@@ -121,8 +121,8 @@ impl Cells for Texts {
                 Ok(Field::None)
             }
             // Texts have marks around them in the results.
-            [b'"', text @ .., b'"'] if !text.contains(&b'\\') => {
-                let is_formula = std::str::from_utf8(text).is_ok_and(reads_as_formula);
+            [b'"', text @ .., b'"'] if plain(text).is_some() => {
+                let is_formula = plain(text).is_some_and(reads_as_formula);
                 self.bytes.pop();
                 if is_formula {
                     self.bytes[from] = b'\'';
@@ -147,6 +147,12 @@ impl Cells for Texts {
             [] => Ok(Field::None),
         }
     }
+}
+
+/// A text of the results that stands in a file of text as it does there.
+fn plain(text: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(text).ok()?;
+    (!text.contains('\\') && is_plain(text)).then_some(text)
 }
 
 /// Rows while they are collected.

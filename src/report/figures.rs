@@ -8,6 +8,7 @@ use crate::plan::ResolvedPlan;
 use crate::results::{AnalysisResults, Correlation, Diagnostics, PairedValues, PercentChanges};
 use crate::run;
 use crate::study::Study;
+use crate::words::as_file_text;
 use std::path::{Path, PathBuf};
 
 /// Why a figure was not written.
@@ -151,7 +152,7 @@ pub fn save_pages(
             + "
 ";
         let caption = caption_path(path);
-        save(&caption, text.as_bytes())?;
+        save(&caption, as_file_text(&text).as_bytes())?;
         saved.caption = Some(caption);
     }
     look_over(spec, &scenes, &mut saved);
@@ -201,7 +202,7 @@ pub fn save_board(
     if with_caption {
         let text = figure::board_caption(board, &materials)? + &fonts_of(&scenes) + "\n";
         let caption = caption_path(path);
-        save(&caption, text.as_bytes())?;
+        save(&caption, as_file_text(&text).as_bytes())?;
         saved.caption = Some(caption);
     }
     look_over(&board.spec, &scenes, &mut saved);

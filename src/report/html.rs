@@ -9,7 +9,7 @@ use crate::figure::{self, FigureError, FigureSpec, Kind};
 use crate::plan::{Request, ResolvedPlan};
 use crate::results::{AnalysisResults, MarkerResults, MarkerStatus};
 use crate::study::Study;
-use crate::words::{listed, written_out};
+use crate::words::{agree, as_file_text, listed};
 use maud::{DOCTYPE, Markup, PreEscaped, html as page};
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -32,7 +32,7 @@ const STYLE: &str = include_str!("report.css");
 
 /// The report: what was studied, the figures of all markers, each marker with its sentences and tables, the
 /// methods with their sources, and the plan. Chapters are those of the markers `chosen`, by name and in this order;
-/// without a choice those of all, and of more than fifty those with the smallest p.
+/// without a choice those of all, and of more than fifty those with the smallest p of the primary comparison.
 ///
 /// # Errors
 /// [`FigureError`] when a figure can't be drawn.
@@ -71,16 +71,8 @@ pub fn html(
             }
         }
     };
-    // A label may hold characters that no HTML file may.
-    let allowed = |c: char| match c {
-        '\n' => c,
-        c if c.is_control() => ' ',
-        '\u{FFFE}' | '\u{FFFF}' => '\u{FFFD}',
-        c => c,
-    };
-    let text: String = text.into_string().chars().map(allowed).collect();
-    // A mark of direction would turn the words behind a label.
-    Ok(written_out(&text, &['\n']))
+    // A label may hold characters that no HTML file may, or that turn the words behind it.
+    Ok(as_file_text(&text.into_string()))
 }
 
 struct Report<'a> {
@@ -134,7 +126,7 @@ impl<'a> Chapters<'a> {
         };
         let has_all = markers.len() == all && all <= MOST_MARKERS;
         markers.truncate(MOST_MARKERS);
-        let are = if markers.len() == 1 { "is" } else { "are" };
+        let are = agree(markers.len(), "is", "are");
         let notice = format!("{which} {are} shown; the workbook and the tables have all.");
         Self {
             markers,

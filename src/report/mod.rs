@@ -7,6 +7,7 @@
 
 mod cells;
 mod data;
+mod escaped;
 mod figures;
 mod folder;
 mod html;
@@ -44,6 +45,8 @@ pub use workbook::{WORKBOOK, workbook};
 
 use crate::plan::Request;
 use crate::results::AnalysisResults;
+use serde::Serialize;
+use serde_json::Serializer;
 use std::io::Write;
 use std::path::Path;
 
@@ -57,9 +60,11 @@ const MOST_INDENTED: usize = 50;
 pub fn save_results(path: &Path, results: &AnalysisResults) -> Result<(), SaveError> {
     save::save_with(path, |mut file| {
         if results.markers.len() > MOST_INDENTED {
-            serde_json::to_writer(&mut file, results)?;
+            let mut compact = Serializer::with_formatter(&mut file, escaped::Compact);
+            results.serialize(&mut compact)?;
         } else {
-            serde_json::to_writer_pretty(&mut file, results)?;
+            let text = serde_json::to_string_pretty(results)?;
+            file.write_all(escaped::json(&text).as_bytes())?;
         }
         file.write_all(b"\n")
     })
@@ -71,5 +76,6 @@ pub fn save_results(path: &Path, results: &AnalysisResults) -> Result<(), SaveEr
 /// [`SaveError`] when a value can't be written as TOML.
 pub fn plan_toml(request: &Request) -> Result<Vec<u8>, SaveError> {
     let text = toml::to_string_pretty(request).map_err(|e| SaveError::Encode(e.to_string()))?;
+    let text = escaped::toml(&text);
     Ok(format!("# Plan of a Trajecta analysis; `trajecta analyze STUDY --plan plan.toml` repeats it.\n\n{text}").into_bytes())
 }

@@ -1,4 +1,4 @@
-//! The table `screen`: one row a marker and family, all visits taken together, as the Screen tab lists them.
+//! The table `screen`: one row a marker and family, several later visits taken together, as the Screen tab lists them.
 
 use super::cells::{Cells, Rows};
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
@@ -80,13 +80,14 @@ fn contrasts(
     Some(all.map(own).collect())
 }
 
-/// The markers in the order of the first family that the study compares, all visits taken together: the smallest p
-/// first, those without one last, equal ones by name. And the family that orders them; `None` where nothing is compared
-/// and the markers stand as in the file.
+/// The markers in the order of the plan's primary comparison, else of the first family that the study compares, several
+/// later visits taken together: the smallest p first, those without one last, equal ones by name. And the family that
+/// orders them; `None` where nothing is compared and the markers stand as in the file.
 pub(super) fn strongest_first(
     results: &AnalysisResults,
 ) -> (Vec<&MarkerResults>, Option<ContrastFamily>) {
-    let found = FAMILIES.into_iter().find_map(|family| {
+    let primary = primary(results).into_iter();
+    let found = primary.chain(FAMILIES).find_map(|family| {
         let contrasts = contrasts(results, family, together(results, family))?;
         Some((family, contrasts))
     });
@@ -98,6 +99,17 @@ pub(super) fn strongest_first(
         (contrasts.iter().map(p)).zip(&results.markers).collect();
     all.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.label.cmp(&b.1.label)));
     (all.into_iter().map(|(_, m)| m).collect(), Some(family))
+}
+
+/// The family that the plan names as its primary comparison; a crossover, which compares treatments, has no use for it.
+fn primary(results: &AnalysisResults) -> Option<ContrastFamily> {
+    let named = results.plan.get("primary")?.as_str()?;
+    let family = FAMILIES.into_iter().find(|f| f.id() == named)?;
+    let is_crossed = |m: &MarkerResults| {
+        let mut treated = m.contrasts(ContrastFamily::TreatmentDifference);
+        treated.next().is_some()
+    };
+    (!results.markers.iter().any(is_crossed)).then_some(family)
 }
 
 fn row<'a>(

@@ -41,6 +41,8 @@ pub use subgroups::{EffectModification, SubgroupRow};
 pub use what_if::{Conclusion, MarginRow, NextStudyRow, ReferenceBasedRow, TippingPoint};
 
 use crate::plan::Scale;
+use crate::study::is_everyone;
+use crate::words::{agree, counted};
 use serde::{Deserialize, Serialize};
 
 /// Everything one analysis gives.
@@ -64,6 +66,13 @@ pub struct AnalysisResults {
 }
 
 impl AnalysisResults {
+    /// Whether a contrast is of the only group, everyone, and of no treatment: its name says nothing.
+    #[must_use]
+    pub fn is_of_everyone(&self, key: &ContrastKey) -> bool {
+        let groups = self.study.groups.iter();
+        key.treatment.is_none() && is_everyone(groups.map(|g| g.name.as_str()))
+    }
+
     /// The findings to tell first, each with its marker: those that are clear, at most `most`, and in one sentence how
     /// many markers have nothing clear.
     #[must_use]
@@ -95,14 +104,13 @@ impl AnalysisResults {
             } else {
                 ""
             };
-            let (markers, have) = if further == 1 {
-                ("marker", "has")
-            } else {
-                ("markers", "have")
-            };
+            let (markers, have) = (
+                counted(further, "further marker"),
+                agree(further, "has", "have"),
+            );
             out.push((
                 None,
-                format!("{further} further {markers} of {all} {have} a clear result{at}."),
+                format!("{markers} of {all} {have} a clear result{at}."),
             ));
         }
         match unclear[..] {

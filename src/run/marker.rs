@@ -12,7 +12,7 @@ use crate::run::mixed::{next_study, subgroups, what_if};
 use crate::run::simple::{areas, classical, skewness};
 use crate::run::values::{FEWEST, Refits, Values, finite, note};
 use crate::study::{Censoring, Study};
-use crate::words::{self, agree, counted};
+use crate::words::{self, agree, counted, of_count};
 
 /// How far an analysis goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -414,10 +414,7 @@ fn change_tests(values: &Values<'_>, level: f64, out: &mut MarkerResults) {
                     "Change in {} at {}: no paired test, because {} measured; {FEWEST} are needed.",
                     group.name,
                     visit.label,
-                    match before.len() {
-                        1 => "1 pair was".to_owned(),
-                        n => format!("{n} pairs were"),
-                    }
+                    of_count(before.len(), "pair was", "pairs were")
                 ));
                 continue;
             }

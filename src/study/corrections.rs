@@ -1,6 +1,7 @@
 //! What a researcher corrects without touching the file: single values left out, other names.
 
 use super::{Censoring, Exclusion, Group, Issue, PrepareError, Severity, Study, Value};
+use crate::words::of_count;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -147,10 +148,11 @@ pub(super) fn leave_values_out(
         study.issues.push(Issue::new(
             Severity::Note,
             "values_excluded",
-            match emptied {
-                1 => "1 value is left out by request.".to_owned(),
-                n => format!("{n} values are left out by request."),
-            },
+            of_count(
+                emptied,
+                "value is left out by request.",
+                "values are left out by request.",
+            ),
         ));
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 use super::corrections::order_of_groups;
 use super::{Censoring, Preparation, Study};
+use crate::words::counted;
 use std::collections::{HashMap, HashSet};
 
 /// What is known of a subject at a visit.
@@ -187,13 +188,6 @@ impl StudyMap {
     /// The whole map in a sentence or two.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let plural = |n: usize, one: &str| {
-            if n == 1 {
-                format!("1 {one}")
-            } else {
-                format!("{n} {one}s")
-            }
-        };
         let what = self
             .marker
             .as_ref()
@@ -206,12 +200,12 @@ impl StudyMap {
             .collect();
         format!(
             "Values of {what}: {} in {}, {}. Of {}: {}. {} seen at every visit.",
-            plural(self.rows.len(), "subject"),
-            plural(self.groups.len(), "group"),
-            plural(self.visits.len(), "visit"),
-            plural(self.cells.len(), "cell"),
+            counted(self.rows.len(), "subject"),
+            counted(self.groups.len(), "group"),
+            counted(self.visits.len(), "visit"),
+            counted(self.cells.len(), "cell"),
             parts.join(", "),
-            plural(self.complete(), "subject"),
+            counted(self.complete(), "subject"),
         )
     }
 

@@ -232,7 +232,22 @@ impl Covariate {
     }
 }
 
+/// Name of the group of everyone, where a study has no column of groups.
+pub const EVERYONE: &str = "All";
+
+/// Whether the groups of these names are one, that of everyone: its name says nothing.
+#[must_use]
+pub fn is_everyone<'a>(mut names: impl Iterator<Item = &'a str>) -> bool {
+    names.next() == Some(EVERYONE) && names.next().is_none()
+}
+
 impl Study {
+    /// Whether its only group is everyone.
+    #[must_use]
+    pub fn is_of_everyone(&self) -> bool {
+        is_everyone(self.groups.iter().map(|g| g.name.as_str()))
+    }
+
     /// The covariate of this name.
     #[must_use]
     pub fn covariate(&self, name: &str) -> Option<&Covariate> {

@@ -251,10 +251,11 @@ fn leave_subjects_out(study: &mut Study, exclude: &[Exclusion]) -> Result<(), Pr
     study.issues.push(Issue::new(
         Severity::Note,
         "subjects_excluded",
-        match exclude.len() {
-            1 => "1 subject is left out by request.".to_owned(),
-            n => format!("{n} subjects are left out by request."),
-        },
+        of_count(
+            exclude.len(),
+            "subject is left out by request.",
+            "subjects are left out by request.",
+        ),
     ));
     Ok(())
 }

@@ -10,7 +10,7 @@ mod numbers;
 mod p_values;
 mod version;
 
-pub use acting::written_out;
+pub use acting::{acts, as_file_text, written_out};
 pub use hex::hex;
 pub use lists::{agree, capital, capitals, counted, first_names, listed, of_count, one_of};
 pub use numbers::{

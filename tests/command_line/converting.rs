@@ -343,10 +343,39 @@ fn what_acts_on_text_is_written_out_in_every_text() {
     assert_eq!(code(&output), 0, "{}", words(&output));
     let output = trajecta(folder.path(), &["analyze", "a.csv", "--out", "out"]);
     assert_eq!(code(&output), 0, "{}", words(&output));
-    for file in ["b.csv", "out/report.html", "out/methods.txt"] {
-        let text = std::fs::read_to_string(folder.path().join(file)).unwrap();
+    let figure = ["figure", "a.csv", "--out", "out/figure.svg"];
+    let output = trajecta(folder.path(), &figure);
+    assert_eq!(code(&output), 0, "{}", words(&output));
+    let mut walked = 0;
+    for path in files(folder.path()) {
+        // Pictures and the workbook are no text.
+        let bytes = std::fs::read(&path).unwrap();
+        let Ok(text) = String::from_utf8(bytes) else {
+            continue;
+        };
+        if path.ends_with("a.csv") {
+            continue;
+        }
+        walked += 1;
         for c in ['\u{1b}', '\u{202e}', '\u{2066}', '\u{2028}'] {
-            assert!(!text.contains(c), "{file} {c:?}");
+            assert!(!text.contains(c), "{} {c:?}", path.display());
         }
     }
+    assert!(walked > 15, "{walked}");
+    // One name everywhere, and for programs the name of the file.
+    let read = |file: &str| std::fs::read_to_string(folder.path().join(file)).unwrap();
+    let written = r"A\u{1b}[31m\u{202e}\u{2066}\u{2028}B";
+    for file in [
+        "b.csv",
+        "out/tables/contrasts.csv",
+        "out/analysis-data.csv",
+        "out/report.html",
+        "out/methods.txt",
+        "out/figures/baseline.caption.txt",
+        "out/figure.svg",
+    ] {
+        assert!(read(file).contains(written), "{file}");
+    }
+    let results = json(folder.path().join("out/results.json"));
+    assert_eq!(results["study"]["groups"][1]["name"], odd);
 }

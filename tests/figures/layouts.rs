@@ -49,25 +49,13 @@ fn rows(figure: &Figure) -> Vec<&RowsPlot> {
 fn data_of_a_forest_keep_their_part_of_the_width() {
     let of = the_example();
     for preset in Preset::ALL {
-        // On these, rows stand beside their labels only where data give up some of the half.
-        let gives = matches!(
-            preset,
-            Preset::Nature1 | Preset::Science | Preset::Lancet | Preset::Slide
-        );
-        // Where text has one size alone, they give up more.
-        let has_one_size = matches!(preset, Preset::Elsevier1 | Preset::Cell1);
-        let part = match (gives, has_one_size) {
-            (_, true) => 0.28,
-            (true, _) => 0.4,
-            _ => 0.5,
-        };
         let spec = forest(*preset);
         let page = spec.page();
         for scene in pages(&of, &spec) {
             let cell = page.width_mm - 4.0 * page.text_pt / 7.0;
             for panel in &scene.panels {
                 let own = panel.right - panel.left;
-                assert!(own >= part * cell - 0.1, "{preset}: {own} of {cell} mm");
+                assert!(own >= 0.5 * cell - 0.1, "{preset}: {own} of {cell} mm");
             }
         }
     }

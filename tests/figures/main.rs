@@ -4,6 +4,7 @@
 
 mod boards;
 mod files;
+mod forests;
 mod kinds;
 mod layouts;
 mod looks;

@@ -397,6 +397,59 @@ fn small_multiples_share_what_they_share() {
     assert_eq!(named, 1, "{group}");
 }
 
+/// EPS has no transparency: what lies over each other has colours of its own, the same in every format.
+#[test]
+fn a_range_over_a_stretch_of_time_shows_both_in_every_format() {
+    let of = the_example();
+    let spec = FigureSpec {
+        markers: vec!["opg_pg_ml".to_owned()],
+        extras: Box::new(Extras {
+            windows: vec![figure::Window {
+                from: "0 h".to_owned(),
+                to: "230 min".to_owned(),
+                text: "infusion".to_owned(),
+            }],
+            normal: [("opg_pg_ml".to_owned(), (1000.0, 2000.0))].into(),
+            ..Extras::default()
+        }),
+        ..FigureSpec::default()
+    };
+    let scene = first_page(&of, &spec);
+    let mut class = "";
+    let mut fills: Vec<(&str, [u8; 3], f64)> = Vec::new();
+    for item in &scene.items {
+        match item {
+            figure::Item::Begin { class: own, .. } => class = own,
+            figure::Item::Shape { fill, opacity, .. } if ["windows", "normal"].contains(&class) => {
+                fills.push((class, *fill, *opacity));
+            }
+            _ => {}
+        }
+    }
+    let [(_, shade, _), (_, range, _), (_, both, _)] = fills[..] else {
+        panic!("{fills:?}");
+    };
+    assert!(fills.iter().all(|f| f.2 == 1.0), "{fills:?}");
+    assert!(shade != range && both != shade && both != range);
+    let darker = |a: [u8; 3], b: [u8; 3]| a.iter().zip(b).all(|(a, b)| *a < b);
+    assert!(darker(both, shade) && darker(both, range), "{fills:?}");
+    let eps = String::from_utf8(figure::eps(&scene)).unwrap();
+    for fill in [shade, range, both] {
+        let share = |c: u8| {
+            let text = format!("{:.3}", f64::from(c) / 255.0);
+            text.trim_end_matches('0').to_owned()
+        };
+        let color = fill.map(share).join(" ");
+        assert!(eps.contains(&format!("{color} rgb")), "{color}");
+    }
+    let said = figure::caption(&spec, Material::new(&of.0, &of.1)).unwrap();
+    assert!(
+        said.contains("Grey shading: infusion, 0 h to 230 min."),
+        "{said}"
+    );
+    assert!(said.contains("reen band, reference range"), "{said}");
+}
+
 #[test]
 fn elements_are_drawn_where_they_are_asked_for() {
     let of = the_example();

@@ -35,7 +35,7 @@ fn ends_and_marks_of_axes_are_set_and_told_in_the_caption() {
     fill(&mut window, "Highest normal value", "3000");
     assert!(!add(&window));
     click(&mut window, "Add range");
-    wait_for(&mut window, "green ground, reference range");
+    wait_for(&mut window, "green band, reference range");
     click(&mut window, "Remove OPG: 2000 to 3000");
     settle(&mut window);
 

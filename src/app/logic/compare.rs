@@ -45,7 +45,7 @@ pub(super) fn crossed(before: &AnalysisResults, after: &AnalysisResults) -> Opti
         1 => "The p-value of the one contrast".to_owned(),
         _ => format!("The p-values of all {contrasts}"),
     };
-    let are = |n: usize| if n == 1 { "is" } else { "are" };
+    let are = |n: usize| words::agree(n, "is", "are");
     let named = |of: &[String]| match of.len() {
         0 => String::new(),
         _ => format!(

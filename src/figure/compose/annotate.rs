@@ -1,5 +1,6 @@
 //! p-values on panels: only from fitted contrasts, and what they test in words.
 
+use crate::figure::compose::group_title::group_in_words;
 use crate::figure::model::course::{
     Annotation, AnnotationKind, CenterKind, Panel, TrajectoryOptions, View, XAxis,
 };
@@ -14,13 +15,12 @@ pub(in crate::figure) fn shown_p(c: &ContrastEstimate) -> Option<f64> {
     c.p_adjusted.or(c.p)
 }
 
-/// `level` is the one below which a p is small.
+/// The p-values of a marker at their visits.
 pub(in crate::figure) fn annotations(
     study: &Study,
-    results: &MarkerResults,
+    (results, m): (&AnalysisResults, &MarkerResults),
     options: &TrajectoryOptions,
     x: &XAxis,
-    level: f64,
 ) -> Vec<Annotation> {
     if options.annotation == AnnotationKind::None {
         return Vec::new();
@@ -30,10 +30,8 @@ pub(in crate::figure) fn annotations(
         Some(x.of_visit(visit)?.at)
     };
     let several = study.groups.len() > 2;
-    // On a ratio axis groups are divided.
-    let sign = words::sign(results.scale.is_log());
-    results
-        .contrasts(options.family)
+    let level = results.level();
+    m.contrasts(options.family)
         .filter_map(|c| {
             let to = place(&c.key.visit)?;
             let p = shown_p(c)?;
@@ -46,21 +44,24 @@ pub(in crate::figure) fn annotations(
                 _ => p_text(p),
             };
             let within = options.family == ContrastFamily::ChangeFromBaseline;
+            let named = |name: &str| group_in_words(results, c.key.treatment.is_some(), name);
+            let who = named(c.key.who());
             if !within && several {
-                text = format!("{}: {text}", c.key.group);
+                text = format!("{who}: {text}");
             }
-            let who = c.key.who();
+            // On a ratio axis groups are divided.
+            let both = || words::compared(m.scale.is_log(), &who, &named(&c.key.versus));
             let of = |name: &str| study.groups.iter().position(|g| g.name == name);
             let group = of(&c.key.group);
             Some(Annotation {
                 text,
                 row: match options.family {
-                    ContrastFamily::ChangeFromBaseline => who.to_owned(),
+                    ContrastFamily::ChangeFromBaseline => who.clone(),
                     // Beside values a difference in change would be read as one of values.
                     ContrastFamily::DifferenceInChange if options.view == View::Value => {
-                        format!("{who} {sign} {}, change", c.key.versus)
+                        format!("{}, change", both())
                     }
-                    _ => format!("{who} {sign} {}", c.key.versus),
+                    _ => both(),
                 },
                 cell,
                 groups: (group, if within { None } else { of(&c.key.versus) }),
@@ -159,20 +160,32 @@ pub(in crate::figure) fn adjusted(
     shown: &[&MarkerResults],
     family: ContrastFamily,
 ) -> String {
+    match how_adjusted(results, shown, family) {
+        None => "unadjusted".to_owned(),
+        Some(how) => format!("adjusted ({how})"),
+    }
+}
+
+/// By which method, and over how many comparisons: `Holm, 3 comparisons`; `None` where they are not adjusted.
+fn how_adjusted(
+    results: &AnalysisResults,
+    shown: &[&MarkerResults],
+    family: ContrastFamily,
+) -> Option<String> {
     let of = |m: &&MarkerResults| {
         let own = m.contrasts(family);
         own.filter(|c| c.p_adjusted.is_some()).count()
     };
     let counts = || shown.iter().map(of).filter(|n| *n > 0);
     let (Some(low), Some(high)) = (counts().min(), counts().max()) else {
-        return "unadjusted".to_owned();
+        return None;
     };
     let most = if low == high { "" } else { "up to " };
     let what = format!("{most}{}", counted(high, "comparison"));
-    match results.adjustment().method_name() {
-        "" => format!("adjusted ({what})"),
-        method => format!("adjusted ({method}, {what})"),
-    }
+    Some(match results.adjustment().method_name() {
+        "" => what,
+        method => format!("{method}, {what}"),
+    })
 }
 
 /// Whether p-values of these families are adjusted and the intervals beside them are not: one may then leave out no
@@ -225,7 +238,10 @@ fn family_in_words(
 ) -> String {
     let baseline = words::baseline_in_words(study, results);
     let reference = study.groups.first();
-    let reference = reference.map_or("the reference", |g| g.name.as_str());
+    let reference = reference.map_or_else(
+        || "the reference".to_owned(),
+        |g| group_in_words(results, crossed, &g.name),
+    );
     match family {
         ContrastFamily::ChangeFromBaseline => {
             let whose = match (crossed, study.groups.len()) {
@@ -284,7 +300,7 @@ pub(in crate::figure) fn difference_beside(
     let (mut all, mut small) = (0, 0);
     for m in shown {
         // A group is named once, before its visits.
-        let mut by_group: Vec<(&str, Vec<String>)> = Vec::new();
+        let mut by_group: Vec<(String, Vec<String>)> = Vec::new();
         for c in m.contrasts(ContrastFamily::DifferenceInChange) {
             let Some(p) = shown_p(c) else { continue };
             all += 1;
@@ -294,9 +310,10 @@ pub(in crate::figure) fn difference_beside(
                 words::visit_in_words(results, &c.key.visit).replace(' ', "\u{a0}"),
                 p_text(p).replace(' ', "\u{a0}")
             );
-            match by_group.iter_mut().find(|(who, _)| *who == c.key.who()) {
+            let named = group_in_words(results, c.key.treatment.is_some(), c.key.who());
+            match by_group.iter_mut().find(|(who, _)| *who == named) {
                 Some((_, own)) => own.push(text),
-                None => by_group.push((c.key.who(), vec![text])),
+                None => by_group.push((named, vec![text])),
             }
         }
         let marker = if shown.len() > 1 {
@@ -320,9 +337,11 @@ pub(in crate::figure) fn difference_beside(
         0 => format!("p < {level} in none of {all} comparisons with the reference {reference}"),
         _ => format!("p < {level} in {small} of {all} comparisons with the reference {reference}"),
     };
-    let how = adjusted(results, shown, ContrastFamily::DifferenceInChange);
     // No brackets within brackets.
-    let how = how.replace(" (", ": ").replace(')', "");
+    let how = match how_adjusted(results, shown, ContrastFamily::DifferenceInChange) {
+        None => "unadjusted".to_owned(),
+        Some(how) => format!("adjusted: {how}"),
+    };
     let one = words::in_one_of(crossed, study.groups.len());
     format!(
         "A change {one} is no evidence of a difference; difference in change (mixed model, {how}): {what}."

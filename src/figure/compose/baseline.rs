@@ -109,7 +109,7 @@ fn drawn(
 ) -> String {
     let strips = || plots.iter().flat_map(|p| &p.strips);
     let points = || strips().flat_map(|s| &s.points);
-    let is_of_one = strips().any(|s| s.n == 1) && strips().all(|s| s.n <= 1);
+    let is_of_one = words::are_of_one(strips().map(|s| s.n));
     let mut text = match is_of_one {
         true => words::VALUE_OF_ONE.to_owned(),
         false => words::center_word(center, shown).to_owned(),

@@ -279,7 +279,7 @@ fn beside(
         .map(|w| format!("{}, {} to {}", w.text, moment(&w.from), moment(&w.to)))
         .collect();
     if !windows.is_empty() {
-        out.push(format!("Grey grounds, times: {}.", windows.join("; ")));
+        out.push(format!("Grey shading: {}.", windows.join("; ")));
     }
     let events = extras.events.iter();
     let events: Vec<String> = events

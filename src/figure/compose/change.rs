@@ -17,7 +17,7 @@ use crate::figure::spec::palette::group_styles;
 use crate::plan::Scale;
 use crate::results::{AnalysisResults, ChangeMethod, ContrastFamily, MarkerResults, PercentChange};
 use crate::study::{Censoring, Marker, Study};
-use crate::words::capital;
+use crate::words::{capital, counted};
 
 /// One panel a marker, from the baseline visit on. On a log scale a change is a ratio; in per cent it is one
 /// of the subject's own baseline on any scale.
@@ -142,8 +142,7 @@ fn without_percent(
         .find(|p| p.marker == results.marker)?;
     let who = match of.left_out {
         0 => return None,
-        1 => "1 subject".to_owned(),
-        n => format!("{n} subjects"),
+        n => counted(n, "subject"),
     };
     Some(format!(
         "{}: {who} without a positive value at baseline left out, because a change in per cent needs one.",
@@ -284,7 +283,7 @@ fn panel(
             reference: Some(none),
         },
         series,
-        annotations: annotations(study, results, options, x, material.results.level()),
+        annotations: annotations(study, (material.results, results), options, x),
         counts,
         detection: Vec::new(),
         message: message.map(str::to_owned),

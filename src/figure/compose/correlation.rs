@@ -2,6 +2,7 @@
 
 use crate::figure::FigureError;
 use crate::figure::compose::at_visit::{later_visit, pairs};
+use crate::figure::compose::group_title::group_in_words;
 use crate::figure::compose::material::Material;
 use crate::figure::compose::row_numbers::beside_zero;
 use crate::figure::model::course::{Figure, Key, KeyBegins};
@@ -27,7 +28,7 @@ pub(in crate::figure) fn correlation(
     let (study, results) = (material.study, material.results);
     if study.crossover.is_some() {
         return Err(FigureError::NotForKind {
-            sentence: "The markers of a crossover are not correlated, because a change mixes treatments, and there is no figure of kind {}. A figure of kind paired shows them one by one, or analyse the treatments as groups without {treatment}.",
+            sentence: "Correlations are not computed in a crossover, because a change mixes treatments; there is no figure of kind {}. A figure of kind paired shows the markers one by one, or analyse the treatments as groups without {treatment}.",
             kind: spec.kind.id(),
         });
     }
@@ -86,7 +87,8 @@ fn panels(
     visit: usize,
     shown: &[&MarkerResults],
 ) -> (Vec<Plot>, Vec<String>) {
-    let (study, level) = (material.study, material.results.conf_level());
+    let (study, results) = (material.study, material.results);
+    let level = results.conf_level();
     let label = &study.visits[visit].label;
     let find = |name: &str| shown.iter().copied().find(|m| m.marker == name);
     let mut plots = Vec::new();
@@ -106,7 +108,7 @@ fn panels(
                 }
                 Some(group) => {
                     let pair = format!("{} and {}", words::name(a, shown), words::name(b, shown));
-                    let own = format!("in {group}: {}", said(c));
+                    let own = format!("in {}: {}", group_in_words(results, false, group), said(c));
                     match by_pair.iter_mut().find(|(name, _)| *name == pair) {
                         Some((_, all)) => all.push(own),
                         None => by_pair.push((pair, vec![own])),
@@ -146,16 +148,19 @@ fn legend(results: &AnalysisResults, visit: &str, plots: &[Plot]) -> String {
 }
 
 /// The same where a line ends behind the interval alone, so that the titles of small panels break alike.
-fn unbroken(said: &str) -> String {
-    let kept = |part: &str| part.replace(' ', "\u{a0}");
-    match said.split_once(", p ") {
-        Some((r, rest)) => format!("{}, p\u{a0}{}", kept(r), kept(rest)),
-        None => kept(said),
-    }
+fn unbroken(c: &Correlation) -> String {
+    parts_said(c)
+        .map(|part| part.replace(' ', "\u{a0}"))
+        .join(", ")
 }
 
 /// `r = 0.42 (0.12 to 0.65), p = 0.008, n = 40`.
 fn said(c: &Correlation) -> String {
+    parts_said(c).join(", ")
+}
+
+/// The estimate with its interval, and p with n.
+fn parts_said(c: &Correlation) -> [String; 2] {
     // An end beside zero does not read as zero: it would contradict the p.
     let ends = c.ci_low.zip(c.ci_high).unwrap_or((1.0, 1.0));
     let number = |x: f64| fixed(x, beside_zero(ends, 2));
@@ -163,7 +168,7 @@ fn said(c: &Correlation) -> String {
     if let Some((low, high)) = c.ci_low.zip(c.ci_high) {
         out.push_str(&format!(" ({} to {})", number(low), number(high)));
     }
-    format!("{out}, p {}, n = {}", p_with_relation(c.p), c.n)
+    [out, format!("p {}, n = {}", p_with_relation(c.p), c.n)]
 }
 
 fn axis(m: &MarkerResults, shown: &[&MarkerResults]) -> ValueAxis {
@@ -215,7 +220,7 @@ fn panel(
     let none = |m: &MarkerResults| if m.scale.is_log() { 1.0 } else { 0.0 };
     ScatterPlot {
         marker: a.marker.clone(),
-        title: unbroken(&said(c)),
+        title: unbroken(c),
         caption: format!(
             "{} and {}: {}",
             words::name(a, shown),

@@ -1,6 +1,8 @@
 //! How well a model fits: residuals, normal quantiles with their band, and what single subjects do.
 
 use crate::figure::FigureError;
+use crate::figure::compose::annotate::in_words;
+use crate::figure::compose::group_title::group_in_words;
 use crate::figure::compose::material::Material;
 use crate::figure::model::course::{Figure, Key};
 use crate::figure::model::plots::{
@@ -57,8 +59,12 @@ pub(in crate::figure) fn diagnostics(
             without.extend([fitted, quantiles]);
             if d.not_left_out.is_none() {
                 alone.push(format!(
-                    "Influence not drawn for {}: its model has no contrast of this family.",
-                    words::name(m, &shown)
+                    "Influence not drawn for {}: its model does not estimate {}.",
+                    words::name(m, &shown),
+                    match family_of_influence(d, spec) {
+                        ContrastFamily::Custom => "a contrast named in the plan".to_owned(),
+                        family => format!("the {}", in_words(family)),
+                    }
                 ));
             }
         }
@@ -210,6 +216,17 @@ fn of_marker(
     ]
 }
 
+/// The comparison that subjects are left out of.
+fn family_of_influence(d: &Diagnostics, spec: &FigureSpec) -> ContrastFamily {
+    let compared = ContrastFamily::DifferenceInChange;
+    let has = d.influence.iter().any(|c| c.key.family == compared);
+    let by_model = match has {
+        true => compared,
+        false => ContrastFamily::ChangeFromBaseline,
+    };
+    spec.family.unwrap_or(by_model)
+}
+
 fn influence(
     (study, results): (&Study, &AnalysisResults),
     m: &MarkerResults,
@@ -217,17 +234,11 @@ fn influence(
     spec: &FigureSpec,
     title: &str,
 ) -> RowsPlot {
-    let all = &d.influence;
-    let has = |family: ContrastFamily| all.iter().any(|c| c.key.family == family);
-    let family = spec.family.unwrap_or_else(|| {
-        if has(ContrastFamily::DifferenceInChange) {
-            ContrastFamily::DifferenceInChange
-        } else {
-            ContrastFamily::ChangeFromBaseline
-        }
-    });
+    let family = family_of_influence(d, spec);
     let within = family == ContrastFamily::ChangeFromBaseline;
-    let own: Vec<&ContrastInfluence> = all.iter().filter(|c| c.key.family == family).collect();
+    let own: Vec<&ContrastInfluence> = (d.influence.iter())
+        .filter(|c| c.key.family == family)
+        .collect();
     let are_named = study.groups.len() > 2 || (within && study.groups.len() > 1);
     let rows = rows_of_influence((study, results), &own, are_named);
     RowsPlot {
@@ -267,14 +278,16 @@ fn rows_of_influence(
     own: &[&ContrastInfluence],
     are_named: bool,
 ) -> Vec<Row> {
-    let is_long = |c: &&ContrastInfluence| c.key.group.chars().count() > LONGEST_NAME;
+    let named =
+        |c: &ContrastInfluence| group_in_words(results, c.key.treatment.is_some(), &c.key.group);
+    let is_long = |c: &&ContrastInfluence| named(c).chars().count() > LONGEST_NAME;
     let are_over = are_named && own.iter().any(is_long);
     let mut out: Vec<Row> = Vec::new();
     let mut last: Option<&str> = None;
     for c in own {
         if are_over && last != Some(c.key.group.as_str()) {
             out.push(Row {
-                label: c.key.group.clone(),
+                label: named(c),
                 is_heading: true,
                 is_second: true,
                 ..Row::default()
@@ -289,7 +302,7 @@ fn rows_of_influence(
         });
         out.push(Row {
             label: match are_named && !are_over {
-                true => format!("{}, {visit}", c.key.group),
+                true => format!("{}, {visit}", named(c)),
                 false => visit,
             },
             dots: dots.collect(),

@@ -130,7 +130,6 @@ fn legend(
         ""
     };
     let interval = results.contrast_interval();
-    let sign = words::sign(log);
     let shows = |g: usize| {
         let mut own = panels
             .iter()
@@ -147,11 +146,11 @@ fn legend(
         false => "group",
     };
     let who = match &compared[..] {
-        [only] => format!("{only} {sign} {reference}"),
-        _ => format!("each {one} {sign} {reference}"),
+        [only] => words::compared(log, only, reference),
+        _ => words::compared(log, &format!("each {one}"), reference),
     };
     let short_key = match &compared[..] {
-        [only] => format!("{only} {sign} {reference}, {interval}"),
+        [_] => format!("{who}, {interval}"),
         _ if log => format!("Ratio to {reference}, {interval}"),
         _ => format!("Difference from {reference}, {interval}"),
     };
@@ -273,7 +272,7 @@ fn panel(
             reference: (!empty).then_some(if log { 1.0 } else { 0.0 }),
         },
         series,
-        annotations: annotations(study, results, options, x, all.level()),
+        annotations: annotations(study, (all, results), options, x),
         counts: Vec::new(),
         detection: Vec::new(),
         message: match (empty, words::has_model(results)) {

@@ -11,7 +11,7 @@ use crate::figure::spec::extras::{Band, Labels, PStyle};
 use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::kind::Kind;
 use crate::study::Study;
-use crate::words::counted;
+use crate::words::{agree, counted};
 
 /// More groups, or longer names, than these stand in the legend whatever is asked for.
 const MOST_DIRECT: usize = 8;
@@ -64,9 +64,7 @@ pub(in crate::figure) fn add(
         figure.remarks.push(Moved::Labels);
     }
     if figure.panels.iter().any(|p| p.extras.normal.is_some()) {
-        figure
-            .center_text
-            .push_str("; green ground, reference range");
+        figure.center_text.push_str("; green band, reference range");
     }
     if let Some(sentence) = left_out(figure, spec.kind) {
         figure.notes.push(sentence.clone());
@@ -156,7 +154,7 @@ fn left_out(figure: &Figure, kind: Kind) -> Option<String> {
         (0, _) => of_centers,
         _ => format!("{of_values} and {of_centers}"),
     };
-    let are = if values + centers == 1 { "is" } else { "are" };
+    let are = agree(values + centers, "is", "are");
     let all = &figure.panels;
     let breaks = all.iter().any(|p| p.extras.y_break.is_some() && !p.y.log);
     let ends = all.iter().any(|p| p.extras.y_ends != (None, None));

@@ -15,7 +15,7 @@ use crate::figure::spec::palette::group_styles;
 use crate::plan::OwnContrast;
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::study::Study;
-use crate::words::{listed, p_value};
+use crate::words::{agree, listed, p_value};
 
 /// Change within groups, with the difference in change beside it.
 const CHANGES: [ContrastFamily; 2] = [
@@ -417,8 +417,8 @@ fn not_drawn(shown: &[&MarkerResults]) -> Option<String> {
     if names.is_empty() {
         return None;
     }
-    let is = if names.len() == 1 { "is" } else { "are" };
-    let ratio = if names.len() == 1 { "ratio" } else { "ratios" };
+    let is = agree(names.len(), "is", "are");
+    let ratio = agree(names.len(), "ratio", "ratios");
     let names = listed(&names);
     Some(format!(
         "{names} of markers on log scales {is} not drawn, being no {ratio}: the results have the numbers."
@@ -472,7 +472,7 @@ fn compared(
         return match (c.key.versus.is_empty(), study.groups.len()) {
             (true, 0 | 1) => name.clone(),
             (true, _) => format!("{name}: {who}"),
-            (false, _) => format!("{name}: {who} {} {}", words::sign(is_ratio), versus),
+            (false, _) => format!("{name}: {}", words::compared(is_ratio, &who, &versus)),
         };
     }
     if within && c.key.treatment.is_none() && study.groups.len() < 2 {
@@ -480,7 +480,7 @@ fn compared(
     } else if within {
         who
     } else {
-        format!("{who} {} {versus}", words::sign(log))
+        words::compared(log, &who, &versus)
     }
 }
 

@@ -125,7 +125,7 @@ pub fn compose(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, Figu
     }
     figure.columns = spec.columns.or(figure.columns);
     // Everyone needs no name: n stands under the axis and in the caption.
-    if matches!(&figure.groups[..], [only] if only.name == "All") {
+    if figure.is_of_everyone() {
         figure.key = Key::Hidden;
     }
     extras::add(spec, study, &mut figure)?;

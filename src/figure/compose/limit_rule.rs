@@ -3,6 +3,7 @@
 use crate::figure::model::course::CenterKind;
 use crate::results::{AnalysisResults, MarkerResults};
 use crate::study::{Censoring, Expression, Marker, Study};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// The rule by which such values enter means and changes.
 #[derive(Clone, Copy)]
@@ -70,12 +71,24 @@ impl LimitRule {
             "likelihood" => in_likelihoods(study, shown),
             _ => return None,
         };
-        let limited = || of_shown(study, shown).filter(|m| is_limited(m));
-        let sources: Vec<&Marker> = limited().flat_map(|m| sources(study, m)).collect();
-        let has = |side: Censoring| sources.iter().any(|m| m.censoring.contains(&side));
+        let places = study.marker_places();
+        let limited: Vec<usize> = (shown.iter())
+            .filter_map(|m| places.get(m.marker.as_str()).copied())
+            .filter(|at| study.markers.get(*at).is_some_and(is_limited))
+            .collect();
+        let markers = || limited.iter().filter_map(|at| study.markers.get(*at));
+        // Ratios of a panel share a marker, which is looked at once.
+        let sources: BTreeSet<usize> = limited
+            .iter()
+            .flat_map(|at| sources(study, *at, &places))
+            .collect();
+        let has = |side: Censoring| {
+            let mut all = sources.iter().filter_map(|at| study.markers.get(*at));
+            all.any(|m| m.censoring.contains(&side))
+        };
         Some(Self {
             entered,
-            of_derived: limited().any(|m| m.derived.is_some()),
+            of_derived: markers().any(|m| m.derived.is_some()),
             below: has(Censoring::Below),
             above: has(Censoring::Above),
         })
@@ -138,12 +151,10 @@ impl LimitRule {
 
 /// Whether the models of the markers with limits have these in their likelihood.
 fn in_likelihoods(study: &Study, shown: &[&MarkerResults]) -> Entered {
-    let limited: Vec<&str> = (of_shown(study, shown).filter(|m| is_limited(m)))
+    let limited: HashSet<&str> = (of_shown(study, shown).filter(|m| is_limited(m)))
         .map(|m| m.name.as_str())
         .collect();
-    let models = shown
-        .iter()
-        .filter(|m| limited.contains(&m.marker.as_str()));
+    let models = shown.iter().filter(|m| limited.contains(m.marker.as_str()));
     let models: Vec<bool> = (models.filter_map(|m| m.model.as_ref()))
         .map(|model| model.n_censored.is_some())
         .collect();
@@ -166,12 +177,14 @@ fn of_shown<'s>(study: &'s Study, shown: &'s [&MarkerResults]) -> impl Iterator<
     places.into_iter().filter_map(|at| study.markers.get(at))
 }
 
-/// The marker, or those that it is derived from.
-fn sources<'s>(study: &'s Study, marker: &'s Marker) -> Vec<&'s Marker> {
-    let Some(parsed) = marker.derived.as_ref().map(|e| Expression::parse(e)) else {
-        return vec![marker];
+/// The marker, or those that it is derived from, by their places in the study.
+fn sources(study: &Study, at: usize, places: &HashMap<&str, usize>) -> Vec<usize> {
+    let derived = study.markers.get(at).and_then(|m| m.derived.as_ref());
+    let Some(parsed) = derived.map(|e| Expression::parse(e)) else {
+        return vec![at];
     };
     let names = parsed.map(|e| e.names()).unwrap_or_default();
-    let own = names.iter().filter_map(|name| study.marker_index(name));
-    own.filter_map(|at| study.markers.get(at)).collect()
+    let own = names.iter();
+    own.filter_map(|name| places.get(name.as_str()).copied())
+        .collect()
 }

@@ -3,7 +3,7 @@
 use crate::figure::model::words;
 use crate::results::MarkerResults;
 use crate::study::{Study, Value};
-use crate::words::{counted, listed};
+use crate::words::{agree, counted, listed};
 use std::collections::HashMap;
 
 /// More markers than these are counted, not named.
@@ -63,9 +63,12 @@ pub(super) fn sentence(
             listed(&named.collect::<Vec<_>>())
         }
     };
-    Some(if all == 1 {
-        format!("{what} that is not positive has no logarithm and is left out.")
-    } else {
-        format!("{what} that are not positive have no logarithm and are left out.")
-    })
+    Some(format!(
+        "{what} that {} left out.",
+        agree(
+            all,
+            "is not positive has no logarithm and is",
+            "are not positive have no logarithm and are"
+        )
+    ))
 }

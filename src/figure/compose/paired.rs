@@ -95,8 +95,7 @@ pub(in crate::figure) fn paired(
 
 /// Whether no group has more than one subject, whose values are no means.
 fn is_of_one(plots: &[PairedPlot]) -> bool {
-    let mut all = plots.iter().flat_map(|p| &p.groups).map(|g| g.n);
-    all.clone().any(|n| n == 1) && all.all(|n| n <= 1)
+    words::are_of_one(plots.iter().flat_map(|p| &p.groups).map(|g| g.n))
 }
 
 /// `mean and 95 % CI`.

@@ -61,12 +61,9 @@ pub(super) fn title_of(
     let named = |name: &str| group_in_words(results, c.key.treatment.is_some(), name);
     let who = match c.key.family {
         _ if c.key.name.is_some() => c.key.name.clone().unwrap_or_default(),
-        ContrastFamily::ChangeFromBaseline if c.key.who() == "All" => String::new(),
+        ContrastFamily::ChangeFromBaseline if results.is_of_everyone(&c.key) => String::new(),
         ContrastFamily::ChangeFromBaseline => named(c.key.who()),
-        _ => {
-            let sign = words::sign(log);
-            format!("{} {sign} {}", named(c.key.who()), named(&c.key.versus))
-        }
+        _ => words::compared(log, &named(c.key.who()), &named(&c.key.versus)),
     };
     match visit {
         Some(visit) if who.is_empty() => visit.to_owned(),

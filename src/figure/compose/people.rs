@@ -163,8 +163,10 @@ pub(super) fn who(
     // A group without a drawn subject is not counted.
     let n_of = |g: usize| least_to_most(rows.iter().map(|r| r[g])).filter(|n| n != "0");
     let named = study.groups.iter().enumerate().filter_map(|(g, group)| {
-        let is_all = groups == 1 && group.name == "All";
-        let name = if is_all { "subjects" } else { &group.name };
+        let name = match study.is_of_everyone() {
+            true => "subjects",
+            false => &group.name,
+        };
         Some((n_of(g)?, name))
     });
     (!rows.is_empty()).then(|| words::people(study, named))

@@ -4,12 +4,13 @@ use crate::figure::model::marks::Interval;
 use crate::results::{ContrastFamily, MarkerResults};
 use crate::words::{apart, fixed, significant, with_true_minus};
 
-/// How the numbers of a panel are written: over one power of ten, each row in the decimals that show its own interval
-/// to two digits.
+/// How the numbers of a panel are written: over one power of ten, in the decimals that show the narrowest interval to two
+/// digits; rows of other sizes in those that show their own.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Look {
     power: i32,
-    /// Decimals of the narrowest row: rows that need one less have them too, so that most numbers stand alike.
+    /// Decimals of the narrowest row: rows that need fewer have them too where they do not become long, so that the
+    /// numbers of a column stand alike.
     finest: usize,
 }
 
@@ -29,6 +30,8 @@ pub(super) fn beside_zero((low, high): (f64, f64), decimals: usize) -> usize {
         .unwrap_or(decimals)
 }
 
+/// Digits of a number that is written like those of narrower intervals.
+const MOST_DIGITS: i32 = 4;
 /// Most decimals of a number over a power of ten: where the narrowest row needs more, the panel has none.
 const MOST_OVER_A_POWER: usize = 3;
 /// Decimals of an estimate without an interval.
@@ -56,29 +59,40 @@ impl Look {
             power: largest.log10().floor() as i32,
             finest: 0,
         };
-        let is_far = largest >= 1.0 && over.decimals(Some(narrowest)) > MOST_OVER_A_POWER;
+        let is_far = largest >= 1.0 && over.own_decimals(narrowest) > MOST_OVER_A_POWER;
         if is_far { Self::default() } else { over }.as_fine(narrowest)
     }
 
     fn as_fine(self, narrowest: f64) -> Self {
         Self {
-            finest: self.decimals(Some(narrowest)),
+            finest: self.own_decimals(narrowest),
             ..self
         }
     }
 
-    /// Decimals that show an interval of this half width to two digits.
-    fn decimals(self, half: Option<f64>) -> usize {
-        let half = half.filter(|h| *h > 0.0 && h.is_finite());
-        half.map_or(DECIMALS_ALONE, |half| {
-            let digits = half.log10().floor() as i32 - self.power;
-            let own = (1 - digits).clamp(0, 9) as usize;
-            if own + 1 == self.finest {
-                self.finest
-            } else {
-                own
-            }
-        })
+    /// Decimals that show an interval of this half width to two digits; those of an estimate alone where it has none.
+    fn own_decimals(self, half: f64) -> usize {
+        if half <= 0.0 || !half.is_finite() {
+            return DECIMALS_ALONE;
+        }
+        let digits = half.log10().floor() as i32 - self.power;
+        (1 - digits).clamp(0, 9) as usize
+    }
+
+    /// Decimals of a row: those of the column, as long as its largest number has few digits.
+    fn decimals(self, interval: &Interval) -> usize {
+        let ends = interval.low.zip(interval.high);
+        let own = ends.map_or(DECIMALS_ALONE, |(low, high)| {
+            self.own_decimals(0.5 * (high - low))
+        });
+        let all = [Some(interval.at), interval.low, interval.high];
+        let most = all.iter().flatten().map(|x| x.abs()).fold(0.0, f64::max);
+        let before = match most > 0.0 && most.is_finite() {
+            true => most.log10().floor() as i32 + 1 - self.power,
+            false => 0,
+        };
+        let is_short = before.max(0) + self.finest as i32 <= MOST_DIGITS;
+        if is_short { own.max(self.finest) } else { own }
     }
 
     /// An estimate with its interval; `look` is none for ratios.
@@ -104,8 +118,7 @@ impl Look {
             Some(look) => {
                 let over = |x: f64| x / 10f64.powi(look.power);
                 let ends = (over(ends.0), over(ends.1));
-                let half = interval.low.zip(interval.high);
-                let decimals = look.decimals(half.map(|(low, high)| 0.5 * (high - low)));
+                let decimals = look.decimals(interval);
                 fixed(over(x), beside_zero(ends, apart(none, ends, decimals)))
             }
             None if is_alike => fixed(x, apart(none, ends, decimals)),
@@ -139,7 +152,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_row_has_the_digits_of_its_own_interval() {
+    fn rows_stand_alike_where_their_numbers_stay_short() {
         let text = |look: Look, (low, at, high): (f64, f64, f64)| {
             let (low, high) = (Some(low), Some(high));
             Look::text(Some(look), &Interval { at, low, high })
@@ -150,8 +163,9 @@ mod tests {
             "211 (\u{2212}214 to 635)"
         );
         assert_eq!(text(look, (0.92, 1.26, 1.60)), "1.26 (0.92 to 1.60)");
-        // A row that needs one decimal less stands as the others do.
+        // A row that needs fewer decimals stands as the others do, as long as its numbers are short.
         assert_eq!(text(look, (-1.2, 0.0, 1.2)), "0.00 (\u{2212}1.20 to 1.20)");
+        assert_eq!(text(look, (5.0, 40.0, 75.0)), "40.00 (5.00 to 75.00)");
         // An end that is not zero does not read as zero.
         assert_eq!(text(look, (0.0004, 0.45, 0.9)), "0.4500 (0.0004 to 0.9000)");
     }

@@ -1,6 +1,7 @@
 //! Subgroups in a forest: the difference within each level of a category, under the contrasts of its marker.
 
 use crate::figure::compose::annotate::stars;
+use crate::figure::compose::group_title::group_in_words;
 use crate::figure::compose::row_numbers::Look;
 use crate::figure::model::course::AnnotationKind;
 use crate::figure::model::marks::Interval;
@@ -63,12 +64,10 @@ fn row(
         high: r.ci_high.and_then(drawn),
     };
     let visit = words::visit_in_words(results, &r.key.visit);
-    let sign = words::sign(log);
+    let named = |name: &str| group_in_words(results, false, name);
     let label = if r.n_reference.is_some() {
-        format!(
-            "{}: {} {sign} {}, {visit}",
-            r.level, r.key.group, r.key.versus
-        )
+        let who = words::compared(log, &named(&r.key.group), &named(&r.key.versus));
+        format!("{}: {who}, {visit}", r.level)
     } else {
         format!("{}: {visit}", r.level)
     };

@@ -139,8 +139,8 @@ pub(in crate::figure) fn legend_of_lines(
 
 /// Whether each centre is the value of one subject, which is no mean.
 fn is_of_one(center: CenterKind, panels: &[Panel]) -> bool {
-    let mut all = panels.iter().flat_map(|p| &p.counts).flat_map(|row| &row.n);
-    center != CenterKind::ModelMean && all.clone().any(|n| *n == 1) && all.all(|n| *n <= 1)
+    let all = panels.iter().flat_map(|p| &p.counts).flat_map(|row| &row.n);
+    center != CenterKind::ModelMean && words::are_of_one(all.copied())
 }
 
 /// The options with no interval where none has both ends: one subject has no spread.
@@ -247,7 +247,7 @@ fn panel(
             reference: None,
         },
         series,
-        annotations: annotations(study, results, options, x, all.level()),
+        annotations: annotations(study, (all, results), options, x),
         counts,
         detection: marker.map_or_else(Vec::new, |m| detection(m, scale)),
         message,

@@ -12,7 +12,7 @@ use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::kind::{Kind, Shows};
 use crate::results::{AnalysisResults, MarkerResults};
 use crate::study::{Censoring, Study};
-use crate::words::{capital, counted, listed};
+use crate::words::{agree, capital, counted, listed};
 use std::collections::HashMap;
 
 /// Says in the notes and to the pre-flight which markers and groups have no model, which rule entered values beyond a
@@ -190,11 +190,7 @@ fn left_out_in_words(left_out: &LeftOut<'_>, shown: &[&MarkerResults]) -> Option
     let mut all: Vec<String> = left_out.iter().take(MOST_SETS).map(of).collect();
     let others: usize = left_out.iter().skip(MOST_SETS).map(|(_, m)| m.len()).sum();
     if others > 0 {
-        let models = if others == 1 {
-            "the model"
-        } else {
-            "the models"
-        };
+        let models = agree(others, "the model", "the models");
         let others = counted(others, "further marker");
         all.push(format!("{models} of {others} lack other groups"));
     }

@@ -312,15 +312,13 @@ fn over_all_visits(
                 "All treatments and visits".to_owned()
             }
             _ if of.of_several => "All groups and visits".to_owned(),
-            ContrastFamily::ChangeFromBaseline if who == "All" => "All visits".to_owned(),
+            ContrastFamily::ChangeFromBaseline if results.is_of_everyone(&of.key) => {
+                "All visits".to_owned()
+            }
             ContrastFamily::ChangeFromBaseline => format!("{}, all visits", named(&who)),
             _ => {
-                let sign = words::sign(log);
-                format!(
-                    "{} {sign} {}, all visits",
-                    named(&who),
-                    named(&of.key.versus)
-                )
+                let both = words::compared(log, &named(&who), &named(&of.key.versus));
+                format!("{both}, all visits")
             }
         };
         drawn.panel((who, title), all, (log, results.level()))
@@ -442,6 +440,6 @@ fn volcano_panel(
             .collect(),
         message: found
             .is_empty()
-            .then(|| "No contrast of this family was estimated".to_owned()),
+            .then(|| "No estimate of this comparison".to_owned()),
     }
 }

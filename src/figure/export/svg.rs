@@ -5,6 +5,7 @@ use crate::figure::model::marks::Dash;
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::{Item, Scene};
 use crate::figure::scene::text::{MM_PER_PT, runs};
+use crate::words::as_file_text;
 use std::fmt::Write;
 
 /// The scene as an SVG document in mm, on white.
@@ -201,18 +202,16 @@ fn hex([r, g, b]: [u8; 3]) -> String {
     format!("#{r:02x}{g:02x}{b:02x}")
 }
 
-/// Text as XML and HTML have it; control characters have no place in either.
+/// Text as XML and HTML have it, with characters written out that have no place there.
 #[must_use]
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in as_file_text(text).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
-            c if c.is_control() => out.push(' '),
-            '\u{FFFE}' | '\u{FFFF}' => out.push('\u{FFFD}'),
             c => out.push(c),
         }
     }

@@ -97,11 +97,6 @@ impl<'f> CoursePlan<'f> {
         frame.left + self.labels.place(at) + self.shift.get(group).copied().unwrap_or(0.0)
     }
 
-    /// Whether the only group is everyone, whose name says nothing.
-    fn is_of_everyone(&self) -> bool {
-        matches!(&self.figure.groups[..], [only] if only.name == "All")
-    }
-
     /// Where numbers under the axis stand on their side or are left out, leads their visits apart.
     fn make_room(&mut self) {
         let is_whole = |under: &Under| !under.is_turned() && !under.is_thinned();
@@ -134,7 +129,7 @@ impl<'f> CoursePlan<'f> {
             let all = &self.panel.counts;
             // Many groups of one size need one row.
             let is_one = all.len() > MOST_ROWS_ALIKE && all.windows(2).all(|w| w[0].n == w[1].n);
-            let is_alone = self.is_of_everyone();
+            let is_alone = self.figure.is_of_everyone();
             for row in all.iter().take(if is_one { 1 } else { all.len() }) {
                 let lead = Lead {
                     sign: if self.is_named_before || !rows.is_empty() {
@@ -297,7 +292,7 @@ impl Plan for CoursePlan<'_> {
         let most = axis + 1.6 * style.em;
         let names = if self.has_counts() && !self.is_named_before {
             let names = self.figure.groups.iter();
-            let named = |name: &str| match self.figure.is_grid || self.is_of_everyone() {
+            let named = |name: &str| match self.figure.is_grid || self.figure.is_of_everyone() {
                 true => 0.0,
                 false => width_mm(name, style.pt, false),
             };

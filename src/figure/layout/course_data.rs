@@ -6,6 +6,7 @@ use crate::figure::layout::panel_plan::Frame;
 use crate::figure::layout::spread::spread;
 use crate::figure::layout::style::INK;
 use crate::figure::layout::symbols;
+use crate::figure::layout::time_marks::SHADE;
 use crate::figure::model::course::{CenterPoint, Series, SubjectLine, SubjectPoint};
 use crate::figure::model::marks::Dash;
 use crate::figure::scene::anchor::Anchor;
@@ -19,6 +20,15 @@ const NORMAL: [u8; 3] = [212, 234, 220];
 
 /// Ground between margins.
 const MARGINS: [u8; 3] = [238, 238, 238];
+
+/// The colour of two grounds that lie over each other, darker than each of them.
+fn over(upper: [u8; 3], lower: [u8; 3]) -> [u8; 3] {
+    let mut mixed = upper;
+    for (own, below) in mixed.iter_mut().zip(lower) {
+        *own = (f64::from(*own) * f64::from(below) / 255.0).round() as u8;
+    }
+    mixed
+}
 
 /// Whether a subject is beyond one and the same limit at two visits.
 fn is_between_limits(from: &SubjectPoint, to: &SubjectPoint) -> bool {
@@ -255,23 +265,24 @@ impl CoursePlan<'_> {
         }
     }
 
-    /// A band over the whole width, as far as it lies on the axis.
-    fn band(&self, frame: Frame, (low, high): (f64, f64), (fill, opacity): ([u8; 3], f64)) -> Item {
+    /// A band from `left` to `right`, as far as it lies on the axis.
+    fn band(
+        &self,
+        frame: Frame,
+        (low, high): (f64, f64),
+        (left, right): (f64, f64),
+        fill: [u8; 3],
+    ) -> Item {
         let inside = |v: f64| {
             let v = v.clamp(self.range.low, self.range.high);
             self.range.y(frame, v)
         };
         let (a, b) = (inside(low), inside(high));
         Item::Shape {
-            points: vec![
-                (frame.left, b),
-                (frame.right, b),
-                (frame.right, a),
-                (frame.left, a),
-            ],
+            points: vec![(left, b), (right, b), (right, a), (left, a)],
             fill,
             outline: None,
-            opacity,
+            opacity: 1.0,
         }
     }
 
@@ -285,18 +296,19 @@ impl CoursePlan<'_> {
             ("normal", self.panel.extras.normal, NORMAL),
             ("margins", margins, MARGINS),
         ];
-        // A range over a stretch of time shows both.
-        let has_windows = !self.panel.extras.windows.is_empty();
-        if has_windows {
+        if !self.panel.extras.windows.is_empty() {
             items.push(Item::part(format!("{name}-windows"), "windows"));
             self.marks.draw_shades(frame, items);
             items.push(Item::End);
         }
-        let opacity = if has_windows { 0.7 } else { 1.0 };
         for (class, ends, fill) in bands {
             let Some(ends) = ends else { continue };
             items.push(Item::part(format!("{name}-{class}"), class));
-            items.push(self.band(frame, ends, (fill, opacity)));
+            items.push(self.band(frame, ends, (frame.left, frame.right), fill));
+            // Where a range lies over a stretch of time both are seen, in formats without transparency too.
+            for stretch in self.marks.stretches(frame) {
+                items.push(self.band(frame, ends, stretch, over(fill, SHADE)));
+            }
             items.push(Item::End);
         }
     }

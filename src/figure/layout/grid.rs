@@ -65,15 +65,24 @@ fn gap(plans: &Plans<'_>, style: Style, titled_above: bool) -> (f64, f64) {
     (apart * style.scale, 3.0 * style.scale)
 }
 
-/// Every panel takes its place in a cell as the one does that needs the least width.
-fn narrow(plans: &mut Plans<'_>, cell: f64, titled_above: bool) {
-    let narrowness = plans.iter().map(|p| p.narrowness(cell)).max().unwrap_or(0);
+/// Every panel takes its place in a cell as the one does that needs the least width; returns how.
+fn narrow(plans: &mut Plans<'_>, cell: f64, from: usize, titled_above: bool) -> usize {
+    let mut narrowness = from;
+    // What is narrow enough for one may be none of the ways of another.
+    loop {
+        let all = plans.iter().map(|p| p.narrowness(cell, narrowness));
+        match all.max() {
+            Some(next) if next > narrowness => narrowness = next,
+            _ => break,
+        }
+    }
     for plan in plans.iter_mut() {
         plan.narrow(narrowness, cell);
         if titled_above {
             plan.title_above();
         }
     }
+    narrowness
 }
 
 /// What the panels say under the figure, each sentence once.
@@ -123,6 +132,25 @@ fn plot_width(
     Ok(plot_width)
 }
 
+/// Widths left and right of the plot areas of each column, and that of every plot area.
+fn widths(
+    plans: &mut Plans<'_>,
+    room: f64,
+    columns: usize,
+    style: Style,
+) -> Result<(Vec<f64>, Vec<f64>, f64), FigureError> {
+    let widest = |of: &dyn Fn(&dyn Plan) -> f64, column: usize| {
+        let own = plans.iter().skip(column).step_by(columns);
+        own.map(|p| of(p.as_ref())).fold(0.0, f64::max)
+    };
+    let gutter: Vec<f64> = (0..columns).map(|c| widest(&|p| p.gutter(), c)).collect();
+    let mut right: Vec<f64> = (0..columns)
+        .map(|c| widest(&|p| p.right(), c).max(1.5 * style.scale))
+        .collect();
+    let width = plot_width(plans, room, &gutter, &mut right)?;
+    Ok((gutter, right, width))
+}
+
 impl Grid {
     pub fn new(
         figure: &Figure,
@@ -141,20 +169,19 @@ impl Grid {
             .clamp(1, n.max(1));
         let gap = gap(plans, style, titled_above);
         let cell = (inner - gap.0 * (columns - 1) as f64) / columns as f64;
-        narrow(plans, cell, titled_above);
-        name_groups_once(figure, plans, columns);
-        align_numbers(plans, columns);
-        let widest = |of: &dyn Fn(&dyn Plan) -> f64, column: usize| {
-            let own = plans.iter().skip(column).step_by(columns);
-            own.map(|p| of(p.as_ref())).fold(0.0, f64::max)
-        };
-        let gutter: Vec<f64> = (0..columns).map(|c| widest(&|p| p.gutter(), c)).collect();
-        let beside: Vec<f64> = (0..columns)
-            .map(|c| widest(&|p| p.right(), c).max(1.5 * style.scale))
-            .collect();
         let room = inner - gap.0 * (columns - 1) as f64;
-        let mut right = beside;
-        let plot_width = plot_width(plans, room, &gutter, &mut right)?;
+        let mut from = 0;
+        let (gutter, right, plot_width) = loop {
+            let narrowness = narrow(plans, cell, from, titled_above);
+            name_groups_once(figure, plans, columns);
+            align_numbers(plans, columns);
+            let (gutter, right, width) = widths(plans, room, columns, style)?;
+            // Labels and numbers of neighbours stand in common columns, which may leave the data less.
+            if plans.iter().all(|p| p.keeps_its_part(width, cell)) {
+                break (gutter, right, width);
+            }
+            from = narrowness + 1;
+        };
         for (i, plan) in plans.iter_mut().enumerate() {
             let column = i % columns;
             plan.settle(gutter[column] + plot_width + right[column]);

@@ -42,10 +42,22 @@ pub fn pages(figure: &Figure, page: &Page) -> Result<Vec<Scene>, FigureError> {
     }
     let mut first = None;
     let mut crowded = None;
+    let has_forest = figure.plots.iter().any(is_forest);
+    let mut fewest: Option<Vec<Scene>> = None;
     for effort in Effort::all(figure, page) {
+        if effort.may_cut && fewest.is_some() {
+            break;
+        }
         let auto = match lay_out(figure, page, effort, figure.columns) {
             Ok(laid) if laid.is_turned && figure.columns.is_none() => {
                 return Ok(upright(figure, page, effort, laid));
+            }
+            // Smaller text is read more easily than a further page.
+            Ok(laid) if has_forest && !effort.may_cut && laid.pages.len() > 1 => {
+                if fewest.as_ref().is_none_or(|f| laid.pages.len() < f.len()) {
+                    fewest = Some(laid.pages);
+                }
+                continue;
             }
             Ok(laid) => return Ok(laid.pages),
             Err(why) => why,
@@ -62,7 +74,7 @@ pub fn pages(figure: &Figure, page: &Page) -> Result<Vec<Scene>, FigureError> {
             }
         }
     }
-    Err(crowded.or(first).unwrap_or(FigureError::NothingToDraw))
+    fewest.ok_or_else(|| crowded.or(first).unwrap_or(FigureError::NothingToDraw))
 }
 
 /// Least width of a column of facets, mm at 7 pt.

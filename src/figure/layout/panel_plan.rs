@@ -48,9 +48,14 @@ pub(in crate::figure) trait Plan {
     fn right(&self) -> f64 {
         0.0
     }
-    /// How the panel takes its place in a cell this wide: the higher, the less it needs of the width.
-    fn narrowness(&self, _cell: f64) -> usize {
-        0
+    /// How the panel takes its place in a cell this wide, at least as narrow as `from`: the higher, the less it needs of
+    /// the width.
+    fn narrowness(&self, _cell: f64, from: usize) -> usize {
+        from
+    }
+    /// Whether data that are this wide keep their part of the cell, or can't be given more.
+    fn keeps_its_part(&self, _plot_width: f64, _cell: f64) -> bool {
+        true
     }
     /// Takes the narrowness that every panel of the figure has.
     fn narrow(&mut self, _to: usize, _cell: f64) {}

@@ -7,6 +7,8 @@ pub(in crate::figure) enum Mode {
     Beside,
     /// Labels in two lines beside the plot.
     Wrapped,
+    /// Labels beside the plot, and the numbers of each row under its label.
+    Stacked,
     /// Labels over their rows.
     Above,
 }
@@ -18,36 +20,48 @@ pub(in crate::figure) struct Way {
     pub size: usize,
     /// Part of the width that data keep.
     pub data: f64,
+    /// Headers of the numbers may take several lines.
+    pub wraps_headers: bool,
 }
 
 /// Sizes of text from that of the page to the least.
 pub(in crate::figure) const SIZES: usize = 3;
 
-/// Part of the width that data keep, and what they keep where only that leaves rows beside their labels.
+/// Part of the width that data keep.
 pub(in crate::figure) const LEAST_PART: f64 = 0.5;
-pub(in crate::figure) const LEAST_BESIDE: f64 = 0.4;
 
-/// The least part that data keep on a narrow page before labels stand over their rows.
-const LEAST_NARROW: f64 = 0.28;
+/// What data keep where labels hold words, or numbers signs, that leave no half.
+const LEAST_NARROW: f64 = 0.4;
 
-/// From wide to narrow. Text shrinks, and data give up some of their width, before labels stand over their intervals,
-/// where a reader has to join what stands on two lines. Intervals never run under labels or numbers.
+/// From wide to narrow. Text shrinks before numbers stand under their labels, and both come before labels stand over
+/// their intervals, where a reader has to join what stands on two lines. Data keep half of the width as long as any of
+/// these can be; intervals never run under labels or numbers.
 pub(in crate::figure) fn ways() -> impl Iterator<Item = Way> {
-    let way = |mode, size, data| Way { mode, size, data };
-    let beside = [(LEAST_BESIDE, LEAST_PART), (LEAST_BESIDE, LEAST_BESIDE)];
-    let beside = beside.into_iter().flat_map(move |(whole, wrapped)| {
-        (0..SIZES).flat_map(move |size| {
-            [
-                way(Mode::Beside, size, whole),
-                way(Mode::Wrapped, size, wrapped),
-            ]
+    let way = |mode, data, wraps_headers| {
+        (0..SIZES).map(move |size| Way {
+            mode,
+            size,
+            data,
+            wraps_headers,
         })
+    };
+    let beside = (0..SIZES).flat_map(move |size| {
+        let way = move |mode, wraps_headers| Way {
+            mode,
+            size,
+            data: LEAST_PART,
+            wraps_headers,
+        };
+        [
+            way(Mode::Beside, false),
+            way(Mode::Wrapped, false),
+            way(Mode::Wrapped, true),
+        ]
     });
-    let narrow = (0..SIZES)
-        .rev()
-        .map(move |size| way(Mode::Wrapped, size, LEAST_NARROW));
-    let above = [LEAST_PART, 0.0]
-        .into_iter()
-        .flat_map(move |data| (0..SIZES).map(move |size| way(Mode::Above, size, data)));
-    beside.chain(narrow).chain(above)
+    beside
+        .chain(way(Mode::Stacked, LEAST_PART, false))
+        .chain(way(Mode::Stacked, LEAST_PART, true))
+        .chain(way(Mode::Above, LEAST_PART, false))
+        .chain(way(Mode::Stacked, LEAST_NARROW, true))
+        .chain(way(Mode::Above, 0.0, false))
 }

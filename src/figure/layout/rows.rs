@@ -1,16 +1,14 @@
 //! Rows on paper: a label, an interval or single subjects, and the numbers beside it.
 
-use crate::figure::layout::axes::{Range, error_bar, message, quiet_line};
+use crate::figure::layout::axes::{Range, message};
 use crate::figure::layout::favours;
 use crate::figure::layout::panel_plan::{Frame, Plan};
 use crate::figure::layout::row_cuts;
-use crate::figure::layout::row_modes::{LEAST_BESIDE, LEAST_PART, Mode, SIZES, ways};
-use crate::figure::layout::style::{INK, Style};
-use crate::figure::layout::symbols;
+use crate::figure::layout::row_modes::{LEAST_PART, Mode, SIZES, Way, ways};
+use crate::figure::layout::row_numbers;
+use crate::figure::layout::style::Style;
 use crate::figure::model::course::Figure;
-use crate::figure::model::marks::{Dash, Symbol};
 use crate::figure::model::plots::{Plot, Row, RowsPlot};
-use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
 use crate::figure::scene::text::width_mm;
 use crate::figure::scene::wrap::{is_unbroken, wrap_in};
@@ -19,7 +17,7 @@ use crate::figure::scene::wrap::{is_unbroken, wrap_in};
 const NARROWEST_MM: f64 = 22.0;
 /// More rows of single subjects than these stand closer.
 const MOST_ROOMY: usize = 18;
-/// A label beside its row may take two lines.
+/// A label beside its row may take two lines, one over its numbers a further one.
 const MOST_LINES: usize = 2;
 /// Distance of rows that stand close, in the size of the text.
 const CLOSE: f64 = 1.27;
@@ -28,24 +26,32 @@ const OVER_HEADING: f64 = 0.5;
 /// Room between labels and the plot, and before each column of numbers, in the size of the text.
 const BESIDE_LABEL: f64 = 0.9;
 const BETWEEN_NUMBERS: f64 = 1.1;
-/// Shorter labels are not wrapped, unless nothing else fits.
-const LEAST_WRAPPED: f64 = 9.0;
+/// Narrower columns of labels, in mm at 7 pt, are not wrapped into.
+const LEAST_LABEL: f64 = 12.0;
+/// Room between rows whose numbers stand under their labels, in lines.
+const BETWEEN_STACKED: f64 = 0.35;
 
 /// Only the first of two headings is bold.
-fn is_bold(row: &Row) -> bool {
+pub(in crate::figure) fn is_bold(row: &Row) -> bool {
     row.is_heading && !row.is_second
 }
 
 pub(in crate::figure) struct RowsPlan<'f> {
-    figure: &'f Figure,
-    plot: &'f RowsPlot,
-    page: Style,
+    pub(in crate::figure) figure: &'f Figure,
+    pub(in crate::figure) plot: &'f RowsPlot,
+    pub(in crate::figure) page: Style,
     /// Style of labels and numbers.
-    style: Style,
-    range: Range,
-    mode: Mode,
+    pub(in crate::figure) style: Style,
+    pub(in crate::figure) range: Range,
+    pub(in crate::figure) mode: Mode,
+    /// Which of the ways it takes its place.
+    way: usize,
+    /// Headers are wrapped.
+    wraps_headers: bool,
+    /// Labels have room in it.
+    has_room: bool,
     /// Some forest of the figure has n of its rows.
-    has_n: bool,
+    pub(in crate::figure) has_n: bool,
     /// Width of labels beside the plot, and of a whole panel.
     label: f64,
     cell: f64,
@@ -75,6 +81,9 @@ impl<'f> RowsPlan<'f> {
             style,
             range,
             mode: Mode::Beside,
+            way: 0,
+            wraps_headers: false,
+            has_room: true,
             has_n: forests().any(|p| p.rows.iter().any(|r| !r.n.is_empty())),
             label: 0.0,
             cell: f64::INFINITY,
@@ -85,47 +94,64 @@ impl<'f> RowsPlan<'f> {
         plan
     }
 
-    /// Takes a mode in a cell; says whether there is room.
+    /// Takes its place in a way in a cell; says whether there is room.
     fn take(&mut self, which: usize, cell: f64) -> bool {
         let Some(way) = ways().nth(which) else {
             return false;
         };
-        let mode = way.mode;
         let page = self.page;
         let part = way.size as f64 / (SIZES - 1) as f64;
         let pt = page.pt - part * (page.pt - page.least_pt.min(page.pt));
         let style = page.sized(pt);
-        (self.mode, self.style, self.cell) = (mode, style, cell);
+        (self.mode, self.style, self.cell) = (way.mode, style, cell);
+        (self.way, self.wraps_headers) = (which, way.wraps_headers);
         let widest = |k: usize, header: &str| {
             let cells = self.plot.rows.iter().map(|r| self.cells(r));
             let cells = cells.filter_map(|c| c.get(k).map(|c| width_mm(c, style.pt, false)));
-            cells.fold(width_mm(header, style.pt, false), f64::max)
+            let widest = cells.fold(0.0, f64::max);
+            row_numbers::with_header(widest, header, style, way.wraps_headers)
         };
         let headers = self.headers();
         let headers = headers.iter().enumerate();
         self.columns = headers.map(|(k, h)| widest(k, h)).collect();
+        self.has_room = self.fit(way);
+        self.has_room
+    }
+
+    /// Gives the labels what numbers and data leave of the cell; says whether it is enough.
+    fn fit(&mut self, way: Way) -> bool {
+        let (page, style, cell) = (self.page, self.style, self.cell);
         let mut least = NARROWEST_MM * page.scale;
         if way.data > 0.0 && !self.columns.is_empty() && cell.is_finite() {
             least = least.max(way.data * cell);
         }
-        let room = cell - self.right() - least - BESIDE_LABEL * style.em;
+        let right = match way.mode {
+            Mode::Stacked => self.range.overhang(least, page).max(1.5 * page.scale),
+            _ => self.right(),
+        };
+        let room = cell - right - least - BESIDE_LABEL * style.em;
         let own = |r: &Row| self.indent(r) + width_mm(&r.label, style.pt, is_bold(r));
         let rows = || self.plot.rows.iter().filter(|r| !r.is_heading);
         let widest = rows().map(own).fold(0.0, f64::max);
-        match mode {
+        match way.mode {
             Mode::Beside => {
                 // Headings have the width of the panel.
                 self.label = widest;
                 widest <= room
             }
-            Mode::Wrapped if way.data > LEAST_BESIDE && widest < LEAST_WRAPPED * style.em => false,
             Mode::Wrapped => {
                 self.label = widest.min(room);
-                let fits = |r: &Row| {
-                    let lines = self.lines(r);
-                    lines.len() <= MOST_LINES && lines.join(" ") == r.label
-                };
-                room >= 12.0 * page.scale && rows().all(fits)
+                room >= LEAST_LABEL * page.scale && self.labels_fit(MOST_LINES)
+            }
+            // Without numbers there is nothing to stand under the labels.
+            Mode::Stacked if self.columns.is_empty() => false,
+            Mode::Stacked => {
+                let numbers = self.numbers_under();
+                let wanted = (widest + self.beside_label()).max(numbers);
+                self.label = wanted.min(room);
+                numbers <= room
+                    && self.label - self.beside_label() >= LEAST_LABEL * page.scale
+                    && self.labels_fit(MOST_LINES + 1)
             }
             Mode::Above => {
                 self.label = 0.0;
@@ -138,13 +164,43 @@ impl<'f> RowsPlan<'f> {
         }
     }
 
+    /// Whether each label stands whole in as many lines.
+    fn labels_fit(&self, most: usize) -> bool {
+        let mut rows = self.plot.rows.iter().filter(|r| !r.is_heading);
+        rows.all(|row| {
+            let lines = self.lines(row);
+            lines.len() <= most && lines.join(" ") == row.label
+        })
+    }
+
+    /// Width of the numbers that stand under a label: all but n.
+    fn numbers_under(&self) -> f64 {
+        let own = &self.columns[usize::from(self.has_n).min(self.columns.len())..];
+        let gaps = own.len().saturating_sub(1) as f64 * BETWEEN_NUMBERS * self.style.em;
+        own.iter().sum::<f64>() + gaps
+    }
+
+    /// Room of n beside a label that stands over its numbers.
+    fn beside_label(&self) -> f64 {
+        match self.columns.first() {
+            Some(n) if self.has_n => n + BETWEEN_NUMBERS * self.style.em,
+            _ => 0.0,
+        }
+    }
+
+    /// Whether a row has numbers on a line of their own under its label.
+    pub(in crate::figure) fn is_stacked(&self, row: &Row) -> bool {
+        let has_numbers = row.cells.iter().any(|c| !c.is_empty());
+        self.mode == Mode::Stacked && (!row.is_heading || has_numbers)
+    }
+
     /// Headers of the numbers that are drawn, that of n first.
     fn headers(&self) -> Vec<&str> {
         self.drawn("n", &self.plot.headers)
     }
 
     /// The numbers of a row that are drawn, n first.
-    fn cells<'r>(&self, row: &'r Row) -> Vec<&'r str> {
+    pub(in crate::figure) fn cells<'r>(&self, row: &'r Row) -> Vec<&'r str> {
         self.drawn(&row.n, &row.cells)
     }
 
@@ -165,13 +221,39 @@ impl<'f> RowsPlan<'f> {
     }
 
     /// Right edges of the numbers.
-    fn rights(&self, frame: Frame) -> Vec<f64> {
+    pub(in crate::figure) fn rights(&self, frame: Frame) -> Vec<f64> {
+        let gap = BETWEEN_NUMBERS * self.style.em;
+        if self.mode == Mode::Stacked {
+            let end = frame.left - BESIDE_LABEL * self.style.em;
+            return row_numbers::rights_under(&self.columns, self.has_n, (end, gap));
+        }
         let mut x = frame.right;
         let step = |width: &f64| {
-            x += BETWEEN_NUMBERS * self.style.em + width;
+            x += gap + width;
             x
         };
         self.columns.iter().map(step).collect()
+    }
+
+    /// The headers in their lines.
+    pub(in crate::figure) fn header_lines(&self) -> Vec<Vec<String>> {
+        let headers = self.headers().into_iter().zip(&self.columns);
+        let lines = headers.map(|(header, width)| match self.wraps_headers {
+            true => row_numbers::header_lines(header, *width, self.style),
+            false => vec![header.to_owned()],
+        });
+        lines.collect()
+    }
+
+    /// Lines that the headers take: over numbers that stand under n stands the header of n.
+    fn lines_of_headers(&self) -> usize {
+        let all = self.header_lines();
+        let most = all.iter().map(Vec::len).max().unwrap_or(1);
+        let under_n = all.last().map_or(0, Vec::len);
+        match self.mode == Mode::Stacked && self.has_n {
+            true => most.max(1 + under_n),
+            false => most,
+        }
     }
 
     /// Height of a row where parts are cut.
@@ -180,7 +262,7 @@ impl<'f> RowsPlan<'f> {
     }
 
     /// Rows stand in under their headings.
-    fn indent(&self, row: &Row) -> f64 {
+    pub(in crate::figure) fn indent(&self, row: &Row) -> f64 {
         let has = |second: bool| {
             let mut all = self.plot.rows.iter();
             all.any(|r| r.is_heading && r.is_second == second)
@@ -199,17 +281,18 @@ impl<'f> RowsPlan<'f> {
     }
 
     /// Lines of a row's label.
-    fn lines(&self, row: &Row) -> Vec<String> {
+    pub(in crate::figure) fn lines(&self, row: &Row) -> Vec<String> {
         let room = match self.mode {
             _ if row.is_heading => self.cell - self.indent(row),
             Mode::Above => self.cell - self.indent(row),
+            Mode::Stacked => self.label - self.beside_label() - self.indent(row),
             _ => self.label - self.indent(row) + 0.2 * self.style.em,
         };
         wrap_in(&row.label, self.style.pt, is_bold(row), room.max(1.0))
     }
 
     /// Height of a row in lines.
-    fn weight(&self, row: &Row) -> f64 {
+    pub(in crate::figure) fn weight(&self, row: &Row) -> f64 {
         let lines = self.lines(row).len() as f64;
         let roomy = if self.plot.headers.is_empty() && self.plot.rows.len() <= MOST_ROOMY {
             1.5
@@ -219,14 +302,15 @@ impl<'f> RowsPlan<'f> {
         match self.mode {
             // A marker stands a little apart from the one before.
             _ if is_bold(row) => lines + 0.3,
-            Mode::Above if row.is_heading => lines + OVER_HEADING,
+            _ if self.is_stacked(row) => lines + 1.0 + BETWEEN_STACKED,
+            Mode::Above | Mode::Stacked if row.is_heading => lines + OVER_HEADING,
             _ if row.is_heading => lines,
             Mode::Above => lines + 0.9 * roomy,
             _ => (0.85 * lines + 0.15).max(roomy),
         }
     }
 
-    fn weights(&self) -> f64 {
+    pub(in crate::figure) fn weights(&self) -> f64 {
         self.plot.rows.iter().map(|r| self.weight(r)).sum()
     }
 
@@ -244,140 +328,49 @@ impl<'f> RowsPlan<'f> {
     }
 
     /// Room over a label that stands above its row: label and row share what is left of the height.
-    fn rest(&self, row: &Row, height: f64) -> f64 {
+    pub(in crate::figure) fn rest(&self, row: &Row, height: f64) -> f64 {
         let own = self.style.line * self.lines(row).len() as f64;
-        0.5 * (height - own - 1.1 * self.style.em).max(0.0)
-    }
-
-    /// The lines of no effect and of margins; labels over their rows interrupt them. Margins are those of some rows.
-    fn draw_reference(&self, frame: Frame, items: &mut Vec<Item>) {
-        let mut stretches: Vec<(f64, f64)> = Vec::new();
-        let mut of_margins: Vec<(f64, f64)> = Vec::new();
-        let step = frame.data_height() / self.weights().max(1e-9);
-        let mut top = frame.data_top;
-        for row in &self.plot.rows {
-            let height = step * self.weight(row);
-            let own = self.style.line * self.lines(row).len() as f64;
-            let from = match self.mode {
-                _ if row.is_heading => top + height,
-                Mode::Above => top + (self.rest(row, height) + own).min(height),
-                _ => top,
-            };
-            if from < top + height {
-                stretches.push((from, top + height));
-                if row.has_margins {
-                    of_margins.push((from, top + height));
-                }
-            }
-            top += height;
-        }
-        if self.mode != Mode::Above && !self.plot.rows.iter().any(|r| r.is_heading) {
-            stretches = vec![(frame.data_top, frame.bottom)];
-        }
-        let margins = self.plot.margins.iter().map(|m| (*m, Dash::Long));
-        for (value, dash) in margins.chain([(self.plot.reference, Dash::Solid)]) {
-            let x = self.range.x(frame, value);
-            if !(frame.left..=frame.right).contains(&x) {
-                continue;
-            }
-            let own = match dash {
-                Dash::Solid => &stretches,
-                _ => &of_margins,
-            };
-            for (from, to) in own {
-                items.push(quiet_line((x, *from), (x, *to), dash, self.page));
-            }
-        }
-    }
-
-    fn draw_row(
-        &self,
-        row: &Row,
-        (frame, top, height): (Frame, f64, f64),
-        rights: &[f64],
-        items: &mut Vec<Item>,
-    ) {
-        let (style, page) = (self.style, self.page);
-        let lines = self.lines(row);
-        let own = style.line * lines.len() as f64;
-        let left = frame.cell_left + self.indent(row);
-        // A label over its row and the row share what is left of the height.
-        let rest = self.rest(row, height);
-        let (first, y) = match self.mode {
-            Mode::Above if !row.is_heading => {
-                let first = top + rest + 0.5 * style.line;
-                (first, top + rest + own + 0.5 * style.line)
-            }
-            _ => {
-                let is_low = is_bold(row) || (row.is_heading && self.mode == Mode::Above);
-                let low = if is_low { 0.65 } else { 0.5 };
-                let y = top + low * height;
-                (y - 0.5 * (own - style.line), y)
-            }
+        let under = match self.mode {
+            Mode::Stacked => self.style.line,
+            _ => 1.1 * self.style.em,
         };
-        for (i, text) in lines.into_iter().enumerate() {
-            items.push(Item::Text {
-                at: (left, first + 0.35 * style.em + style.line * i as f64),
-                anchor: Anchor::Start,
-                size_pt: style.pt,
-                bold: is_bold(row),
-                rotation: 0.0,
-                color: INK,
-                text,
-            });
-        }
-        for (cell, right) in self.cells(row).into_iter().zip(rights) {
-            let at = (*right, y + 0.35 * style.em);
-            if !cell.is_empty() {
-                items.push(style.text(at, Anchor::End, cell));
-            }
-        }
-        for dot in &row.dots {
-            let group = self.figure.groups.get(dot.group);
-            items.push(symbols::dot(
-                group.map_or(Symbol::Circle, |g| g.symbol),
-                (self.range.x(frame, dot.x), y),
-                0.5 * page.scale,
-                group.map_or(INK, |g| g.color),
-                0.5,
-            ));
-        }
-        if let Some(interval) = row.interval {
-            let group = row.group.and_then(|g| self.figure.groups.get(g));
-            let color = group.map_or(INK, |g| g.color);
-            if let Some((low, high)) = interval.low.zip(interval.high) {
-                let ends = (self.range.x(frame, low), self.range.x(frame, high));
-                error_bar(y, ends, false, color, page, items);
-            }
-            items.push(symbols::symbol(
-                group.map_or(Symbol::Diamond, |g| g.symbol),
-                (self.range.x(frame, interval.at), y),
-                0.9 * page.symbol(),
-                color,
-                page.scale,
-            ));
-        }
+        0.5 * (height - own - under).max(0.0)
     }
 }
 
 impl Plan for RowsPlan<'_> {
     fn gutter(&self) -> f64 {
-        self.label + BESIDE_LABEL * self.style.em
+        // Neighbours may have wider numbers.
+        let label = match self.mode {
+            Mode::Stacked => self.label.max(self.numbers_under()),
+            _ => self.label,
+        };
+        label + BESIDE_LABEL * self.style.em
     }
 
     fn right(&self) -> f64 {
-        self.numbers()
+        match self.mode {
+            Mode::Stacked => 0.0,
+            _ => self.numbers(),
+        }
     }
 
-    fn narrowness(&self, cell: f64) -> usize {
+    fn narrowness(&self, cell: f64, from: usize) -> usize {
         let mut plan = RowsPlan {
             columns: Vec::new(),
             range: self.range.clone(),
             ..*self
         };
         let last = ways().count() - 1;
-        let found = (0..=last).find(|which| plan.take(*which, cell));
+        let found = (from..=last).find(|which| plan.take(*which, cell));
         found.unwrap_or(last)
+    }
+
+    fn keeps_its_part(&self, plot_width: f64, cell: f64) -> bool {
+        let part = ways().nth(self.way).map_or(0.0, |way| way.data);
+        let is_last = self.way + 1 >= ways().count();
+        let is_kept = self.has_room && plot_width + 0.05 >= part * cell;
+        self.columns.is_empty() || is_last || is_kept
     }
 
     fn narrow(&mut self, to: usize, cell: f64) {
@@ -397,6 +390,12 @@ impl Plan for RowsPlan<'_> {
         for (own, width) in self.columns.iter_mut().zip(widths) {
             *own = own.max(*width);
         }
+        // Wider numbers leave the labels less.
+        if let Some(way) = ways().nth(self.way)
+            && self.cell.is_finite()
+        {
+            self.has_room = self.fit(way);
+        }
     }
 
     fn prepare(&mut self, plot_width: f64) {
@@ -405,7 +404,7 @@ impl Plan for RowsPlan<'_> {
 
     fn overhang(&self) -> f64 {
         // Numbers beside the plot leave room for the last tick label.
-        if self.columns.is_empty() {
+        if self.columns.is_empty() || self.mode == Mode::Stacked {
             self.range.overhang(self.width, self.page)
         } else {
             0.0
@@ -416,7 +415,7 @@ impl Plan for RowsPlan<'_> {
         if self.columns.is_empty() {
             0.0
         } else {
-            1.7 * self.style.em
+            1.7 * self.style.em + self.style.line * (self.lines_of_headers() - 1) as f64
         }
     }
 
@@ -431,7 +430,13 @@ impl Plan for RowsPlan<'_> {
 
     fn height(&self, _plot_width: f64) -> f64 {
         let rows = self.weights().max(4.0);
-        1.5 * rows * self.style.em + 0.4 * self.style.em
+        // Rows of two lines have room between them as it is.
+        let each = if self.mode == Mode::Stacked {
+            CLOSE
+        } else {
+            1.5
+        };
+        each * rows * self.style.em + 0.4 * self.style.em
     }
 
     fn least_height(&self) -> f64 {
@@ -464,7 +469,6 @@ impl Plan for RowsPlan<'_> {
     }
 
     fn draw(&self, frame: Frame, name: &str, items: &mut Vec<Item>) {
-        let style = self.style;
         if let Some(text) = &self.plot.message {
             message(("", text), frame, self.page, items);
             return;
@@ -492,10 +496,7 @@ impl Plan for RowsPlan<'_> {
         self.draw_reference(frame, items);
         items.push(Item::End);
         let rights = self.rights(frame);
-        for (header, right) in self.headers().into_iter().zip(&rights) {
-            let at = (*right, frame.data_top - 0.5 * style.em);
-            items.push(style.text(at, Anchor::End, header));
-        }
+        self.draw_headers(frame, &rights, items);
         let step = frame.data_height() / self.weights().max(1e-9);
         let mut top = frame.data_top;
         for (i, row) in self.plot.rows.iter().enumerate() {

@@ -12,7 +12,7 @@ use crate::figure::scene::text::width_mm;
 use crate::figure::scene::wrap::wrap;
 
 /// Ground of a stretch of time.
-const SHADE: [u8; 3] = [236, 236, 236];
+pub(in crate::figure) const SHADE: [u8; 3] = [236, 236, 236];
 
 /// The names in their places above a panel.
 #[derive(Clone, Debug, Default)]
@@ -81,8 +81,7 @@ impl TimeMarks {
 
     /// Shades, behind everything.
     pub fn draw_shades(&self, frame: Frame, items: &mut Vec<Item>) {
-        for (a, b) in &self.windows {
-            let (l, r) = (frame.left + a, frame.left + b);
+        for (l, r) in self.stretches(frame) {
             items.push(Item::Shape {
                 points: vec![
                     (l, frame.data_top),
@@ -95,6 +94,12 @@ impl TimeMarks {
                 opacity: 1.0,
             });
         }
+    }
+
+    /// Left and right end of each shade.
+    pub fn stretches(&self, frame: Frame) -> impl Iterator<Item = (f64, f64)> + '_ {
+        let ends = self.windows.iter();
+        ends.map(move |(a, b)| (frame.left + a, frame.left + b))
     }
 
     /// Lines and names; `up` is the height of what stands between them and the data.

@@ -5,7 +5,7 @@ use crate::figure::model::plots::Plot;
 use crate::figure::spec::extras::{Band, PStyle};
 use crate::figure::spec::palette::Palette;
 use crate::results::{ContrastFamily, ContrastKey};
-use crate::study::Censoring;
+use crate::study::{Censoring, is_everyone};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -225,6 +225,11 @@ pub struct Figure {
 }
 
 impl Figure {
+    /// Whether its only group is everyone.
+    pub(in crate::figure) fn is_of_everyone(&self) -> bool {
+        is_everyone(self.groups.iter().map(|g| g.name.as_str()))
+    }
+
     /// Whether anything is drawn of a group. A figure without panels is the head of a page, with groups that are.
     pub(in crate::figure) fn shows(&self, group: usize) -> bool {
         let series = self.panels.iter().flat_map(|p| &p.series);

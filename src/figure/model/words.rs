@@ -179,6 +179,22 @@ pub(in crate::figure) fn sign(is_ratio: bool) -> &'static str {
     if is_ratio { "/" } else { "\u{2212}" }
 }
 
+/// Two groups that are compared: `MDD \u{2212} HC`, `MDD / HC`; `Cpd A vs 1 mg/kg` where a name holds what would be read
+/// as the sign.
+pub(in crate::figure) fn compared(is_ratio: bool, who: &str, versus: &str) -> String {
+    let holds_sign = |name: &str| match is_ratio {
+        true => name.contains('/'),
+        false => [" - ", " \u{2212} ", " \u{2013} "]
+            .iter()
+            .any(|sign| name.contains(sign)),
+    };
+    let between = match holds_sign(who) || holds_sign(versus) {
+        true => "vs",
+        false => sign(is_ratio),
+    };
+    format!("{who} {between} {versus}")
+}
+
 /// Whether treatments are compared within subjects.
 pub(in crate::figure) fn is_crossed(shown: &[&MarkerResults]) -> bool {
     let mut models = shown.iter().filter_map(|m| m.model.as_ref());
@@ -305,6 +321,12 @@ pub(in crate::figure) fn clause(why: &str) -> String {
     }
 }
 
+/// Whether nobody stands beside another one, so that what is drawn of these numbers of subjects is no mean.
+pub(in crate::figure) fn are_of_one(counts: impl Iterator<Item = usize>) -> bool {
+    // The largest count says both: somebody is there, and nobody beside another one.
+    counts.max() == Some(1)
+}
+
 /// Synthetic data say so on every figure.
 pub(in crate::figure) fn synthetic(study: &Study) -> Option<String> {
     study
@@ -327,9 +349,7 @@ pub(in crate::figure) fn title(shown: &[&MarkerResults], what: &str) -> String {
 
 /// `MDD (n = 28) and HC (n = 16)`; `20 subjects` where there are no groups.
 pub(in crate::figure) fn sizes(study: &Study) -> String {
-    if let [only] = &study.groups[..]
-        && only.name == "All"
-    {
+    if study.is_of_everyone() {
         return counted(study.subjects.len(), "subject");
     }
     let groups = study.groups.iter().enumerate();

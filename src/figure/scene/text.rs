@@ -2,7 +2,9 @@
 
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::fonts::{self, Face, embedded};
+use crate::words::{acts, written_out};
 use skrifa::prelude::GlyphId;
+use std::borrow::Cow;
 
 /// Millimetres in a point.
 pub const MM_PER_PT: f64 = 25.4 / 72.0;
@@ -391,7 +393,7 @@ fn plain_of(c: char, signs: &str) -> Option<char> {
 /// font are smaller than journals take. So do the letters of statistics.
 pub fn runs(text: &str) -> Vec<Run> {
     let mut out = Vec::new();
-    for run in levels(text) {
+    for run in levels(&as_drawn(text)) {
         // The p of a logarithm stands behind its base.
         let is_of_log =
             matches!(run.text.as_str(), " p" | " P") && out.last().is_some_and(|l: &Run| l.lowered);
@@ -408,6 +410,15 @@ pub fn runs(text: &str) -> Vec<Run> {
         in_italics(run, &mut out);
     }
     out
+}
+
+/// A line of text as it is drawn: what would act on it is written out.
+fn as_drawn(text: &str) -> Cow<'_, str> {
+    if text.contains(acts) {
+        Cow::Owned(written_out(&text.replace(['\n', '\t'], " "), &[]))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// The runs that differ in their height on the line.

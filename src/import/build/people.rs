@@ -6,7 +6,7 @@ use crate::import::cells::names::{bracketed, natural, nearest};
 use crate::import::cells::vocabulary::{grade, is_reference, reference_rank};
 use crate::import::error::ImportError;
 use crate::import::table::rows::Rows;
-use crate::study::{Group, Issue, Severity, Subject};
+use crate::study::{EVERYONE, Group, Issue, Severity, Subject};
 use crate::words::{first_names, of_count};
 
 pub(in crate::import) struct Assigned {
@@ -135,9 +135,9 @@ fn group_codes<'t>(plan: &Plan<'_, 't>, issues: &mut Vec<Issue>) -> Codes<'t> {
             issues.push(Issue::new(
                 Severity::Note,
                 "no_group",
-                "There is no group column: everyone is in one group, \"All\".",
+                format!("There is no group column: everyone is in one group, \"{EVERYONE}\"."),
             ));
-            Codes::constant("All", e.table.n_rows())
+            Codes::constant(EVERYONE, e.table.n_rows())
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::import::error::ImportError;
 use crate::import::options::ImportOptions;
 use crate::import::recognise::recognition::{Question, Recognition};
 use crate::study::{Issue, Severity, Study};
-use crate::words::counted;
+use crate::words::{counted, of_count};
 
 /// Larger files are not read once more for each answer.
 const MOST_BYTES: usize = 400_000;
@@ -129,10 +129,7 @@ fn say(question: &mut Question, outcomes: &[Option<String>]) {
 
 /// `16 people in 2 groups (8 chow, 8 HFD) at 3 visits with 2 markers`.
 fn in_words(study: &Study) -> String {
-    let people = match study.subjects.len() {
-        1 => "1 person".to_owned(),
-        n => format!("{n} people"),
-    };
+    let people = of_count(study.subjects.len(), "person", "people");
     let groups = match study.groups.len() {
         0 | 1 => "one group".to_owned(),
         n if n <= MOST_GROUPS => format!("{n} groups ({})", study.group_sizes().join(", ")),

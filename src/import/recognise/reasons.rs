@@ -538,10 +538,7 @@ pub(in crate::import) fn describe(
     reading: &Reading<'_>,
     group: Option<usize>,
 ) -> String {
-    let people = match reading.people.labels.len() {
-        1 => "1 person".to_owned(),
-        n => format!("{n} people"),
-    };
+    let people = of_count(reading.people.labels.len(), "person", "people");
     let who = match reading.who {
         Who::Column(c) => format!("{people} by {}", e.header(c)),
         Who::Row => format!("{people}, one a row"),

@@ -22,7 +22,7 @@ use crate::import::table::raw::{Full, Table};
 use crate::import::table::sample::SAMPLE_ROWS;
 use crate::import::table::sheet::{Sheet, Trouble, Value};
 use crate::study::{Issue, Severity};
-use crate::words::first_names;
+use crate::words::{agree, first_names};
 use crate::work::Monitor;
 use calamine::{
     Data, DataRef, Ods, OdsError, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError,
@@ -267,7 +267,7 @@ fn others_note(sheets: &[SheetName], at: usize) -> Issue {
     let others: Vec<String> = others.map(|(_, s)| format!("\"{}\"", s.name)).collect();
     let names = first_names(others.iter().map(String::as_str), 20);
     let sheet = sheets.get(at).map_or("", |s| s.name.as_str());
-    let also = if others.len() == 1 { "sheet" } else { "sheets" };
+    let also = agree(others.len(), "sheet", "sheets");
     let what = format!("The sheet \"{sheet}\" is read; the file also has the {also} {names}.");
     Issue::new(Severity::Note, "sheet", what).remedy(
         "Another can be chosen under Sheet.",

@@ -9,7 +9,7 @@ use crate::import::cells::words::Name;
 use crate::import::options::{Decimal, ImportOptions};
 use crate::import::table::raw::Table;
 use crate::study::{Issue, Severity};
-use crate::words::counted;
+use crate::words::{agree, counted};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -311,8 +311,7 @@ impl Flags<'_, '_> {
 
 /// `1 value is`, `2 values are`.
 fn are(n: usize, what: &str) -> String {
-    let verb = if n == 1 { "is" } else { "are" };
-    format!("{} {verb}", counted(n, what))
+    format!("{} {}", counted(n, what), agree(n, "is", "are"))
 }
 
 /// Whether flagged numbers are those of a few limits below the others: numbers that all differ are measured.

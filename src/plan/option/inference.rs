@@ -127,7 +127,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         releases: &[],
         undo: |plan| match plan.df {
             Some(df) => format!("Change degrees of freedom to {}", df.label()),
-            None => "Degrees of freedom by default".to_owned(),
+            None => "Change degrees of freedom to the default".to_owned(),
         },
         methods_text: MethodsText::Model(|plan| {
             match plan.df {

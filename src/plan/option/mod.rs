@@ -92,6 +92,12 @@ mod tests {
             assert!(option.differs(&plan, &default), "{:?}", option.id);
             let name = (option.undo)(&plan);
             assert!(!name.is_empty() && !name.contains('{'), "{name}");
+            // What is done, as in "Undone: Change the scale."
+            for name in [name.clone(), (option.undo)(&default)] {
+                let verb = name.split(' ').next().unwrap_or_default();
+                let verbs = ["Change", "Choose", "Give", "Make"];
+                assert!(verbs.contains(&verb), "{name}");
+            }
             names.insert(name);
             option.reset(&mut plan).unwrap();
             if option.id != OptionId::Preset {

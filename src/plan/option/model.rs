@@ -43,7 +43,7 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         releases: &[],
         undo: |plan| match plan.model {
             Some(model) => format!("Change the model to {}", model.label()),
-            None => "Model by the design".to_owned(),
+            None => "Change the model to that of the design".to_owned(),
         },
         methods_text: MethodsText::FromResults,
         r: RArguments::NONE,

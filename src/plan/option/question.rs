@@ -211,9 +211,9 @@ pub(super) const OPTIONS: &[PlanOption] = &[
         releases: &[],
         undo: |plan| {
             match plan.randomized {
-                Some(true) => "Said to be randomised",
-                Some(false) => "Said to be not randomised",
-                None => "Not said whether randomised",
+                Some(true) => "Change randomised to yes",
+                Some(false) => "Change randomised to no",
+                None => "Change randomised to not said",
             }
             .to_owned()
         },

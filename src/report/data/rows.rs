@@ -2,7 +2,7 @@
 
 use crate::report::SaveError;
 use crate::study::{Censoring, CovariateValues, Crossover, Marker, Study};
-use crate::words::written_out;
+use crate::words::as_file_text;
 use std::collections::BTreeSet;
 
 /// One column of the rows.
@@ -252,12 +252,12 @@ impl<'s> Rows<'s> {
         let encode = |e: &dyn std::fmt::Display| SaveError::Encode(e.to_string());
         let mut out = csv::Writer::from_writer(Vec::new());
         let names = self.columns.iter();
-        out.write_record(names.map(|c| written_out(&c.name, &['\n', '\t'])))
+        out.write_record(names.map(|c| as_file_text(&c.name)))
             .map_err(|e| encode(&e))?;
         self.each(|row| {
             let cells = row.iter().map(|c| match c {
                 // With many control characters a file is no text.
-                Datum::Text(text) => written_out(text, &['\n', '\t']),
+                Datum::Text(text) => as_file_text(text),
                 Datum::Number(x) => x.map_or_else(String::new, |x| x.to_string()),
             });
             out.write_record(cells).map_err(|e| encode(&e))

@@ -18,7 +18,7 @@ use crate::plan::{
 };
 use crate::results::{AnalysisResults, ContrastEstimate, MarkerResults, ModelResults};
 use crate::study::{Preparation, Severity, Study};
-use crate::words::{counted, listed, written_out};
+use crate::words::{agree, as_file_text, counted, listed};
 use std::collections::HashSet;
 use words::{each_once, were};
 
@@ -51,7 +51,7 @@ impl Methods {
             out.push('\n');
         }
         // Names of files and labels may hold control characters.
-        written_out(&out, &['\n'])
+        as_file_text(&out)
     }
 }
 
@@ -209,11 +209,7 @@ impl Writer<'_> {
         });
         let sequences: Vec<String> = sequences.collect();
         if !sequences.is_empty() {
-            let are = if sequences.len() == 1 {
-                "sequence"
-            } else {
-                "sequences"
-            };
+            let are = agree(sequences.len(), "sequence", "sequences");
             out.push_str(&format!(" in the {are} {}", listed(&sequences)));
         }
         out.push_str(&format!(

@@ -4,7 +4,7 @@ use super::Writer;
 use super::words::{few, were};
 use crate::plan::{Measure, ReferenceBased, TimeUnit, visit_times};
 use crate::results::{ContrastFamily, Correlated, CorrelationMethod, MarkerResults};
-use crate::words::{listed, one_of, percent, significant, value};
+use crate::words::{agree, listed, one_of, percent, significant, value};
 
 impl Writer<'_> {
     /// Whether a contrast of one's own came out.
@@ -212,7 +212,7 @@ impl Writer<'_> {
                 if first.scale.is_log() {
                     let ratio = |x: &f64| significant(first.scale.back(*x), 3, false);
                     let ratios: Vec<String> = all.iter().map(ratio).collect();
-                    let are = if all.len() == 1 { "a ratio" } else { "ratios" };
+                    let are = agree(all.len(), "a ratio", "ratios");
                     format!("{number} on the log scale ({are} of {})", listed(&ratios))
                 } else if !first.unit.is_empty() && rest.iter().all(|m| m.unit == first.unit) {
                     format!("{number} {}", first.unit)

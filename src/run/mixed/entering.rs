@@ -37,7 +37,7 @@ impl Entering {
                 n => format!(
                     " for which {} {} known",
                     listed(&needed),
-                    if n == 1 { "is" } else { "are" }
+                    agree(n, "is", "are")
                 ),
             };
             return Err(format!(

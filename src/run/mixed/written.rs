@@ -8,7 +8,7 @@ use crate::results::{
 };
 use crate::run::mixed::adjust::{adjust, hold_together};
 use crate::study::Study;
-use crate::words::counted;
+use crate::words::{agree, counted};
 
 fn coefficient(term: &str, test: &TestedEstimate) -> Coefficient {
     Coefficient {
@@ -141,7 +141,7 @@ pub(in crate::run) fn end(
         said.push(format!(
             "{} can't be estimated, because there is no value at one of the visits that {} compared.",
             counted(missing, "contrast"),
-            if missing == 1 { "is" } else { "are" }
+            agree(missing, "is", "are")
         ));
     }
     said
