@@ -1,5 +1,6 @@
 //! Where a table begins: titles and comments above the header, headers on two lines, a row of units.
 
+use crate::import::cells::dates::is_date;
 use crate::import::cells::names::on_one_line;
 use crate::import::cells::values::{Form, form};
 use crate::import::options::FirstLine;
@@ -112,7 +113,8 @@ const DATA_ABOVE: usize = 3;
 
 /// How many rows above the header hold a name and several numbers.
 fn data_above(sample: &Sample, first: usize) -> usize {
-    let numbers = |row: usize| sample.filled(row).filter(|c| form(c).is_some()).count();
+    let is_value = |cell: &&str| form(cell).is_some() || is_date(cell);
+    let numbers = |row: usize| sample.filled(row).filter(is_value).count();
     let rows = (0..first).filter(|row| numbers(*row) > 1 && sample.n_filled(*row) > 2);
     Some(rows.count()).filter(|n| *n >= DATA_ABOVE).unwrap_or(0)
 }

@@ -7,8 +7,7 @@
 use super::left_out::SetAside;
 use super::raw::Table;
 use super::set_aside::is_like_the_header;
-use crate::import::cells::labels;
-use crate::import::cells::vocabulary::{CENTRES, SPREADS};
+use super::summaries::is_summary;
 
 /// Rows above the header of a block that may be remarks on the block before.
 const REMARKS: usize = 6;
@@ -58,7 +57,7 @@ pub(in crate::import) fn take_out(table: &mut Table<'_>) {
             keep[header + 1] = false;
         }
         let above = (header.saturating_sub(REMARKS)..header).rev();
-        for row in above.take_while(|row| is_remark(table, *row)) {
+        for row in above.take_while(|row| is_remark(table, *row, numeric[0])) {
             keep[row] = false;
         }
     }
@@ -71,16 +70,14 @@ pub(in crate::import) fn take_out(table: &mut Table<'_>) {
     }
 }
 
-/// Whether a row says little, or sums up the rows above it.
-fn is_remark(table: &Table<'_>, row: usize) -> bool {
+/// Whether a row sums up the rows above it, or has a word with one cell beside it where `numbers` begin the rows of people.
+fn is_remark(table: &Table<'_>, row: usize, numbers: bool) -> bool {
     let cells = || (0..table.n_columns()).map(|c| table.cell(row, c));
-    let sums_up = |cell: &str| {
-        let key = labels::key(cell);
-        let is = |words: &[&str]| words.contains(&key.as_str());
-        is(&CENTRES) || is(&SPREADS)
-    };
-    cells().filter(|t| !t.is_empty()).count() == FEW
-        || cells().filter(|t| !t.is_empty()).take(FEW).any(sums_up)
+    let sums_up = |cell: &str| is_summary(&cell.to_lowercase());
+    let filled = || cells().filter(|t| !t.is_empty());
+    let first = table.cell(row, 0);
+    let says_little = filled().count() == FEW && !first.is_empty() && !is_number(first);
+    numbers && says_little || filled().take(FEW).any(sums_up)
 }
 
 fn is_number(cell: &str) -> bool {
