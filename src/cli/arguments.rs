@@ -4,7 +4,8 @@ use super::figure_arguments::FigureArgs;
 use super::plan_arguments::PlanArgs;
 use crate::figure::Format;
 use crate::import::{
-    DateOrder, Decimal, Duplicates, FirstLine, ImportOptions, Layout, SubjectNumbers, endings,
+    DateOrder, Decimal, Duplicates, FirstLine, HeaderOrder, ImportOptions, Layout, SubjectNumbers,
+    endings,
 };
 use crate::plan::{CovariateTerm, OptionId, Request, option};
 use crate::report::DataFormat;
@@ -209,6 +210,9 @@ pub(super) struct RoleArgs {
     /// What the first line holds: names (of the columns) or data.
     #[arg(long, value_name = "WHAT")]
     first_line: Option<FirstLine>,
+    /// Which of two numbers in headers such as pain1_2 is the visit: visit-last or visit-first.
+    #[arg(long, value_name = "ORDER")]
+    header_order: Option<HeaderOrder>,
     /// Values below the detection limit: half-limit, limit, limit-over-sqrt2, omit, or likelihood (the mixed
     /// model knows them as limits).
     #[arg(long, value_parser = parse_censored)]
@@ -277,6 +281,7 @@ pub(super) fn apply(
         subject_numbers,
         dates,
         first_line,
+        header_order,
         censored,
         derive,
         exclude_subject,
@@ -312,6 +317,7 @@ pub(super) fn apply(
     set(&mut to.subject_numbers, subject_numbers);
     set(&mut to.dates, dates);
     set(&mut to.first_line, first_line);
+    set(&mut to.header_order, header_order);
     if let Some(visits) = visits {
         to.visits = labels(&visits);
     }

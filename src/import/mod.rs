@@ -25,8 +25,8 @@ pub use example::example;
 pub use fingerprint::{sha256, shape_of};
 pub use flow::recognise::{recognise, recognise_owned};
 pub use options::{
-    ChoiceError, DateOrder, Decimal, Duplicates, FirstLine, ImportOptions, Layout, Shape,
-    SubjectNumbers,
+    ChoiceError, DateOrder, Decimal, Duplicates, FirstLine, HeaderOrder, ImportOptions, Layout,
+    Shape, SubjectNumbers,
 };
 pub use recognise::recognition::{
     CellReading, ColumnRole, Confidence, LayoutScore, Preview, Question, Reading, Recognition,

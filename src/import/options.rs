@@ -95,6 +95,40 @@ pub struct ImportOptions {
     pub dates: Option<DateOrder>,
     /// What the first line of the table is, where it looks like the lines below it.
     pub first_line: Option<FirstLine>,
+    /// Which of two numbers in headers such as `pain1_2` is the visit, where either may be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub header_order: Option<HeaderOrder>,
+}
+
+/// A role that the user gives a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// Names the subject.
+    Subject,
+    /// Names the group.
+    Group,
+    /// Names the visit.
+    Visit,
+    /// Names the time within the visit.
+    TimePoint,
+    /// Hours since baseline.
+    Hours,
+    /// Values of a marker.
+    Marker,
+    /// Names the marker of the row.
+    MarkerName,
+    /// Value of the row's marker.
+    Value,
+    /// Names the treatment.
+    Treatment,
+    /// Names the period.
+    Period,
+    /// Names the order of treatments.
+    Sequence,
+    /// A subject-level fact.
+    Covariate,
+    /// Not used.
+    Ignored,
 }
 
 /// Whether an option keeps its default; serde asks by reference.
@@ -118,6 +152,33 @@ impl ImportOptions {
     #[must_use]
     pub fn numbered(column: &str) -> String {
         format!("{NUMBERED}{column}")
+    }
+
+    /// Whether the user gives a column one of the roles that `fits` names.
+    #[must_use]
+    pub fn gives(&self, column: &str, fits: impl Fn(Given) -> bool) -> bool {
+        let one = [
+            (&self.subject, Given::Subject),
+            (&self.group, Given::Group),
+            (&self.visit, Given::Visit),
+            (&self.time_point, Given::TimePoint),
+            (&self.hours, Given::Hours),
+            (&self.marker_name, Given::MarkerName),
+            (&self.value, Given::Value),
+            (&self.treatment, Given::Treatment),
+            (&self.period, Given::Period),
+            (&self.sequence, Given::Sequence),
+        ];
+        let several = [
+            (&self.markers, Given::Marker),
+            (&self.covariates, Given::Covariate),
+            (&self.ignore, Given::Ignored),
+        ];
+        let is_one = |name: &Option<String>| name.as_deref() == Some(column);
+        (one.iter()).any(|(name, role)| fits(*role) && is_one(name))
+            || several
+                .iter()
+                .any(|(names, role)| fits(*role) && names.iter().any(|name| name == column))
     }
 
     /// Each option by its name in `plan.toml`.
@@ -341,6 +402,16 @@ pub enum FirstLine {
     Data,
 }
 
+/// Which of two numbers in headers such as `pain1_2` is the visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HeaderOrder {
+    /// `pain1` at visit 2
+    VisitLast,
+    /// `pain_2` at visit 1
+    VisitFirst,
+}
+
 /// A word that is none of the choices.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("\"{given}\" is none of the choices; choose {choices}")]
@@ -363,3 +434,8 @@ words!(
     MonthFirst = "month-first"
 );
 words!(FirstLine, Names = "names", Data = "data");
+words!(
+    HeaderOrder,
+    VisitLast = "visit-last",
+    VisitFirst = "visit-first"
+);

@@ -703,8 +703,13 @@ fn study_files_of_the_sixteenth_set_are_read_right_or_asked_about() {
     hold("sixteenth");
 }
 
+#[test]
+fn study_files_of_the_seventeenth_set_are_read_right_or_asked_about() {
+    hold("seventeenth");
+}
+
 /// Every folder of study files.
-const SETS: [&str; 16] = [
+const SETS: [&str; 17] = [
     "shared",
     "own",
     "third",
@@ -721,6 +726,7 @@ const SETS: [&str; 16] = [
     "fourteenth",
     "fifteenth",
     "sixteenth",
+    "seventeenth",
 ];
 
 #[test]
@@ -767,6 +773,8 @@ fn answered(options: &ImportOptions, question: &Question, choice: &str) -> Impor
         }
         "--dates" => out.dates = choice.parse().ok(),
         "--first-line" => out.first_line = choice.parse().ok(),
+        "--header-order" => out.header_order = choice.parse().ok(),
+        "--visits" => out.visits = choice.split(',').map(str::to_owned).collect(),
         other => panic!("no flag {other}"),
     }
     out

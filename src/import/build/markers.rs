@@ -34,8 +34,10 @@ pub(super) fn with_numbers(
                 Severity::Warning,
                 "marker_without_numbers",
                 format!(
-                    "{} holds no number and is left out.",
-                    first_names(empty.iter().map(|m| m.name.as_str()), 10)
+                    "{} {} no number in the rows that are used and {} left out.",
+                    first_names(empty.iter().map(|m| m.name.as_str()), 10),
+                    if empty.len() == 1 { "has" } else { "have" },
+                    if empty.len() == 1 { "is" } else { "are" },
                 ),
             )
             .at(

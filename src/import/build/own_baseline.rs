@@ -7,20 +7,25 @@ use crate::import::cells::names::normal;
 use crate::import::options::ImportOptions;
 use crate::import::recognise::visits::Planned;
 use crate::study::{Covariate, CovariateValues, Issue, Marker, Severity};
+use crate::words::first_names;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 
 /// Subjects from whose values a visit is known.
 const ENOUGH: usize = 3;
 
-/// One warning for each column whose baseline is not that of the study.
+/// One warning for each column whose baseline is not that of the study: by its name, or as one of the `proven` columns
+/// from which the changes of a marker are counted, each with the marker. One warning for the markers without any value
+/// at the baseline.
 pub(in crate::import) fn report(
     o: &ImportOptions,
     markers: &[Marker],
     covariates: &[Covariate],
     (visits, baseline): (&[Planned], usize),
+    proven: &[(String, String)],
     issues: &mut Vec<Issue>,
 ) {
+    without_baseline(o, markers, (visits, baseline), issues);
     if o.baseline.is_some() || visits.len() < 2 {
         return;
     }
@@ -34,7 +39,11 @@ pub(in crate::import) fn report(
             continue;
         };
         let mut of = markers_of(&covariate.name).filter_map(|name| by_name.get(&name));
-        let Some(marker) = of.next().and_then(|at| markers.get(*at)) else {
+        let mut computed = (proven.iter())
+            .filter(|(base, _)| *base == covariate.name)
+            .filter_map(|(_, marker)| by_name.get(&normal(marker)));
+        let found = of.next().or_else(|| computed.next());
+        let Some(marker) = found.and_then(|at| markers.get(*at)) else {
             continue;
         };
         let fits = |visit: usize, share: f64| {
@@ -50,6 +59,53 @@ pub(in crate::import) fn report(
         let found = at.and_then(|v| visits.get(v)).map(|v| v.label.as_str());
         issues.push(warning(&covariate.name, &marker.name, first, found));
     }
+}
+
+/// Markers that are named.
+const NAMED: usize = 6;
+
+/// Says which markers have no value at the baseline of the study, while others have.
+fn without_baseline(
+    o: &ImportOptions,
+    markers: &[Marker],
+    (visits, baseline): (&[Planned], usize),
+    issues: &mut Vec<Issue>,
+) {
+    let n = visits.len();
+    let has =
+        |m: &Marker, visit: usize| m.values.iter().skip(visit).step_by(n).any(|v| !v.is_none());
+    let lacks = |m: &&Marker| {
+        let elsewhere = (0..n).filter(|v| *v != baseline && has(m, *v)).count();
+        elsewhere > 1 && !has(m, baseline)
+    };
+    if n < 3 || o.baseline.is_some() {
+        return;
+    }
+    let without: Vec<&Marker> = markers.iter().filter(lacks).collect();
+    let Some(one) = without.first().filter(|_| without.len() < markers.len()) else {
+        return;
+    };
+    let first = (0..n).find(|v| has(one, *v)).and_then(|v| visits.get(v));
+    let (Some(first), Some(told)) = (first, visits.get(baseline)) else {
+        return;
+    };
+    let (first, told) = (&first.label, &told.label);
+    let names = first_names(without.iter().map(|m| m.name.as_str()), NAMED);
+    let (has, it) = match without.len() {
+        1 => ("has", "it"),
+        _ => ("have", "them"),
+    };
+    issues.push(
+        Issue::new(
+            Severity::Warning,
+            "no_value_at_baseline",
+            format!("{names} {has} no value at {told}, which is taken for the baseline: no change from it is computed for {it}."),
+        )
+        .remedy(
+            format!("Where {first} is the baseline of {it}, analyse {it} alone with {first} as the baseline."),
+            format!("Where {first} is the baseline of {it}, analyse {it} alone: --marker \"{}\" --baseline \"{first}\".", one.name),
+        ),
+    );
 }
 
 fn warning(column: &str, marker: &str, first: &str, found: Option<&str>) -> Issue {

@@ -12,6 +12,7 @@ use super::visit_labels;
 use crate::import::cells::values::Cell;
 use crate::import::error::ImportError;
 use crate::import::options::Duplicates;
+use crate::import::recognise::derived;
 use crate::import::recognise::evidence::Written;
 use crate::import::recognise::recognition::Question;
 use crate::import::recognise::visits::Planned;
@@ -76,7 +77,16 @@ pub(in crate::import) fn build(
     suspects::report(&markers, &covariates, &mut issues);
     if frame.crossover.is_none() {
         let visits = (timing.visits.as_slice(), timing.baseline);
-        own_baseline::report(e.options, &markers, &covariates, visits, &mut doubts);
+        let roles = plan.roles;
+        let proven = derived::bases(e, &roles.markers, &roles.covariates);
+        own_baseline::report(
+            e.options,
+            &markers,
+            &covariates,
+            visits,
+            &proven,
+            &mut doubts,
+        );
     }
     let crossover = crossover(&frame, &mut timing, &mut issues);
     let (read, used, left_out) = rows.counts();

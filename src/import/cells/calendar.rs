@@ -30,8 +30,20 @@ pub(in crate::import) fn is_year(text: &str) -> bool {
     text.len() == 4 && text.parse::<u32>().is_ok_and(|y| (1900..2100).contains(&y))
 }
 
+/// `h8.30`, `H15:00`: an hour of a day and its minutes. `h0.25` and `h1.50` read so as well: only the labels beside one
+/// tell a time of day from hours with a fraction.
+pub(in crate::import) fn hour_and_minutes(label: &str) -> Option<(u8, u8)> {
+    let rest = label.trim().strip_prefix(['h', 'H'])?;
+    let (hour, minutes) = rest.split_once(['.', ':'])?;
+    let is_number = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    let fits = is_number(hour) && is_number(minutes) && minutes.len() == 2;
+    let hour = hour.parse().ok().filter(|h| fits && *h < 25)?;
+    let minutes = minutes.parse().ok().filter(|m| *m < 60)?;
+    Some((hour, minutes))
+}
+
 /// `8 am`, `2pm`, `12:30 pm`
-fn half_day(label: &str) -> Option<f64> {
+pub(in crate::import) fn half_day(label: &str) -> Option<f64> {
     let (text, later) = match label.strip_suffix("am") {
         Some(text) => (text, 0.0),
         None => (label.strip_suffix("pm")?, 12.0),
@@ -41,7 +53,8 @@ fn half_day(label: &str) -> Option<f64> {
         .split_once([':', '.'])
         .unwrap_or((text.trim(), "00"));
     let hour = hour.parse::<u8>().ok().filter(|h| (1..=12).contains(h))?;
-    let minute = minute.parse::<u8>().ok().filter(|m| *m < 60)?;
+    let two = minute.len() == 2;
+    let minute = minute.parse::<u8>().ok().filter(|m| two && *m < 60)?;
     Some(f64::from(hour % 12) + later + f64::from(minute) / 60.0)
 }
 
@@ -65,4 +78,22 @@ pub(super) fn clock(label: &str) -> Option<f64> {
     };
     let fits = parts.next().is_none() && minutes < 60.0 && seconds < 60.0;
     fits.then_some(hours + minutes / 60.0 + seconds / 3600.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_hour_with_its_minutes() {
+        assert_eq!(hour_and_minutes("h8.30"), Some((8, 30)));
+        assert_eq!(hour_and_minutes(" H15:00"), Some((15, 0)));
+        for label in [
+            "h8.5", "h8.75", "h25.00", "8.30", "h.30", "h8.300", "t8.30", "h+8.30",
+        ] {
+            assert_eq!(hour_and_minutes(label), None, "{label}");
+        }
+        assert_eq!(half_day("12:30 pm"), Some(12.5));
+        assert_eq!(half_day("8:5 am"), None);
+    }
 }

@@ -95,7 +95,14 @@ fn the_only_study(question: &Question, found: &[Option<Recognition>]) -> Option<
 fn changes_the_reading(flag: &str) -> bool {
     matches!(
         flag,
-        "--subject" | "--group" | "--visit" | "--layout" | "--subject-numbers" | "--time-point"
+        "--subject"
+            | "--group"
+            | "--visit"
+            | "--visits"
+            | "--layout"
+            | "--subject-numbers"
+            | "--time-point"
+            | "--header-order"
     )
 }
 

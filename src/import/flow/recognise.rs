@@ -22,7 +22,7 @@ use crate::import::table::raw::Table;
 use crate::import::table::rows::Rows;
 use crate::import::table::{
     assay_controls, group_visits, headings, joined_names, limits_beside, repeated, side_table,
-    units_in_cells,
+    stacked, units_in_cells,
 };
 use crate::study::Issue;
 use crate::work::Monitor;
@@ -107,6 +107,7 @@ fn of_opened(
     monitor: &Monitor,
 ) -> Result<Recognition, ImportError> {
     headings::write_out(&mut table, options, &mut issues);
+    stacked::take_out(&mut table);
     repeated::write_out(&mut table, options, &mut issues);
     let samples = assay_controls::take_out(&mut table, options, &mut issues);
     group_visits::part(&mut table, options, &mut issues);

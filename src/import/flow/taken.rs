@@ -23,6 +23,7 @@ use crate::import::recognise::reading::{Reading, Who};
 use crate::import::recognise::recognition::{LayoutScore, Question, Recognition};
 use crate::import::recognise::roles::Roles;
 use crate::import::recognise::wide::Wide;
+use crate::import::recognise::wide_schedule;
 use crate::import::recognise::{
     assign, columns, companions, conditions_across, confidence, group_questions, groups,
     label_reasons, layouts, people, questions, reasons, seen_once, subjects, summary, tell_apart,
@@ -312,6 +313,7 @@ impl<'e, 't> Taken<'e, 't> {
             issues.extend(wide_beside::left_out_of_visits(e, &self.wide.left));
             issues.extend(wide_beside::compared_visits(e, &self.wide.compared));
             issues.extend(wide_beside::visits_apart(&self.wide.columns));
+            issues.extend(wide_schedule::visits_of_one_marker(e, &self.wide.columns));
             issues.extend(wide_beside::letter_of_all(&self.wide.columns));
             issues.extend(wide_names::hours_or_beats(e, &self.wide.columns));
             issues.extend(wide_labels::contradicted(e, &self.wide.columns));

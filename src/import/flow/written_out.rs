@@ -66,6 +66,7 @@ pub(super) fn resolved(
         keep: e.options.keep.clone(),
         dates: e.options.dates,
         first_line: e.options.first_line,
+        header_order: e.options.header_order,
     }
 }
 

@@ -16,10 +16,12 @@ use super::questions;
 use super::reading::{Reading, Who};
 use super::recognition::Question;
 use super::refusals::{groups_in_columns, holds_means, numbers_repeats, repeats_visits};
+use super::samples_of_people;
 use super::score::{BALANCE, CLEAR};
 use super::visit_numbers::is_better_numbered;
 use super::visit_signs::{reads_as_visits, visit_name};
 use super::wide::Wide;
+use super::wide_either;
 use super::within_subjects;
 use crate::import::cells::codes::Codes;
 use crate::import::cells::words::Hint;
@@ -98,6 +100,8 @@ pub(in crate::import) fn choose<'t>(
             .or_else(|| within_subjects::numbers_beside_a_time(e, &best, wide))
             .or_else(|| conditions::question(e, &best, wide))
             .or_else(|| parts::question(e, &best, wide))
+            .or_else(|| headers_either_way(e, &best, wide))
+            .or_else(|| samples_of_people::question(e, &best))
     {
         return Ok(Choice::Ask(question));
     }
@@ -118,6 +122,12 @@ pub(in crate::import) fn choose<'t>(
         return Ok(Choice::Ask(questions::balance(e, &best, second)));
     }
     Ok(Choice::Taken(Box::new(best), others))
+}
+
+/// A question where the headers that hold the visits can be cut in two ways.
+fn headers_either_way(e: &Evidence<'_>, best: &Reading<'_>, wide: &Wide) -> Option<Question> {
+    let is_wide = best.layout.shape() == Shape::Wide;
+    is_wide.then(|| wide_either::question(e, wide))?
 }
 
 /// Takes both columns of a date that stands in two; a question where it stands in more.

@@ -32,6 +32,9 @@ use crate::study::Censoring;
 use crate::words::counted;
 use std::collections::{HashMap, HashSet};
 
+/// Rows from which on a number that is the same in all says nothing.
+const SAME_IN: usize = 8;
+
 /// Fills markers, covariates and the reasons, once layout, subject, visit and group stand.
 ///
 /// # Errors
@@ -259,7 +262,7 @@ impl Columns<'_, '_> {
         let header = e.name(column);
         let own_number = p.distinct == p.n && p.is_numeric() && !p.has_fractions();
         if (e.is_called_counter(column) && (e.is_counter(column) || own_number))
-            || (e.is_counter(column) && w.repeated > 0 && own_number)
+            || (w.repeated > 0 && own_number && (e.is_counter(column) || runs_by_one(e, column)))
         {
             return Some("it counts the rows");
         }
@@ -276,8 +279,12 @@ impl Columns<'_, '_> {
         if e.table.normal_name(column) == "tstop" && has_start() {
             return Some("it is the end of the interval that begins at tstart");
         }
-        let is_sequence = matches!(e.table.normal_name(column), "seq" | "seqno" | "seqnr");
-        if is_sequence && p.is_numeric() && !p.has_fractions() && p.distinct > 4 {
+        let is_sequence = matches!(
+            e.table.normal_name(column),
+            "seq" | "seqno" | "seqnr" | "sequencenum" | "sequencenumber"
+        );
+        let is_one = p.distinct == 1 && p.n > 1;
+        if is_sequence && p.is_numeric() && !p.has_fractions() && (p.distinct > 4 || is_one) {
             return Some("it counts the rows");
         }
         // `sch_id`: the number of a school.
@@ -309,6 +316,19 @@ impl Columns<'_, '_> {
         });
         let is_birth = p.is_numeric() && !is_size && header.hint(Hint::Birth) > 0.8;
         is_birth.then_some("a date of birth")
+    }
+
+    /// A number that is the same in many rows, where nothing else says what it is.
+    fn is_same_in_all(&self, column: usize) -> bool {
+        let p = self.e.profile(column);
+        let is_zero = || {
+            self.e
+                .codes(column)
+                .labels
+                .iter()
+                .all(|l| l.parse() == Ok(0.0))
+        };
+        p.distinct == 1 && p.n >= SAME_IN && !is_zero()
     }
 
     /// Why a column says nothing new: it follows from the visit, from another column or from the run of the assay.
@@ -386,6 +406,9 @@ impl Columns<'_, '_> {
             }
             Shape::Rows if e.options.markers.is_empty() && is_design(e, column) => {
                 ignored("it says what was put into the well, or where it stands")
+            }
+            Shape::Rows if e.options.markers.is_empty() && self.is_same_in_all(column) => {
+                ignored("it is the same number in all rows")
             }
             Shape::Rows if code.is_some() => ignored(code.unwrap_or_default()),
             Shape::Rows if looks_like_time => ignored(if self.visits.is_some() {
@@ -531,4 +554,11 @@ fn constant_words(w: Within) -> String {
     } else {
         "the same at every visit of a subject".to_owned()
     }
+}
+
+/// Whether whole numbers grow by one from row to row, from wherever they begin: `77, 78, 79`.
+fn runs_by_one(e: &Evidence<'_>, column: usize) -> bool {
+    let n = e.table.n_rows();
+    let number = |row: usize| e.table.cell(row, column).parse::<i64>().ok();
+    n >= SAME_IN && (1..n).all(|row| number(row).is_some_and(|x| number(row - 1) == Some(x - 1)))
 }

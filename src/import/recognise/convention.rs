@@ -74,7 +74,7 @@ impl Convention<'_> {
                 continue;
             };
             // A column that the user gave another role keeps it.
-            if taken(options, name) {
+            if options.gives(name, |_| true) {
                 continue;
             }
             let slot = match role {
@@ -102,25 +102,6 @@ impl Convention<'_> {
         }
         out
     }
-}
-
-/// Whether the user gave the column a role.
-fn taken(options: &ImportOptions, name: &str) -> bool {
-    [
-        &options.subject,
-        &options.group,
-        &options.visit,
-        &options.hours,
-        &options.time_point,
-        &options.marker_name,
-        &options.value,
-    ]
-    .into_iter()
-    .flatten()
-    .chain(&options.covariates)
-    .chain(&options.markers)
-    .chain(&options.ignore)
-    .any(|n| n == name)
 }
 
 /// Why a column was taken: the words of its system, or that it was named.

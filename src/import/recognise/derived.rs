@@ -59,6 +59,51 @@ fn is_difference(e: &Evidence<'_>, column: usize) -> bool {
     others.iter().any(pairs)
 }
 
+/// Columns of each kind among which a baseline is looked for.
+const BASES_OF: usize = 24;
+
+/// Facts from which the changes of a marker are counted, each with the marker: in all rows the marker less the fact is a
+/// column that is called a change.
+pub(in crate::import) fn bases(
+    e: &Evidence<'_>,
+    markers: &[usize],
+    facts: &[usize],
+) -> Vec<(String, String)> {
+    let is_change = |c: &usize| {
+        let p = e.profile(*c);
+        p.is_numeric() && p.distinct > 2 && e.name(*c).hint(Hint::Derived) > 0.9
+    };
+    let changes = (0..e.table.n_columns().min(2_000)).filter(is_change);
+    let numeric = |all: &[usize]| -> Vec<usize> {
+        let numbers = all
+            .iter()
+            .filter(|c| e.profile(**c).is_numeric() && e.profile(**c).distinct > 2);
+        numbers.take(BASES_OF).copied().collect()
+    };
+    let (markers, facts) = (numeric(markers), numeric(facts));
+    let value = |row: usize, c: usize| e.number(row, c, e.profile(c).own_decimal());
+    let mut out = Vec::new();
+    for change in changes.take(BASES_OF) {
+        let rows: Vec<(usize, f64)> = (0..e.table.n_rows().min(200))
+            .filter_map(|row| Some((row, value(row, change)?)))
+            .collect();
+        let fits = |marker: usize, fact: usize| {
+            rows.iter().all(|(row, d)| {
+                let pair = value(*row, marker).zip(value(*row, fact));
+                pair.is_some_and(|(x, y)| (x - y - d).abs() <= 1e-6 * (1.0 + x.abs().max(y.abs())))
+            })
+        };
+        let pairs = markers
+            .iter()
+            .flat_map(|m| facts.iter().map(move |f| (*m, *f)));
+        let found = pairs
+            .into_iter()
+            .find(|(m, f)| rows.len() > 3 && fits(*m, *f));
+        out.extend(found.map(|(m, f)| (e.header(f).to_owned(), e.header(m).to_owned())));
+    }
+    out
+}
+
 /// `SBP_chg` beside `SBP`.
 pub(super) fn is_derived(e: &Evidence<'_>, column: usize, people: &Codes<'_>) -> bool {
     let name = e.name(column);

@@ -315,6 +315,7 @@ impl<'t> Evidence<'t> {
                     | "x1"
                     | "unnamed0"
                     | "index"
+                    | "idx"
                     | "obs"
                     | "n"
                     | "lfdnr"

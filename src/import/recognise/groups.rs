@@ -11,6 +11,7 @@ use crate::import::cells::profile::MOST_LEVELS;
 use crate::import::cells::runs::names_run;
 use crate::import::cells::vocabulary::names_controls;
 use crate::import::cells::words::Hint;
+use crate::import::options::Given;
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::group_names::{names_group, says_yes_or_no};
 use crate::import::recognise::look::Look;
@@ -114,11 +115,13 @@ pub(in crate::import) fn groups(
 
 /// Whether a column is not left out and has no other role.
 fn is_free(e: &Evidence<'_>, column: usize) -> bool {
-    let (o, header) = (e.options, e.header(column));
-    let others = [&o.visit, &o.time_point, &o.hours, &o.value, &o.marker_name];
-    !e.is_ignored(column)
-        && !o.covariates.iter().chain(&o.markers).any(|n| n == header)
-        && !others.iter().any(|t| t.as_deref() == Some(header))
+    let free = |role| {
+        matches!(
+            role,
+            Given::Subject | Given::Group | Given::Treatment | Given::Period | Given::Sequence
+        )
+    };
+    !e.options.gives(e.header(column), |role| !free(role))
 }
 
 /// The one column that may be the group.

@@ -10,7 +10,8 @@ use crate::import::cells::profile::{Notation, Profile, notation};
 use crate::import::cells::values::Cell;
 use crate::import::options::Decimal;
 use crate::study::{Censoring, Remedy};
-use std::collections::HashSet;
+use crate::words::first_names;
+use std::collections::{BTreeSet, HashSet};
 
 /// Rows shown raw.
 const PREVIEW_ROWS: usize = 200;
@@ -69,39 +70,66 @@ pub(in crate::import) fn notations(
             told.why.push_str("; the comma is the decimal sign");
         }
     }
-    for c in used {
-        let (Some(profile), Some(name)) = (e.profiles.get(c), e.table.header.get(c)) else {
-            continue;
-        };
-        if !profile.is_numeric() {
-            continue;
-        }
-        let line = profile.first_open.map(|r| e.table.line(r));
-        let place = line.map(|l| format!(" (line {l})")).unwrap_or_default();
-        let text = match out.get(c) {
-            Some(Notation::Open) => format!(
-                "{}, column {name}{place}: numbers such as 1,234 or 1.234 can be read with a decimal or a thousands mark.",
-                e.file
-            ),
-            Some(Notation::Mixed) => format!(
-                "{}, column {name}{place}: some numbers have a decimal comma and some a decimal point.",
-                e.file
-            ),
-            _ => continue,
-        };
-        questions.push(Question {
-            flag: "--decimal".to_owned(),
-            text,
-            remedy: Remedy::new(
-                "Say which is the decimal sign, or correct the column in a copy of the file.",
-                "Say which is the decimal sign with --decimal comma or --decimal point, or correct the column in a copy.",
-            ),
-            column: Some(name.clone()),
-            rows: line.into_iter().collect(),
-            choices: vec!["comma".to_owned(), "point".to_owned()],
-        });
-    }
+    questions.extend(question(e, &used, &out));
     out
+}
+
+/// Columns that a question names.
+const NAMED: usize = 6;
+
+/// The question about the decimal sign, one for all columns: the answer is that of the whole file.
+fn question(e: &Evidence<'_>, used: &[usize], out: &[Notation]) -> Option<Question> {
+    let mut seen: HashSet<usize> = HashSet::new();
+    let mut of = |wanted: fn(&Notation) -> bool| -> Vec<usize> {
+        let asks = |c: &usize| {
+            e.profiles.get(*c).is_some_and(Profile::is_numeric) && out.get(*c).is_some_and(wanted)
+        };
+        (used.iter().copied())
+            .filter(|c| asks(c) && seen.insert(*c))
+            .collect()
+    };
+    let open = of(|n| matches!(n, Notation::Open));
+    let mixed = of(|n| matches!(n, Notation::Mixed));
+    let line = |c: &usize| Some(e.table.line(e.profile(*c).first_open?));
+    let names = |columns: &[usize]| {
+        let place = |c: &usize| line(c).map(|l| format!(" (line {l})")).unwrap_or_default();
+        let each: Vec<String> = (columns.iter())
+            .map(|c| format!("{}{}", e.header(*c), place(c)))
+            .collect();
+        let noun = if columns.len() == 1 {
+            "column"
+        } else {
+            "columns"
+        };
+        let names = first_names(each.iter().map(String::as_str), NAMED);
+        format!("{noun} {names}")
+    };
+    let mut texts: Vec<String> = Vec::new();
+    if !open.is_empty() {
+        texts.push(format!(
+            "{}: numbers such as 1,234 or 1.234 can be read with a decimal or a thousands mark.",
+            names(&open)
+        ));
+    }
+    if !mixed.is_empty() {
+        texts.push(format!(
+            "{}: some numbers have a decimal comma and some a decimal point.",
+            names(&mixed)
+        ));
+    }
+    let first = open.iter().chain(&mixed).next()?;
+    let rows: BTreeSet<usize> = open.iter().chain(&mixed).filter_map(line).collect();
+    Some(Question {
+        flag: "--decimal".to_owned(),
+        text: format!("{}, {}", e.file, texts.join(" In ")),
+        remedy: Remedy::new(
+            "Say which is the decimal sign, or correct the numbers in a copy of the file.",
+            "Say which is the decimal sign with --decimal comma or --decimal point, or correct the numbers in a copy.",
+        ),
+        column: Some(e.header(*first).to_owned()),
+        rows: rows.into_iter().take(NAMED).collect(),
+        choices: vec!["comma".to_owned(), "point".to_owned()],
+    })
 }
 
 pub(in crate::import) fn preview(

@@ -7,6 +7,8 @@ use super::evidence::Evidence;
 use super::factors::ELSEWHERE;
 use super::groups::{Group, NAMED_GROUPS};
 use super::reading::{Reading, Who};
+use crate::import::cells::words::fold;
+use crate::import::options::Given;
 use crate::study::{Issue, Severity};
 use crate::words::counted;
 
@@ -25,7 +27,8 @@ pub(in crate::import) fn passed_over(e: &Evidence<'_>, reading: &Reading<'_>) ->
     }
     let own = reading.group.map(|g| g.column);
     let named: Vec<usize> = (0..e.table.n_columns())
-        .filter(|c| e.name(*c).names_group() > 0.55 && is_free(e, reading, *c))
+        .filter(|c| e.name(*c).names_group() > 0.55 || is_with_or_without(e, *c))
+        .filter(|c| is_free(e, reading, *c))
         .take(50)
         .collect();
     let parts = |c: &usize| {
@@ -43,6 +46,27 @@ pub(in crate::import) fn passed_over(e: &Evidence<'_>, reading: &Reading<'_>) ->
     found
 }
 
+/// `Coadministration` and `No Coadministration`: two labels of which one says that the other was not given.
+fn is_with_or_without(e: &Evidence<'_>, column: usize) -> bool {
+    const WITHOUT: [&str; 8] = [
+        "no ", "without ", "ohne ", "kein ", "keine ", "sans ", "sin ", "senza ",
+    ];
+    let p = e.profile(column);
+    if p.is_numeric() || p.distinct != 2 {
+        return false;
+    }
+    let labels: Vec<String> = e
+        .codes(column)
+        .labels
+        .iter()
+        .map(|l| fold(l.trim()))
+        .collect();
+    let says = |without: &String, with: &String| {
+        (WITHOUT.iter()).any(|w| without.strip_prefix(w).is_some_and(|rest| rest == with))
+    };
+    matches!(labels.as_slice(), [a, b] if says(a, b) || says(b, a))
+}
+
 /// Whether a column has no role and no name that makes it a fact, a place or an outcome.
 fn is_free(e: &Evidence<'_>, reading: &Reading<'_>, column: usize) -> bool {
     let name = e.name(column);
@@ -54,9 +78,9 @@ fn is_free(e: &Evidence<'_>, reading: &Reading<'_>, column: usize) -> bool {
         || Some(column) == reading.restart
         || reading.who == Who::Column(column)
         || reading.tidy.is_some_and(|t| t.0 == column || t.1 == column);
-    let o = e.options;
-    let told = o.covariates.iter().chain(&o.markers);
-    let told = told.chain(&o.hours).any(|n| n == e.header(column));
+    let told = e.options.gives(e.header(column), |role| {
+        matches!(role, Given::Covariate | Given::Marker | Given::Hours)
+    });
     !taken && !told && !says_else && !e.is_ignored(column) && !e.is_counter(column)
 }
 

@@ -170,6 +170,11 @@ impl Question {
                 options.baseline = None;
             }
             "--first-line" => options.first_line = choice.parse().ok(),
+            "--header-order" => options.header_order = choice.parse().ok(),
+            "--visits" => {
+                options.visits = choice.split(',').map(str::to_owned).collect();
+                options.baseline = None;
+            }
             "--layout" => options.layout = choice.parse().ok(),
             "--group" => options.group = text(),
             "--visit" => options.set_visit(choice),

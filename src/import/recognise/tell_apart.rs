@@ -67,12 +67,95 @@ pub(in crate::import) fn tell_apart(
         offer_own_numbers(e, reading, question);
         return None;
     }
+    if let Some(fact) = found.iter().copied().find(|c| is_of_person(e, *c)) {
+        two_people(e, reading, fact, question);
+        return None;
+    }
+    if let Some(member) = found.iter().copied().find(|c| numbers_people(e, *c)) {
+        several_members(e, reading, member, question);
+        return None;
+    }
     let names = first_names(found.iter().map(|c| e.header(*c)), 3);
     question.text = format!("{} The rows differ in {names}.", question.text);
     let time = found.iter().copied().find(|c| is_time(*c));
     let more = by_columns(e, reading, (&found, time), question);
     offer_own_numbers(e, reading, question);
     more
+}
+
+/// Whether a column says what never changes in a person: sex, race, birth.
+fn is_of_person(e: &Evidence<'_>, column: usize) -> bool {
+    let name = e.name(column);
+    let is_race = || {
+        let words = ["race", "ethnicity", "ethnic", "ethnie", "rasse", "raza"];
+        name.words.iter().any(|w| words.contains(&w.as_str()))
+    };
+    name.hint(Hint::Sex).max(name.hint(Hint::Birth)) > 0.8 || is_race()
+}
+
+/// Rows that differ in what never changes in a person are of two people with one number: nothing is taken together.
+fn two_people(e: &Evidence<'_>, reading: &Reading<'_>, fact: usize, question: &mut Question) {
+    let (fact, subject) = (e.header(fact), reading.who.column().map(|c| e.header(c)));
+    let subject = subject.unwrap_or("row");
+    question.text = format!(
+        "{} The rows differ in {fact}, as those of two people do that have one number.",
+        question.text
+    );
+    let restart = format!("restart:{fact}");
+    let (flag, choice, command) = match reading.layout.shape() {
+        Shape::Wide => (
+            "--subject",
+            "row".to_owned(),
+            format!(
+                "Say --subject row if each row is a person, or --subject-numbers \"{restart}\" if {fact} tells those of one number apart; else correct the numbers in a copy of the file."
+            ),
+        ),
+        _ => (
+            "--subject-numbers",
+            restart.clone(),
+            format!(
+                "Say --subject \"{subject}\" --subject-numbers \"{restart}\" if {fact} tells those of one number apart; else correct the numbers in a copy of the file."
+            ),
+        ),
+    };
+    question.flag = flag.to_owned();
+    question.choices = vec![choice];
+    question.column = Some(subject.to_owned());
+    question.remedy = Remedy::new(
+        "Are they two people? Else correct the numbers in a copy of the file.",
+        command,
+    );
+}
+
+/// Whether a column numbers the people of a household, a pair or a litter: whole numbers under a name of people.
+fn numbers_people(e: &Evidence<'_>, column: usize) -> bool {
+    let p = e.profile(column);
+    e.name(column).hint(Hint::Subject) > 0.5 && p.is_numeric() && !p.has_fractions()
+}
+
+/// Rows that differ in the number of a member are of the people of one household: nothing is taken together.
+fn several_members(
+    e: &Evidence<'_>,
+    reading: &Reading<'_>,
+    member: usize,
+    question: &mut Question,
+) {
+    let member = e.header(member);
+    let subject = reading.who.column().map_or("row", |c| e.header(c));
+    let restart = format!("restart:{member}");
+    question.text = format!(
+        "{} The rows differ in {member}, which numbers the people of each {subject}.",
+        question.text
+    );
+    question.flag = "--subject-numbers".to_owned();
+    question.column = Some(subject.to_owned());
+    question.remedy = Remedy::new(
+        format!("Is each {member} of a {subject} a person?"),
+        format!(
+            "Say --subject \"{subject}\" --subject-numbers \"{restart}\" if each {member} is a person, or --duplicates mean if {member} repeats one measurement."
+        ),
+    );
+    question.choices = vec![restart];
 }
 
 /// Offers a column that numbers the subject of each row before what takes several rows together.

@@ -62,34 +62,8 @@ pub(super) fn is_month(text: &str) -> bool {
 
 /// `8 AM`, `12:30pm`
 fn is_clock_time(text: &str) -> bool {
-    if !text.ends_with(['m', 'M']) || !text.starts_with(|c: char| c.is_ascii_digit()) {
-        return false;
-    }
-    let lower = fold(text);
-    let Some(rest) = lower
-        .strip_suffix("am")
-        .or_else(|| lower.strip_suffix("pm"))
-    else {
-        return false;
-    };
-    let (hour, minute) = rest
-        .trim()
-        .split_once([':', '.'])
-        .unwrap_or((rest.trim(), "00"));
-    let hour = hour.parse::<u8>().is_ok_and(|h| (1..=12).contains(&h));
-    hour && minute.len() == 2 && minute.parse::<u8>().is_ok_and(|m| m < 60)
-}
-
-/// `h8.30`, `h15.00`: an hour with its minutes.
-fn is_hour_of_day(text: &str) -> bool {
-    let Some((hour, minutes)) = text
-        .strip_prefix(['h', 'H'])
-        .and_then(|t| t.split_once('.'))
-    else {
-        return false;
-    };
-    let is_number = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
-    is_number(hour) && hour.len() < 3 && is_number(minutes) && minutes.len() == 2
+    let fits = text.ends_with(['m', 'M']) && text.starts_with(|c: char| c.is_ascii_digit());
+    fits && calendar::half_day(&fold(text)).is_some()
 }
 
 /// `Phase A`, `VisitB`: a word for a visit with a letter.
@@ -205,7 +179,7 @@ pub(super) fn rank(visit: &str) -> Option<Rank> {
 fn ranked(visit: &str) -> Option<Rank> {
     // `P0001` numbers a protein, not a visit: that needs no closer look in a table of thousands.
     let digits = visit.bytes().filter(u8::is_ascii_digit).count();
-    if is_hour_of_day(visit) {
+    if calendar::hour_and_minutes(visit).is_some() {
         return Some(Rank::Counted);
     }
     let has_letter = || visit.contains(|c: char| c.is_alphabetic());

@@ -10,7 +10,7 @@ use super::recognition::Question;
 use super::visit_signs::visit_name;
 use super::wells::{holds_wells, is_channel};
 use crate::import::cells::numbered::can_number;
-use crate::import::options::{Decimal, ImportOptions};
+use crate::import::options::{Decimal, Given, ImportOptions};
 use crate::study::Remedy;
 use crate::words::first_names;
 
@@ -19,13 +19,8 @@ const OWN_TIMES: usize = 60;
 
 /// Whether the user gave a column another role: it can't be the visit too, and nothing else comes of it than a refusal.
 fn has_other_role(e: &Evidence<'_>, column: usize) -> bool {
-    let o = e.options;
-    [&o.subject, &o.group, &o.hours, &o.value, &o.marker_name]
-        .into_iter()
-        .flatten()
-        .chain(&o.markers)
-        .chain(&o.covariates)
-        .any(|n| n == e.header(column))
+    let other = |role| !matches!(role, Given::Visit | Given::TimePoint | Given::Ignored);
+    e.options.gives(e.header(column), other)
 }
 
 /// The times of a study in words, in a question after its visit; `n` different ones.

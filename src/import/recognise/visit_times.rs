@@ -5,6 +5,7 @@
 
 use super::visit_units::{german_years, watts};
 use super::wide_phases;
+use crate::import::cells::calendar::hour_and_minutes;
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::time_words::is_visit_word;
 use crate::import::cells::words::fold;
@@ -23,23 +24,16 @@ pub(super) fn times_of(labels: &[String]) -> Vec<Time> {
     times
 }
 
-/// `h8.00, h8.30, h9.00, h15.00`: hours and minutes of a day, where half past is written and no minutes are beyond 59.
+/// `h8.00, h8.30, h9.00, h15.00`: hours and minutes of a day, where half past is written and all minutes are quarters; the
+/// others, such as `h0.25, h0.50`, are hours with a fraction.
 fn hours_of_a_clock(labels: &[String], times: &mut [Time]) {
-    let read = |label: &String| -> Option<(f64, u32)> {
-        let rest = label.trim().strip_prefix(['h', 'H'])?;
-        let (hour, minutes) = rest.split_once(['.', ':'])?;
-        let is_number = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
-        let fits = is_number(hour) && hour.len() < 3 && is_number(minutes) && minutes.len() == 2;
-        let (hour, minutes): (f64, u32) = (hour.parse().ok()?, minutes.parse().ok()?);
-        (fits && hour < 25.0).then_some((hour, minutes))
-    };
-    let Some(read) = labels.iter().map(read).collect::<Option<Vec<(f64, u32)>>>() else {
+    let read = labels.iter().map(|label| hour_and_minutes(label));
+    let Some(read) = read.collect::<Option<Vec<(u8, u8)>>>() else {
         return;
     };
-    let quarter = |m: &u32| matches!(m, 0 | 15 | 30 | 45);
-    if read.iter().all(|(_, m)| quarter(m)) && read.iter().any(|(_, m)| *m == 30) {
+    if read.iter().all(|(_, m)| m % 15 == 0) && read.iter().any(|(_, m)| *m == 30) {
         for ((hour, minutes), t) in read.iter().zip(times.iter_mut()) {
-            *t = Time::Clock(hour + f64::from(*minutes) / 60.0);
+            *t = Time::Clock(f64::from(*hour) + f64::from(*minutes) / 60.0);
         }
     }
 }

@@ -22,6 +22,7 @@ use crate::import::recognise::wide_between::add_words_between;
 use crate::import::recognise::wide_both_ways::by_values;
 use crate::import::recognise::wide_column::{ACCEPTED, WideColumn};
 use crate::import::recognise::wide_doubts::said_twice;
+use crate::import::recognise::wide_either::{Either, Takes, What};
 use crate::import::recognise::wide_events::without_quantities;
 use crate::import::recognise::wide_families::{Family, ITEMS, choose, families};
 use crate::import::recognise::wide_glued::{numbered_befores, short_pairs};
@@ -30,10 +31,12 @@ use crate::import::recognise::wide_joined::joined_visits;
 use crate::import::recognise::wide_lettered::lettered_beside_timed;
 use crate::import::recognise::wide_phases::phases_of_visits;
 use crate::import::recognise::wide_r_names::times_behind_x;
+use crate::import::recognise::wide_sides::either_number;
 use crate::import::recognise::wide_steps::steps;
 use crate::import::recognise::wide_suffixed::{bare_and_after, without_dates};
 use crate::import::recognise::wide_suffixes::names_among_markers;
 use crate::import::recognise::wide_two_words::two_word_visits;
+use crate::import::recognise::wide_words::add_words;
 use crate::import::recognise::{crossed, visits, wide_swapped};
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
@@ -56,6 +59,10 @@ pub(in crate::import) struct Wide {
     pub left: Vec<(usize, Left)>,
     /// Columns that compare two visits, or hold p-values.
     pub compared: Vec<usize>,
+    /// What may be read in two ways, and was in one.
+    pub may_be: BTreeSet<What>,
+    /// The other of two readings that nothing decides between.
+    pub either: Option<Either>,
 }
 
 /// Names beside which numbered names are places on the body.
@@ -88,8 +95,9 @@ pub(super) fn name_places(candidates: &[(usize, &str)]) -> bool {
     occipital.len() == 2 && both("o1") && both("o2")
 }
 
-/// The ways to cut each header, as the other headers allow.
-fn cuts(candidates: &[(usize, &str)]) -> Vec<Vec<Split>> {
+/// The ways to cut each header, as the other headers allow, with what was taken for granted in this.
+fn cuts(candidates: &[(usize, &str)], takes: Takes) -> (Vec<Vec<Split>>, BTreeSet<What>) {
+    let mut may_be: BTreeSet<What> = BTreeSet::new();
     let mut splits: Vec<Vec<Split>> = (candidates.par_iter())
         .map(|(_, header)| read(header))
         .collect();
@@ -117,22 +125,31 @@ fn cuts(candidates: &[(usize, &str)]) -> Vec<Vec<Split>> {
     bare_firsts(candidates, &mut splits);
     numbered_beside_known(candidates, &mut splits);
     numbered_again(candidates, &mut splits);
-    two_word_visits(candidates, &mut splits);
+    if two_word_visits(candidates, &mut splits, takes.behind) {
+        may_be.insert(What::Behind);
+    }
     items_at_visits(candidates, &mut splits);
-    splits
+    if either_number(candidates, &mut splits, takes.first) {
+        may_be.insert(What::Sides);
+    }
+    (splits, may_be)
 }
 
 /// Finds the columns that repeat a marker over visits. `agree` says how far columns agree, -1 to 1.
 pub(in crate::import) fn columns(
     candidates: &[(usize, &str)],
     agree: &dyn Fn(&[usize]) -> f64,
+    takes: Takes,
 ) -> Wide {
-    let mut splits = cuts(candidates);
+    let (mut splits, may_be) = cuts(candidates, takes);
     by_values(candidates, &mut splits, agree);
     let quantities = without_quantities(candidates, &mut splits, agree);
     let chosen = choose(&splits, false, |r| r > Rank::Word);
     let mut families = families(candidates, &splits, &chosen);
-    let mut out = Wide::default();
+    let mut out = Wide {
+        may_be,
+        ..Wide::default()
+    };
     let mut n_with: HashMap<String, usize, FixedState> = HashMap::default();
     for visit in families.iter().flat_map(Family::visits) {
         *n_with.entry(visit).or_default() += 1;
@@ -141,12 +158,14 @@ pub(in crate::import) fn columns(
     let mut accepted: Vec<usize> = Vec::new();
     for (at, family) in families.iter().enumerate() {
         // Two visits that other markers have as well.
-        let shared = family
-            .visits()
+        let own = family.visits();
+        let also = own
             .iter()
-            .filter(|v| n_with.get(*v).is_some_and(|n| *n > 1))
-            .count()
-            > 1;
+            .filter(|v| n_with.get(*v).is_some_and(|n| *n > 1));
+        let n_shared = also.count();
+        // `PC1` to `PC8` beside visits 1 to 3: a name that numbers its kinds has all of the visits or none.
+        let is_numbered = NUMBERED.contains(&family.key.as_str());
+        let shared = n_shared > 1 && (!is_numbered || n_shared == own.len());
         let strength = family.strength(shared, agree);
         if strength > ACCEPTED {
             total += strength;
@@ -166,13 +185,19 @@ pub(in crate::import) fn columns(
     if numbered && candidates.len() > 60 && n_accepted * 12 < candidates.len() {
         accepted.clear();
     }
-    add_words(candidates, &splits, &accepted, &mut families, agree);
+    let words = add_words(candidates, &splits, &accepted, &mut families, agree);
     add_lone_first(candidates, &splits, &accepted, &mut families, agree);
     let first = add_word_before(candidates, &accepted, &mut families, agree);
     let behind = add_with_more(candidates, &accepted, &mut families, agree);
     add_to_bare(candidates, &splits, &accepted, &mut families, agree);
     let lettered = add_lettered(candidates, &accepted, &mut families, agree);
-    let between = add_words_between(candidates, &accepted, &mut families, agree);
+    let between = match takes.between {
+        true => add_words_between(candidates, &accepted, &mut families, agree),
+        false => Vec::new(),
+    };
+    if !between.is_empty() {
+        out.may_be.insert(What::Between);
+    }
     if !accepted.is_empty() {
         out.strength = total / accepted.len() as f64;
         out.columns = accepted
@@ -184,6 +209,7 @@ pub(in crate::import) fn columns(
         out.left.extend(behind);
         out.left.extend(lettered);
         out.left.extend(between);
+        out.left.extend(words);
         out.left
             .extend(quantities.into_iter().map(|c| (c, Left::Differ)));
         out.left.extend(unread_siblings(
@@ -251,51 +277,6 @@ fn with_siblings(families: &[Family], accepted: &mut Vec<usize>) -> f64 {
     }
     accepted.sort_unstable();
     added
-}
-
-/// Adds columns whose visit is a word of unknown meaning to markers with known visits, where the values agree.
-fn add_words(
-    candidates: &[(usize, &str)],
-    splits: &[Vec<Split>],
-    accepted: &[usize],
-    families: &mut [Family],
-    agree: &dyn Fn(&[usize]) -> f64,
-) {
-    let mut taken: BTreeSet<usize> = BTreeSet::new();
-    for at in accepted {
-        taken.extend(families[*at].columns.iter().map(|w| w.column));
-    }
-    let known: HashMap<String, usize, FixedState> = (accepted.iter())
-        .filter(|at| !families[**at].key.is_empty())
-        .map(|at| (families[*at].key.clone(), *at))
-        .collect();
-    for ((column, _), ways) in candidates.iter().zip(splits) {
-        if taken.contains(column) {
-            continue;
-        }
-        let word = ways
-            .iter()
-            .find(|s| s.rank == Rank::Word && known.contains_key(&s.key));
-        if let Some(s) = word
-            && let Some(family) = families.get_mut(known[&s.key])
-        {
-            let mut all: Vec<usize> = family.columns.iter().map(|w| w.column).collect();
-            all.push(*column);
-            // `Cort_wake` before `Cort_30` and `Cort_60`.
-            let alone = ways.iter().filter(|s| s.rank > Rank::Word).count() == 0;
-            // `weight_goal` behind `weight_0` to `weight_18` is no time.
-            let is_before = family.columns.last().is_some_and(|w| *column < w.column);
-            let fits = family.rank == Rank::Known || alone && is_before && family.columns.len() > 2;
-            if fits && agree(&all) > 0.2 {
-                taken.insert(*column);
-                family.columns.push(WideColumn {
-                    column: *column,
-                    marker: family.columns[0].marker.clone(),
-                    visit: visits::tidy(&s.visit),
-                });
-            }
-        }
-    }
 }
 
 /// A header that is only a word for the baseline is the first visit of the one marker whose other visits are named:
@@ -463,7 +444,7 @@ mod tests {
 
     fn named(headers: &[&str]) -> Vec<(String, String)> {
         let candidates: Vec<(usize, &str)> = headers.iter().copied().enumerate().collect();
-        columns(&candidates, &|_| 0.8)
+        columns(&candidates, &|_| 0.8, Takes::ALL)
             .columns
             .into_iter()
             .map(|w| (w.marker, w.visit))

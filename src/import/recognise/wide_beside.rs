@@ -15,6 +15,7 @@ use super::wide_families::{Family, taken_columns};
 use super::wide_suffixed::without_date;
 use crate::import::cells::time_words::is_visit_word;
 use crate::import::cells::words::{Hint, Name, fold, words};
+use crate::import::options::Given;
 use crate::study::{Issue, Severity};
 use crate::words::first_names;
 use foldhash::fast::FixedState;
@@ -90,6 +91,8 @@ pub(in crate::import) enum Left {
     Behind,
     /// It is read as a visit, since it stands between visits and has values like theirs.
     Between,
+    /// It is read as a visit, since it has the name of a marker and values like its.
+    Word,
 }
 
 /// `PA_day_06_vs2` beside `PA_day_04` and `PA_day_08`: a header that goes on behind a visit that the marker lacks is
@@ -426,6 +429,7 @@ pub(in crate::import) fn left_out_of_visits(
         Left::Numbered,
         Left::Behind,
         Left::Between,
+        Left::Word,
     ];
     all.into_iter()
         .filter_map(|why| left_out_for(e, left, why))
@@ -455,7 +459,8 @@ pub(in crate::import) fn compared_visits(e: &Evidence<'_>, compared: &[usize]) -
 fn left_out_for(e: &Evidence<'_>, left: &[(usize, Left)], why: Left) -> Option<Issue> {
     let named = |name: &str| {
         let o = e.options;
-        o.covariates.iter().chain(&o.ignore).any(|c| c == name)
+        let told = |role| matches!(role, Given::Covariate | Given::Ignored);
+        o.gives(name, told) || why == Left::Between && o.visits.iter().any(|v| v == name)
     };
     let own = left.iter().filter(|(_, own)| *own == why);
     let all = own.map(|(c, _)| e.header(*c));
@@ -494,6 +499,12 @@ fn left_out_for(e: &Evidence<'_>, left: &[(usize, Left)], why: Left) -> Option<I
             they = if one { "it stands" } else { "they stand" },
             have = if one { "has" } else { "have" },
         ),
+        Left::Word => format!(
+            "{names} {are} read as {visits} of the marker whose name {they}; {its} last word says no time.",
+            visits = if one { "a visit" } else { "visits" },
+            they = if one { "it has" } else { "they have" },
+            its = if one { "its" } else { "their" },
+        ),
         Left::Behind => format!(
             "{names} {are} read as {visits} of the marker whose other columns have no such ending.",
             visits = if one { "a visit" } else { "visits" },
@@ -501,7 +512,7 @@ fn left_out_for(e: &Evidence<'_>, left: &[(usize, Left)], why: Left) -> Option<I
     };
     let name_it = "Where they are visits of one marker, name the visit in a word in the headers of all markers in a copy of the file, such as marker_Visit 1.";
     let (window, remedy) = match why {
-        Left::Between => (
+        Left::Between | Left::Word => (
             "Where they are no visits, give them the role Covariate or leave them out.",
             "Where they are no visits, name them with --covariate or --ignore.",
         ),
@@ -516,7 +527,7 @@ fn left_out_for(e: &Evidence<'_>, left: &[(usize, Left)], why: Left) -> Option<I
         _ => (name_it, name_it),
     };
     let code = match why {
-        Left::First | Left::Behind | Left::Between => "word_as_visit",
+        Left::First | Left::Behind | Left::Between | Left::Word => "word_as_visit",
         _ => "visits_left_out",
     };
     Some(

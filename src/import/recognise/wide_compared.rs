@@ -160,6 +160,13 @@ fn parts(header: &str) -> Parts {
             let number = words[at + 1].bytes().all(|b| b.is_ascii_digit());
             (number || words[at].bytes().all(|b| b.is_ascii_digit())) && is_visit(two)
         });
+        // `T2T1_weight`: two visits in one word.
+        if let Some(both) = two_in_one(words[at]) {
+            out.is_minus = true;
+            out.visits.extend(both.map(|v| visit_key(&v)));
+            at += 1;
+            continue;
+        }
         let step = if two.is_some() { 2 } else { 1 };
         let visit = two.or_else(|| is_visit(words[at]).then(|| words[at].to_owned()));
         if let Some(visit) = visit {
@@ -185,6 +192,15 @@ fn parts(header: &str) -> Parts {
         at += step;
     }
     out
+}
+
+/// The visits of `T2T1`, `V3V1`: one letter with two numbers.
+fn two_in_one(word: &str) -> Option<[String; 2]> {
+    let letter = word.chars().next().filter(char::is_ascii_alphabetic)?;
+    let (first, second) = word[1..].split_once(letter)?;
+    let is_number = |t: &str| (1..3).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_digit());
+    let both = is_number(first) && is_number(second) && first != second;
+    both.then(|| [first, second].map(|n| format!("{letter}{n}")))
 }
 
 /// Words of a comparison, that name no marker.
@@ -256,6 +272,11 @@ mod tests {
             ]),
             ["T2-T1_Mass", "T3-T1_Mass"]
         );
+        assert_eq!(
+            of(&["X_T1", "X_T2", "T2T1__X", "T2T1_PERCENT_CHANGE_X"]),
+            ["T2T1__X", "T2T1_PERCENT_CHANGE_X"]
+        );
+        assert!(of(&["X_V1", "X_V2", "P1P2_V1", "P1P2_V2"]).is_empty());
         // The marker is named like a visit.
         assert_eq!(of(&["m1_T0", "m1_T1", "m1_T1-T0"]), ["m1_T1-T0"]);
         assert_eq!(

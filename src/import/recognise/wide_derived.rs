@@ -1,4 +1,5 @@
-//! Columns of a marker that are computed from two of its visits: `SE_23` is the mean of `SE_2` and `SE_3`.
+//! Columns of a marker that are computed from two of its visits: `SE_23` is the mean of `SE_2` and `SE_3`, or their
+//! difference.
 //!
 //! In: columns that were read as markers over visits, with their values. Out: the same without those that are no
 //! visits of their own. Not its business: changes that headers name.
@@ -34,9 +35,33 @@ pub(super) fn set_aside(e: &Evidence<'_>, wide: &mut Wide, commas: bool) {
     if out.is_empty() {
         return;
     }
+    // What is joined of two visits for one marker is no visit of another.
+    let joined: BTreeSet<String> = (wide.columns.iter())
+        .filter(|w| out.contains(&w.column))
+        .filter(|w| is_joined(markers.get(w.marker.as_str()).map_or(&[], Vec::as_slice), w))
+        .map(|w| w.visit.clone())
+        .collect();
+    for (_, own) in markers.iter().filter(|(_, own)| own.len() <= MOST_VISITS) {
+        let same = own
+            .iter()
+            .filter(|w| joined.contains(&w.visit) && is_joined(own, w));
+        out.extend(same.map(|w| w.column));
+    }
     wide.columns.retain(|w| !out.contains(&w.column));
     wide.compared.extend(out);
     wide.compared.sort_unstable();
+}
+
+/// Whether the label of a column is made of two others of its marker.
+fn is_joined(own: &[&WideColumn], w: &WideColumn) -> bool {
+    let others = || own.iter().filter(|o| o.column != w.column);
+    let pairs = |a: &&&WideColumn| {
+        let later = others().filter(|b| b.column > a.column);
+        later
+            .into_iter()
+            .any(|b| joins(&w.visit, &a.visit, &b.visit))
+    };
+    others().any(|a| pairs(&a))
 }
 
 /// The columns of one marker that follow from two others.
@@ -66,7 +91,9 @@ fn of_marker(e: &Evidence<'_>, own: &[&WideColumn], commas: bool) -> Vec<usize> 
                 // What grows evenly is the mean of its neighbours.
                 let is_mean = (is_joined || !is_between(z, x, y))
                     && all_are(&values, (a, b, at), |p, q| 0.5 * (p + q));
-                is_mean || is_joined && all_are(&values, (a, b, at), |p, q| p + q)
+                let made = |make: fn(f64, f64) -> f64| all_are(&values, (a, b, at), make);
+                is_mean
+                    || is_joined && (made(|p, q| p + q) || made(|p, q| p - q) || made(|p, q| q - p))
             })
         })
     };

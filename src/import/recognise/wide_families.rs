@@ -4,7 +4,7 @@
 //! and how strongly names and data say that a family is a marker over visits. Not its business: which families are
 //! accepted.
 
-use crate::import::cells::words::{Hint, Name};
+use crate::import::cells::words::{Hint, Name, fold};
 use crate::import::recognise::first_visits::NUMBERED;
 use crate::import::recognise::headers::{Rank, Split, visit_key};
 use crate::import::recognise::visits;
@@ -132,6 +132,30 @@ impl Family {
             && agree(&columns) > 0.3
     }
 
+    /// `h0, h2, h4, h8`, `d1, d8, d15`: headers of nothing but one letter of a unit of time and numbers that no list of
+    /// things has: from 0 with gaps, or in steps above 1.
+    fn is_block_of_times(&self, sorted: &[f64]) -> bool {
+        let letter = |w: &WideColumn| fold(&w.visit).chars().next();
+        let first = self.columns.first().and_then(letter);
+        let is_bare = |w: &WideColumn| {
+            let digits = w.visit.trim_start_matches(char::is_alphabetic);
+            letter(w) == first
+                && w.visit.chars().count() == digits.len() + 1
+                && digits.bytes().all(|b| b.is_ascii_digit())
+        };
+        let steps: Vec<f64> = sorted.windows(2).map(|w| w[1] - w[0]).collect();
+        let from_zero = sorted.first() == Some(&0.0) && steps.iter().any(|s| *s > 1.0);
+        let even = steps
+            .first()
+            .is_some_and(|s| *s > 1.0 && steps.iter().all(|t| t == s));
+        self.key.is_empty()
+            && first.is_some_and(|l| matches!(l, 'm' | 'h' | 'd' | 'w'))
+            && sorted.len() > 2
+            && sorted.len() == self.columns.len()
+            && self.columns.iter().all(is_bare)
+            && (from_zero || even)
+    }
+
     /// How strongly names and data support visits.
     pub fn strength(&self, shared: bool, agree: &dyn Fn(&[usize]) -> f64) -> f64 {
         let by_name = match self.rank {
@@ -175,6 +199,9 @@ impl Family {
             let step = numbers.get(1).copied().unwrap_or(0.0);
             let even = numbers.windows(2).all(|w| w[1] - w[0] == step);
             if numbers.len() > 3 && numbers[0] == 0.0 && step >= 5.0 && even {
+                out += 1.0;
+            }
+            if self.is_block_of_times(&numbers) {
                 out += 1.0;
             }
             // `C0, C1, C2, C4, C12, C24` are hours: numbers of names neither begin at 0 nor spread so.

@@ -8,9 +8,11 @@ use super::intervals;
 use super::wide::{self, Wide};
 use super::wide_column::{ACCEPTED, WideColumn};
 use super::wide_compared::compared;
-use super::{wide_derived, wide_factors, wide_items, wide_labels, wide_names, wide_numbers};
+use super::{
+    wide_derived, wide_either, wide_factors, wide_items, wide_labels, wide_names, wide_numbers,
+};
 use crate::import::cells::dates;
-use crate::import::options::{Decimal, Layout, Shape};
+use crate::import::options::{Decimal, Given, Layout, Shape};
 use crate::import::table::header::is_made_up;
 use foldhash::fast::FixedState;
 use std::collections::HashSet;
@@ -31,7 +33,8 @@ pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention
     let set_aside: HashSet<usize, FixedState> = compared.iter().copied().collect();
     candidates.retain(|(column, _)| !set_aside.contains(column));
     let agree = |columns: &[usize]| agreement(e, columns, commas);
-    let mut wide = wide::columns(&candidates, &agree);
+    let read = |takes| wide::columns(&candidates, &agree, takes);
+    let mut wide = wide_either::told(e.options, read);
     // `0, 7, 14, EOT, FU`: the last two alone are some of the visits.
     if !wide.columns.is_empty()
         && wide.columns.iter().all(|w| w.marker.is_empty())
@@ -103,10 +106,8 @@ fn can_be_visit(e: &Evidence<'_>, column: usize) -> bool {
 
 /// Whether a column was given a role beside that of a marker.
 fn has_role(e: &Evidence<'_>, column: usize) -> bool {
-    let (o, name) = (e.options, e.header(column));
-    let other = [&o.subject, &o.group, &o.visit, &o.time_point, &o.hours];
-    o.covariates.iter().chain(&o.ignore).any(|c| c == name)
-        || other.iter().any(|t| t.as_deref() == Some(name))
+    let is_value = |role| matches!(role, Given::Marker | Given::Value);
+    e.options.gives(e.header(column), |role| !is_value(role))
 }
 
 /// Where headers are said to hold visits and name none that is known, the visits asked for may be whole headers: the

@@ -8,6 +8,7 @@ use super::headers::{self, Rank};
 use super::visits::tidy;
 use super::wide::{self, Wide};
 use super::wide_column::WideColumn;
+use super::wide_either::Takes;
 use crate::import::cells::moment::{Time, time};
 use crate::import::table::raw::Table;
 use crate::study::{Issue, Severity};
@@ -69,7 +70,7 @@ fn said(
         return None;
     }
     let labels: Vec<(usize, &str)> = texts.iter().map(|(c, text)| (*c, text.as_str())).collect();
-    let mut said = wide::columns(&labels, agree);
+    let mut said = wide::columns(&labels, agree, Takes::ALL);
     for w in &mut said.columns {
         w.marker = without_link(&w.marker).to_owned();
         w.visit = tidy(behind_link(&w.visit));

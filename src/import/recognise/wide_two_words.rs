@@ -6,6 +6,7 @@
 use super::headers::{NO_VISITS, Rank, Split, bare, visit_key};
 use super::visit_part::{SEPARATORS, VARIANTS, rank};
 use crate::import::cells::moment::{Time, time};
+use crate::import::cells::time_words::is_event_word;
 use crate::import::cells::words::{fold, words};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,14 +21,27 @@ struct Found<'h> {
     key: String,
 }
 
-/// Takes words behind a phase for parts of the visit.
-pub(super) fn two_word_visits(candidates: &[(usize, &str)], splits: &mut [Vec<Split>]) {
+/// Words of what lasts a while: `mid_season`, `post_training`.
+#[rustfmt::skip]
+const SPANS: [&str; 24] = [
+    "season", "saison", "temporada", "stagione", "seizoen", "harvest", "ernte", "cosecha", "recolte", "colheita",
+    "raccolto", "winter", "summer", "sommer", "term", "semester", "year", "jahr", "camp", "tour", "trial", "ramadan",
+    "treatment", "study",
+];
+
+/// Takes words behind a phase for parts of the visit: those of events and spans of time, and with `unknown` those of
+/// unknown meaning. Whether there are any of the latter.
+pub(super) fn two_word_visits(
+    candidates: &[(usize, &str)],
+    splits: &mut [Vec<Split>],
+    unknown: bool,
+) -> bool {
     let mut phased: BTreeMap<&str, bool> = BTreeMap::new();
     let found: Vec<Found<'_>> = (candidates.iter().enumerate())
         .flat_map(|(at, (_, header))| parts(at, header.trim(), &mut phased))
         .collect();
     if found.is_empty() {
-        return;
+        return false;
     }
     // The visits of each marker, on each side.
     let mut visits: BTreeMap<(bool, &str), BTreeSet<&str>> = BTreeMap::new();
@@ -57,11 +71,16 @@ pub(super) fn two_word_visits(candidates: &[(usize, &str)], splits: &mut [Vec<Sp
             of_word.entry((f.behind, &f.word)).or_default().insert(own);
         }
     }
-    let kept: Vec<(usize, Split)> = (found.iter())
+    let is_known = |word: &str| is_event_word(word) || SPANS.contains(&word);
+    let (known, open): (Vec<&Found<'_>>, Vec<&Found<'_>>) = (found.iter())
         .filter(|f| {
             let own = of_word.get(&(f.behind, f.word.as_str()));
             own.is_some_and(|stems| stems.len() > 1 && stems.contains(&key(f.stem)))
         })
+        .partition(|f| is_known(&f.word));
+    let may_be = !open.is_empty();
+    let taken = open.into_iter().filter(|_| unknown);
+    let kept: Vec<(usize, Split)> = (known.into_iter().chain(taken))
         .map(|f| {
             let split = Split {
                 visit: f.visit.to_owned(),
@@ -75,6 +94,7 @@ pub(super) fn two_word_visits(candidates: &[(usize, &str)], splits: &mut [Vec<Sp
     for (at, split) in kept {
         splits[at] = vec![split];
     }
+    may_be
 }
 
 /// A header whose first or last two words are a phase and another word.
@@ -133,10 +153,12 @@ fn parts<'h>(at: usize, header: &'h str, phased: &mut BTreeMap<&'h str, bool>) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::recognise::headers::changed_by;
+    use crate::import::recognise::headers::{changed_by, read};
 
     fn with(headers: &[&str]) -> Vec<String> {
-        changed_by(headers, two_word_visits)
+        changed_by(headers, |c, s| {
+            two_word_visits(c, s, false);
+        })
     }
 
     #[test]
@@ -175,5 +197,15 @@ mod tests {
             "post_fasting_glucose",
         ];
         assert!(with(&both).is_empty());
+        // A word that names no span may be a part of the marker.
+        let either = headers.map(|h| h.replace("season", "fasting"));
+        let either: Vec<&str> = either.iter().map(String::as_str).collect();
+        assert!(with(&either).is_empty());
+        let open = |headers: &[&str]| {
+            let candidates: Vec<(usize, &str)> = headers.iter().copied().enumerate().collect();
+            let mut splits: Vec<Vec<Split>> = headers.iter().map(|h| read(h)).collect();
+            two_word_visits(&candidates, &mut splits, true)
+        };
+        assert!(open(&either) && !open(&headers) && !open(&both));
     }
 }

@@ -6,6 +6,7 @@ use super::evidence::Evidence;
 use super::reading::Reading;
 use super::roles::Roles;
 use super::wide;
+use super::wide_either::Takes;
 use crate::import::options::Shape;
 use crate::import::table::header::is_made_up;
 use crate::study::{Issue, Severity};
@@ -45,7 +46,7 @@ pub(in crate::import) fn warning(
     if candidates.len() < 2 {
         return None;
     }
-    let found = wide::columns(&candidates, &|columns| alike(e, columns)).columns;
+    let found = wide::columns(&candidates, &|columns| alike(e, columns), Takes::ALL).columns;
     // `Initial` may hold the treatment that was begun.
     let last = found.last()?.column;
     let columns: Vec<usize> = (found.iter().map(|w| w.column))

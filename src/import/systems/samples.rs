@@ -10,6 +10,7 @@ use crate::import::recognise::convention::Convention;
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::recognition::{Question, Role};
 use crate::import::recognise::wide;
+use crate::import::recognise::wide_either::Takes;
 use crate::import::table::rows::Rows;
 use crate::study::Remedy;
 use std::borrow::Cow;
@@ -237,7 +238,7 @@ fn split_marker_names<'t>(e: &Evidence<'t>) -> Option<Convention<'t>> {
         .enumerate()
         .map(|(i, l)| (i, l.as_ref()))
         .collect();
-    let read = wide::columns(&labels, &|_| 0.3);
+    let read = wide::columns(&labels, &|_| 0.3, Takes::ALL);
     if read.columns.len() * 10 < labels.len() * 9 {
         return None;
     }

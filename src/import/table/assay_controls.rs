@@ -6,7 +6,7 @@
 use crate::import::cells::assay_names;
 use crate::import::cells::values::MissingCodes;
 use crate::import::cells::words::{Name, fold, words_of_name};
-use crate::import::options::ImportOptions;
+use crate::import::options::{Given, ImportOptions};
 use crate::import::table::assay_samples;
 use crate::import::table::left_out::SetAside;
 use crate::import::table::raw::Table;
@@ -105,14 +105,17 @@ pub(in crate::import) fn take_out(
 
 /// Whether the user gives a column a role in which all its labels count.
 fn has_a_role(name: &str, options: &ImportOptions) -> bool {
-    let one = [
-        &options.group,
-        &options.visit,
-        &options.treatment,
-        &options.period,
-        &options.sequence,
-    ];
-    one.iter().any(|o| o.as_deref() == Some(name)) || options.covariates.iter().any(|o| o == name)
+    options.gives(name, |role| {
+        matches!(
+            role,
+            Given::Group
+                | Given::Visit
+                | Given::Treatment
+                | Given::Period
+                | Given::Sequence
+                | Given::Covariate
+        )
+    })
 }
 
 /// Whether rows called `Control` are of people, as those of patients are: beside patients, or at visits at which

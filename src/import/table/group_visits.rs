@@ -6,7 +6,7 @@
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::names::normal;
 use crate::import::cells::words::{Hint, Name};
-use crate::import::options::ImportOptions;
+use crate::import::options::{Given, ImportOptions};
 use crate::import::table::raw::Table;
 use crate::study::{Issue, Severity};
 use std::collections::{BTreeMap, BTreeSet};
@@ -93,18 +93,8 @@ fn names_visit(name: &Name) -> bool {
 
 /// Whether the user gives a column a role.
 fn has_role(name: &str, options: &ImportOptions) -> bool {
-    let one = [
-        &options.subject,
-        &options.group,
-        &options.hours,
-        &options.time_point,
-        &options.marker_name,
-        &options.treatment,
-        &options.period,
-        &options.sequence,
-    ];
-    one.iter().any(|o| o.as_deref() == Some(name))
-        || (options.covariates.iter().chain(&options.ignore)).any(|o| o == name)
+    let other = |role| !matches!(role, Given::Visit | Given::Marker | Given::Value);
+    options.gives(name, other)
 }
 
 /// The labels of a column of text, where they are few.

@@ -1,5 +1,6 @@
 //! Where a table begins: titles and comments above the header, headers on two lines, a row of units.
 
+use crate::import::cells::dates::is_date;
 use crate::import::cells::names::on_one_line;
 use crate::import::cells::values::{Form, form};
 use crate::import::options::FirstLine;
@@ -26,6 +27,8 @@ pub(in crate::import) struct Head {
     pub looks_like_data: bool,
     /// The one text of the row above it; empty without one.
     pub title: String,
+    /// Rows above it that hold numbers as rows of data do.
+    pub data_above: usize,
 }
 
 impl Head {
@@ -62,6 +65,7 @@ pub(in crate::import) fn find(sample: &Sample, first_line: Option<FirstLine>) ->
             units: Vec::new(),
             looks_like_data: false,
             title: String::new(),
+            data_above: 0,
         });
     }
     // A header with gaps is less full than its rows.
@@ -100,7 +104,19 @@ pub(in crate::import) fn find(sample: &Sample, first_line: Option<FirstLine>) ->
         units,
         looks_like_data: !two_lines && first_line.is_none() && looks_like_data(sample, at),
         title: title_above(sample, at - usize::from(two_lines)),
+        data_above: data_above(sample, at - usize::from(two_lines)),
     })
+}
+
+/// Rows above the header, from which on they are taken for data.
+const DATA_ABOVE: usize = 3;
+
+/// How many rows above the header hold a name and several numbers.
+fn data_above(sample: &Sample, first: usize) -> usize {
+    let is_value = |cell: &&str| form(cell).is_some() || is_date(cell);
+    let numbers = |row: usize| sample.filled(row).filter(is_value).count();
+    let rows = (0..first).filter(|row| numbers(*row) > 1 && sample.n_filled(*row) > 2);
+    Some(rows.count()).filter(|n| *n >= DATA_ABOVE).unwrap_or(0)
 }
 
 /// The one text of the row above, which a merged cell repeats; empty where it says more.
@@ -230,7 +246,18 @@ pub(in crate::import) fn report(
     units_line: usize,
     issues: &mut Vec<Issue>,
 ) {
-    if above > 0 {
+    if head.data_above > 0 {
+        let remedy = "Where they are data of this study, put all rows under one header in a copy of the file.";
+        let text = format!(
+            "{} lines above the header on line {line} hold numbers as rows of data do, and are not read.",
+            head.data_above
+        );
+        issues.push(
+            Issue::new(Severity::Warning, "data_above_header", text)
+                .remedy(remedy, remedy)
+                .at(Some(line), None),
+        );
+    } else if above > 0 {
         issues.push(Issue::new(
             Severity::Note,
             "lines_above_header",
@@ -405,6 +432,7 @@ mod tests {
             units: Vec::new(),
             looks_like_data: false,
             title: String::new(),
+            data_above: 0,
         })
     }
 

@@ -42,6 +42,7 @@ pub(in crate::import) mod set_aside;
 pub(in crate::import) mod sheet;
 pub(in crate::import) mod side_table;
 pub(in crate::import) mod spans;
+pub(in crate::import) mod stacked;
 mod summaries;
 pub(in crate::import) mod times;
 pub(in crate::import) mod turned;

@@ -317,7 +317,15 @@ pub(in crate::import) fn tail(table: &mut Table<'_>) -> Vec<SetAside> {
     let gap = |row: usize| row > 0 && table.line(row) > table.line(row - 1) + 1;
     // From the first gap in the tail behind which nothing is data any more; else from the last row of data.
     let mut end = n;
-    while end > start && !judge.is_data(end - 1) && !is_short_of_data(&judge, end - 1, &gap) {
+    // A thin row under the name of the row of data above it is one more of the same person: an event of REDCap.
+    let goes_on = |row: usize| {
+        let name = table.cell(row, 0);
+        let same = row > 0 && !name.is_empty() && name == table.cell(row - 1, 0);
+        same && n_filled(table, row) > 2 && judge.is_data(row - 1)
+    };
+    let is_data =
+        |row: usize| judge.is_data(row) || is_short_of_data(&judge, row, &gap) || goes_on(row);
+    while end > start && !is_data(end - 1) {
         end -= 1;
     }
     let begins = |row: usize| {

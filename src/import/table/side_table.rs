@@ -7,7 +7,7 @@ use super::beside::is_numeric;
 use super::header::is_made_up;
 use super::raw::Table;
 use crate::import::cells::words::Name;
-use crate::import::options::ImportOptions;
+use crate::import::options::{Given, ImportOptions};
 use crate::study::{Issue, Severity};
 use crate::words::first_names;
 use std::collections::BTreeSet;
@@ -94,7 +94,8 @@ fn list_at_side(table: &Table<'_>, options: &ImportOptions, issues: &mut Vec<Iss
     let rows = end(side[0]);
     let has_numbers = |c: &usize| end(*c) == rows && is_full(*c, rows) && is_numeric(table, *c);
     let names_people = |c: &usize| {
-        Name::new(&table.header[*c]).names_subject() > 0.6 || is_named(options, &table.header[*c])
+        Name::new(&table.header[*c]).names_subject() > 0.6
+            || options.gives(&table.header[*c], is_used)
     };
     let all_end = side.iter().all(|c| end(*c) <= rows);
     if first == 0 && side.len() == table.n_columns()
@@ -140,7 +141,7 @@ fn after_gap(table: &Table<'_>, options: &ImportOptions, issues: &mut Vec<Issue>
         .iter()
         .map(|c| table.header[*c].clone())
         .collect();
-    if names.iter().any(|name| is_named(options, name)) {
+    if names.iter().any(|name| options.gives(name, is_used)) {
         return Vec::new();
     }
     let shown: Vec<&str> = (side.columns.iter())
@@ -158,21 +159,7 @@ fn after_gap(table: &Table<'_>, options: &ImportOptions, issues: &mut Vec<Issue>
     side.columns
 }
 
-/// Whether the user gives a column a role.
-fn is_named(o: &ImportOptions, name: &str) -> bool {
-    let one = [
-        &o.subject,
-        &o.group,
-        &o.visit,
-        &o.time_point,
-        &o.hours,
-        &o.marker_name,
-        &o.value,
-    ];
-    let named = one.iter().any(|column| column.as_deref() == Some(name));
-    named
-        || o.markers
-            .iter()
-            .chain(&o.covariates)
-            .any(|column| column == name)
+/// Whether a role leaves its column in.
+fn is_used(role: Given) -> bool {
+    role != Given::Ignored
 }

@@ -99,6 +99,9 @@ fn words(flag: &str, choice: &str) -> String {
         ("--dates", "month-first") => "The month is first".to_owned(),
         ("--first-line", "names") => "Names of the columns".to_owned(),
         ("--first-line", "data") => "Data".to_owned(),
+        ("--header-order", "visit-last") => "The last number is the visit".to_owned(),
+        ("--header-order", "visit-first") => "The first number is the visit".to_owned(),
+        ("--visits", labels) => format!("Visits: {}", labels.replace(',', ", ")),
         ("--decimal", "point") => "The point is the decimal sign".to_owned(),
         (_, other) => other.to_owned(),
     }

@@ -147,12 +147,7 @@ fn columns_and_choices(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui)
     // The options hold every column and marker: they are copied once something is chosen.
     let options = &recognition.options;
     let mut changed: Option<ImportOptions> = None;
-    // One answer about the decimal sign is that of the whole file, however many columns ask.
-    let mut asked_of_file = false;
-    let once = recognition.questions.iter().filter(|question| {
-        question.flag != "--decimal" || !std::mem::replace(&mut asked_of_file, true)
-    });
-    for (at, question) in once.enumerate() {
+    for (at, question) in recognition.questions.iter().enumerate() {
         let title = match at {
             0 => "One question first",
             _ => "Another question",
@@ -301,6 +296,7 @@ fn read_as(options: &ImportOptions, plain: &Plain, other: &RunnerUp) -> ImportOp
         duplicates: decided.duplicates,
         dates: decided.dates,
         first_line: decided.first_line,
+        header_order: decided.header_order,
         ..ImportOptions::default()
     }
 }

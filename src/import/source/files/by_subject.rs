@@ -12,7 +12,7 @@ use crate::import::cells::words::{Hint, Name};
 use crate::import::error::ImportError;
 use crate::study::{Issue, Severity};
 use crate::words::{first_names, of_count};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Files with other columns: those of one subject, and visit where they have it, come together. Each file has a name,
 /// and a label that says what it differs in from the others.
@@ -72,7 +72,7 @@ pub(super) fn by_subject(
 
 /// Whether two files have a column of values in common, so that each may hold people of its own.
 fn is_alike(a: &Part<'_>, b: &Part<'_>) -> bool {
-    let names = b.grid.names();
+    let names: HashSet<String> = b.grid.names().into_iter().collect();
     let all = a.grid.names().into_iter().enumerate();
     let mut own = all.filter(|(c, _)| *c != a.subject && a.grid.holds_values(*c));
     own.any(|(_, name)| names.contains(&name))
@@ -116,12 +116,16 @@ struct Joining<'g> {
     out: Grid,
     /// One for each column.
     slots: Vec<Slot>,
+    /// The columns of each header as it is compared.
+    of_name: HashMap<String, Vec<usize>>,
     /// Rows of a subject at a visit, and of a subject at any.
     at_visit: BTreeMap<(String, String), Vec<usize>>,
     of_subject: BTreeMap<String, Vec<usize>>,
     /// Subject and visit of rows that stand in one file only, and their places.
     unmatched: Vec<[String; 2]>,
+    /// Headers of columns in which files differ, in the order met.
     differ: Vec<String>,
+    differs: HashSet<String>,
 }
 
 impl<'g> Joining<'g> {
@@ -131,6 +135,11 @@ impl<'g> Joining<'g> {
             label: lead.label.to_owned(),
             is_apart: false,
         };
+        let slots: Vec<Slot> = lead.grid.names().into_iter().map(slot).collect();
+        let mut of_name: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, slot) in slots.iter().enumerate() {
+            of_name.entry(slot.name.clone()).or_default().push(at);
+        }
         let mut labels = lead.grid.labels.clone();
         labels.resize(lead.grid.header.len(), String::new());
         let mut out = Self {
@@ -141,11 +150,13 @@ impl<'g> Joining<'g> {
                 labels,
                 ..Grid::default()
             },
-            slots: lead.grid.names().into_iter().map(slot).collect(),
+            slots,
+            of_name,
             at_visit: BTreeMap::new(),
             of_subject: BTreeMap::new(),
             unmatched: Vec::new(),
             differ: Vec::new(),
+            differs: HashSet::new(),
         };
         for r in 0..lead.grid.rows.len() {
             let key = lead.key(r);
@@ -176,14 +187,16 @@ impl<'g> Joining<'g> {
         }
         let n_known = self.slots.len();
         let mut slots: Vec<(usize, usize)> = Vec::new();
+        let mut used: HashSet<usize> = HashSet::new();
         for c in 0..part.grid.header.len() {
             if c == part.subject || Some(c) == part.visit {
                 continue;
             }
             // Two columns of one file are never one.
-            let is_free = |at: &usize| !slots.iter().any(|(_, slot)| slot == at);
-            let open: Vec<usize> = (0..n_known).filter(is_free).collect();
-            slots.push((c, self.slot(part, c, &pairs, &open)));
+            let is_free = |at: &usize| *at < n_known && !used.contains(at);
+            let slot = self.slot(part, c, &pairs, is_free);
+            used.insert(slot);
+            slots.push((c, slot));
         }
         let width = self.out.header.len();
         for row in &mut self.out.rows {
@@ -197,22 +210,20 @@ impl<'g> Joining<'g> {
         Ok(())
     }
 
-    /// The column that takes the cells of a column of a file: one of the `open` ones with the same name and the same
-    /// values, or a new one.
+    /// The column that takes the cells of a column of a file: one of those that are free, with the same name and the
+    /// same values, or a new one.
     fn slot(
         &mut self,
         part: &Part<'_>,
         column: usize,
         pairs: &[(usize, Vec<usize>)],
-        open: &[usize],
+        is_free: impl Fn(&usize) -> bool,
     ) -> usize {
         let header = &part.grid.header[column];
         let name = normal(header);
         let mut is_apart = false;
-        for &at in open {
-            if self.slots[at].name != name {
-                continue;
-            }
+        let alike = self.of_name.get(&name).into_iter().flatten().copied();
+        for at in alike.filter(is_free).collect::<Vec<usize>>() {
             if !self.are_apart(part, column, at, pairs) {
                 return at;
             }
@@ -221,6 +232,8 @@ impl<'g> Joining<'g> {
         }
         self.out.header.push(header.clone());
         self.out.labels.push(part.grid.label(column));
+        let own = self.of_name.entry(name.clone()).or_default();
+        own.push(self.slots.len());
         self.slots.push(Slot {
             name,
             label: part.label.to_owned(),
@@ -317,7 +330,7 @@ impl<'g> Joining<'g> {
             let header = &part.grid.header[*c];
             if there.text.is_empty() {
                 *there = cell.clone();
-            } else if !is_same(&there.text, &cell.text) && !self.differ.contains(header) {
+            } else if !is_same(&there.text, &cell.text) && self.differs.insert(header.clone()) {
                 self.differ.push(header.clone());
             }
         }

@@ -7,7 +7,7 @@
 use super::form::{Cell, Column, Flaw, Sink, ValueLabels};
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::vocabulary::reference_rank;
-use crate::import::options::ImportOptions;
+use crate::import::options::{Given, ImportOptions};
 use crate::study::{Issue, Severity};
 use crate::words::{agree, first_names, of_count};
 use std::collections::{BTreeMap, BTreeSet};
@@ -172,17 +172,21 @@ pub(super) fn decide(seen: &Seen<'_>, options: &ImportOptions, issues: &mut Vec<
             continue;
         };
         let name = column.name.as_str();
-        let is_named = |role: &Option<String>| role.as_deref() == Some(name);
-        let asked_numbers = options.markers.iter().any(|m| m == name)
-            || is_named(&options.value)
-            || is_named(&options.hours);
-        let asked_names = is_named(&options.group)
-            || is_named(&options.visit)
-            || is_named(&options.time_point)
-            || is_named(&options.marker_name)
-            || is_named(&options.treatment)
-            || is_named(&options.period)
-            || is_named(&options.sequence);
+        let asked_numbers = options.gives(name, |role| {
+            matches!(role, Given::Marker | Given::Value | Given::Hours)
+        });
+        let asked_names = options.gives(name, |role| {
+            matches!(
+                role,
+                Given::Group
+                    | Given::Visit
+                    | Given::TimePoint
+                    | Given::MarkerName
+                    | Given::Treatment
+                    | Given::Period
+                    | Given::Sequence
+            )
+        });
         let labels: Vec<&str> = found
             .numbers
             .iter()

@@ -8,6 +8,7 @@ use crate::import::cells::names::normal;
 use crate::import::cells::words::Name;
 use crate::study::{Issue, Severity};
 use crate::words::first_names;
+use std::collections::HashSet;
 
 /// Tables and columns that are named.
 const NAMED: usize = 6;
@@ -28,9 +29,10 @@ pub(super) fn said(source: &dyn Source) -> Option<(Option<String>, Issue)> {
     };
     let told: Vec<String> = others().map(told).collect();
     let of_people = subject(own_table).and_then(|own| {
+        let known: HashSet<String> = own_table.columns.iter().map(|c| normal(c)).collect();
         // One that tells other things of the same subjects.
         let same = |t: &&Held| {
-            let is_new = |c: &&String| own_table.columns.iter().all(|o| normal(o) != normal(c));
+            let is_new = |c: &&String| !known.contains(&normal(c));
             let n_new = t.columns.iter().filter(is_new).count();
             subject(t).is_some_and(|s| normal(s) == normal(own)) && n_new * 2 + 1 >= t.columns.len()
         };
