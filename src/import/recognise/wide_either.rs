@@ -9,6 +9,7 @@ use super::recognition::Question;
 use super::visits;
 use super::wide::Wide;
 use super::wide_column::WideColumn;
+use super::wide_ways::{Either, Takes, What};
 use crate::import::options::{HeaderOrder, ImportOptions, Shape};
 use crate::study::Remedy;
 use crate::words::first_names;
@@ -16,54 +17,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Names in a question.
 const NAMES: usize = 4;
-
-/// What a way to cut headers takes for granted.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::import) struct Takes {
-    /// Words of unknown meaning between visits are visits: `Preop, Clamp, 1 h`.
-    pub between: bool,
-    /// A word of unknown meaning behind a phase belongs to the visit: `end_fasting_glucose`.
-    pub behind: bool,
-    /// Of two numbers of which either may be the visit it is the first: `pain1_2`.
-    pub first: bool,
-}
-
-impl Takes {
-    /// As headers are cut where nothing is known.
-    pub const ALL: Self = Self {
-        between: true,
-        behind: true,
-        first: false,
-    };
-
-    fn other(self, what: What) -> Self {
-        let mut out = self;
-        match what {
-            What::Between => out.between = !out.between,
-            What::Behind => out.behind = !out.behind,
-            What::Sides => out.first = !out.first,
-        }
-        out
-    }
-}
-
-/// What may be read in two ways.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::import) enum What {
-    /// Words between visits.
-    Between,
-    /// Words behind phases.
-    Behind,
-    /// Which of two numbers is the visit.
-    Sides,
-}
-
-/// The reading that was not taken.
-#[derive(Clone, Debug)]
-pub(in crate::import) struct Either {
-    what: What,
-    other: Vec<WideColumn>,
-}
 
 /// The columns as the user said; without a word as `read` cuts the headers, with the reading that they may have as well.
 pub(super) fn told(options: &ImportOptions, read: impl Fn(Takes) -> Wide) -> Wide {

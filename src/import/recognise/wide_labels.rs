@@ -8,7 +8,7 @@ use super::headers::{self, Rank};
 use super::visits::tidy;
 use super::wide::{self, Wide};
 use super::wide_column::WideColumn;
-use super::wide_either::Takes;
+use super::wide_ways::Takes;
 use crate::import::cells::moment::{Time, time};
 use crate::import::table::raw::Table;
 use crate::study::{Issue, Severity};

@@ -6,7 +6,7 @@ use super::evidence::Evidence;
 use super::reading::Reading;
 use super::roles::Roles;
 use super::wide;
-use super::wide_either::Takes;
+use super::wide_ways::Takes;
 use crate::import::options::Shape;
 use crate::import::table::header::is_made_up;
 use crate::study::{Issue, Severity};

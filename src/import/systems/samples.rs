@@ -10,7 +10,7 @@ use crate::import::recognise::convention::Convention;
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::recognition::{Question, Role};
 use crate::import::recognise::wide;
-use crate::import::recognise::wide_either::Takes;
+use crate::import::recognise::wide_ways::Takes;
 use crate::import::table::rows::Rows;
 use crate::study::Remedy;
 use std::borrow::Cow;
