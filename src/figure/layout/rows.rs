@@ -28,7 +28,7 @@ const BESIDE_LABEL: f64 = 0.9;
 const BETWEEN_NUMBERS: f64 = 1.1;
 /// Narrower columns of labels, in mm at 7 pt, are not wrapped into.
 const LEAST_LABEL: f64 = 12.0;
-/// Room between rows whose numbers stand under their labels, in lines.
+/// Room between rows whose labels, or labels and numbers, take several lines, in lines.
 const BETWEEN_STACKED: f64 = 0.35;
 
 /// Only the first of two headings is bold.
@@ -306,6 +306,8 @@ impl<'f> RowsPlan<'f> {
             Mode::Above | Mode::Stacked if row.is_heading => lines + OVER_HEADING,
             _ if row.is_heading => lines,
             Mode::Above => lines + 0.9 * roomy,
+            // Labels in two lines stand apart from those of their neighbours.
+            _ if lines > 1.0 => 0.85 * lines + 0.15 + BETWEEN_STACKED,
             _ => (0.85 * lines + 0.15).max(roomy),
         }
     }
