@@ -321,9 +321,8 @@ pub(in crate::figure) fn clause(why: &str) -> String {
     }
 }
 
-/// Whether nobody stands beside another one, so that what is drawn of these numbers of subjects is no mean.
+/// Whether every count is one subject or none, and some is one: what is drawn of them is no mean.
 pub(in crate::figure) fn are_of_one(counts: impl Iterator<Item = usize>) -> bool {
-    // The largest count says both: somebody is there, and nobody beside another one.
     counts.max() == Some(1)
 }
 

@@ -1,7 +1,7 @@
 //! Headers that can be cut in two ways which give different numbers, and of which only the user knows the right one.
 //!
 //! In: a way to cut headers under what is taken for granted, and what the user said. Out: the columns as that says, or
-//! as they are read without a word, with the other reading for a question. Not its business: how a header is cut.
+//! as they are read by default, with the other reading for a question. Not its business: how a header is cut.
 
 use super::evidence::Evidence;
 use super::headers::visit_key;
@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Names in a question.
 const NAMES: usize = 4;
 
-/// The columns as the user said; without a word as `read` cuts the headers, with the reading that they may have as well.
+/// The columns as the user said; by default as `read` cuts the headers, with the reading that they may have as well.
 pub(super) fn told(options: &ImportOptions, read: impl Fn(Takes) -> Wide) -> Wide {
     let mut takes = Takes {
         first: options.header_order == Some(HeaderOrder::VisitFirst),

@@ -94,7 +94,7 @@ const THERE: f64 = 1e-11;
 /// What makes a step of a gradient, better and dearer from one to the next.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Rule {
-    /// The step that is Newton's where nobody misses a visit, as in the EM algorithm.
+    /// The step that is Newton's where no visit is missing, as in the EM algorithm.
     Complete,
     /// The Hessian of almost the same data.
     Neighbour,
@@ -275,7 +275,7 @@ fn inverse_hessian(problem: &Problem, state: &mut State) -> Option<Vec<f64>> {
 }
 
 /// Inverse of the Hessian as it is where the means do not follow Sigma, after `differentiate` along [`Along::Nothing`];
-/// `None` where it is not positive definite. For what the means take it is scaled: with nobody missing a visit this is
+/// `None` where it is not positive definite. For what the means take it is scaled: with no visit missing this is
 /// the Hessian itself.
 fn inverse_with_fixed_means(problem: &Problem, state: &mut State) -> Option<Vec<f64>> {
     state.mirror_hessian();

@@ -335,7 +335,7 @@ pub(in crate::models::mmrm) fn differentiate(
     }
 }
 
-/// Writes the Newton step in the elements of Sigma as it is where nobody misses a visit, `Sigma D Sigma / n` with the
+/// Writes the Newton step in the elements of Sigma as it is where no visit is missing, `Sigma D Sigma / n` with the
 /// gradient as a matrix `D`; after [`differentiate`]. But for its length this is a step of the EM algorithm.
 pub(in crate::models::mmrm) fn complete_data_step(
     problem: &Problem,
