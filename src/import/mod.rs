@@ -26,11 +26,11 @@ pub use fingerprint::{sha256, shape_of};
 pub use flow::recognise::{recognise, recognise_owned};
 pub use options::{
     ChoiceError, DateOrder, Decimal, Duplicates, FirstLine, HeaderOrder, ImportOptions, Layout,
-    Shape, SubjectNumbers,
+    Role, Shape, SubjectNumbers,
 };
 pub use recognise::recognition::{
     CellReading, ColumnRole, Confidence, LayoutScore, Preview, Question, Reading, Recognition,
-    Role, RunnerUp,
+    RunnerUp,
 };
 pub use source::endings::{endings, has_readable_ending};
 pub use source::files::{StudyFile, pack, read_together};

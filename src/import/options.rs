@@ -100,9 +100,10 @@ pub struct ImportOptions {
     pub header_order: Option<HeaderOrder>,
 }
 
-/// A role that the user gives a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Given {
+/// What a column is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
     /// Names the subject.
     Subject,
     /// Names the group.
@@ -119,11 +120,11 @@ pub enum Given {
     MarkerName,
     /// Value of the row's marker.
     Value,
-    /// Names the treatment.
+    /// Names the treatment, which changes within a subject.
     Treatment,
-    /// Names the period.
+    /// Names the period of a crossover.
     Period,
-    /// Names the order of treatments.
+    /// Names the order of a subject's treatments.
     Sequence,
     /// A subject-level fact.
     Covariate,
@@ -156,23 +157,23 @@ impl ImportOptions {
 
     /// Whether the user gives a column one of the roles that `fits` names.
     #[must_use]
-    pub fn gives(&self, column: &str, fits: impl Fn(Given) -> bool) -> bool {
+    pub fn gives(&self, column: &str, fits: impl Fn(Role) -> bool) -> bool {
         let one = [
-            (&self.subject, Given::Subject),
-            (&self.group, Given::Group),
-            (&self.visit, Given::Visit),
-            (&self.time_point, Given::TimePoint),
-            (&self.hours, Given::Hours),
-            (&self.marker_name, Given::MarkerName),
-            (&self.value, Given::Value),
-            (&self.treatment, Given::Treatment),
-            (&self.period, Given::Period),
-            (&self.sequence, Given::Sequence),
+            (&self.subject, Role::Subject),
+            (&self.group, Role::Group),
+            (&self.visit, Role::Visit),
+            (&self.time_point, Role::TimePoint),
+            (&self.hours, Role::Hours),
+            (&self.marker_name, Role::MarkerName),
+            (&self.value, Role::Value),
+            (&self.treatment, Role::Treatment),
+            (&self.period, Role::Period),
+            (&self.sequence, Role::Sequence),
         ];
         let several = [
-            (&self.markers, Given::Marker),
-            (&self.covariates, Given::Covariate),
-            (&self.ignore, Given::Ignored),
+            (&self.markers, Role::Marker),
+            (&self.covariates, Role::Covariate),
+            (&self.ignore, Role::Ignored),
         ];
         let is_one = |name: &Option<String>| name.as_deref() == Some(column);
         (one.iter()).any(|(name, role)| fits(*role) && is_one(name))

@@ -7,10 +7,9 @@ use super::convention::Convention;
 use super::evidence::Evidence;
 use super::reading::Reading;
 use super::reasons;
-use super::recognition::Role;
 use super::roles::Roles;
 use super::wide::Wide;
-use crate::import::options::Shape;
+use crate::import::options::{Role, Shape};
 
 /// The columns of the reading by role, with their reasons.
 pub(in crate::import) fn roles(

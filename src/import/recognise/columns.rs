@@ -6,7 +6,7 @@ use crate::import::cells::runs::{names_replicate, names_run};
 use crate::import::cells::vocabulary::{LOWER_LIMIT, MARKER_LABEL, UNIT, UPPER_LIMIT, VISIT};
 use crate::import::cells::words::{Hint, Name};
 use crate::import::error::ImportError;
-use crate::import::options::{Layout, Shape};
+use crate::import::options::{Layout, Role, Shape};
 use crate::import::recognise::codes;
 use crate::import::recognise::companions::{
     is_of_nonmem, is_of_survey, is_other_clock, marks_an_end, names_condition, runs_with_visits,
@@ -17,7 +17,6 @@ use crate::import::recognise::derived::{is_actual_time, is_derived, is_product};
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::fact_signs::is_fact;
 use crate::import::recognise::intervals::is_end_of_interval;
-use crate::import::recognise::recognition::Role;
 use crate::import::recognise::remarks::holds_remarks;
 use crate::import::recognise::roles::Roles;
 use crate::import::recognise::seen_once::{

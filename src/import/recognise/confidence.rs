@@ -4,11 +4,12 @@ use super::evidence::Evidence;
 use super::groups::Group;
 use super::passed_over::leaves_open;
 use super::reading::Reading;
-use super::recognition::{Confidence, Role};
+use super::recognition::Confidence;
 use super::roles::Roles;
 use super::score::CLEAR;
 use super::visit_signs::{reads_as_visits, visit_name};
 use crate::import::cells::words::Hint;
+use crate::import::options::Role;
 
 /// How sure each role of the reading is.
 pub(in crate::import) fn confidences(

@@ -1,8 +1,8 @@
 //! What the system that wrote a file says about its table, beyond the names of the columns.
 
-use super::recognition::{Question, Role};
+use super::recognition::Question;
 use crate::import::cells::codes::Codes;
-use crate::import::options::{ImportOptions, Layout};
+use crate::import::options::{ImportOptions, Layout, Role};
 use crate::study::Issue;
 use std::collections::HashMap;
 

@@ -11,7 +11,7 @@ use crate::import::cells::profile::MOST_LEVELS;
 use crate::import::cells::runs::names_run;
 use crate::import::cells::vocabulary::names_controls;
 use crate::import::cells::words::Hint;
-use crate::import::options::Given;
+use crate::import::options::Role;
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::group_names::{names_group, says_yes_or_no};
 use crate::import::recognise::look::Look;
@@ -118,7 +118,7 @@ fn is_free(e: &Evidence<'_>, column: usize) -> bool {
     let free = |role| {
         matches!(
             role,
-            Given::Subject | Given::Group | Given::Treatment | Given::Period | Given::Sequence
+            Role::Subject | Role::Group | Role::Treatment | Role::Period | Role::Sequence
         )
     };
     !e.options.gives(e.header(column), |role| !free(role))

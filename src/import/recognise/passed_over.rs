@@ -8,7 +8,7 @@ use super::factors::ELSEWHERE;
 use super::groups::{Group, NAMED_GROUPS};
 use super::reading::{Reading, Who};
 use crate::import::cells::words::fold;
-use crate::import::options::Given;
+use crate::import::options::Role;
 use crate::study::{Issue, Severity};
 use crate::words::counted;
 
@@ -79,7 +79,7 @@ fn is_free(e: &Evidence<'_>, reading: &Reading<'_>, column: usize) -> bool {
         || reading.who == Who::Column(column)
         || reading.tidy.is_some_and(|t| t.0 == column || t.1 == column);
     let told = e.options.gives(e.header(column), |role| {
-        matches!(role, Given::Covariate | Given::Marker | Given::Hours)
+        matches!(role, Role::Covariate | Role::Marker | Role::Hours)
     });
     !taken && !told && !says_else && !e.is_ignored(column) && !e.is_counter(column)
 }

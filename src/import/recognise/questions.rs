@@ -6,7 +6,7 @@ use super::evidence::Evidence;
 use super::kept_apart;
 use super::reading::{Reading, Who};
 use super::reasons::describe;
-use super::recognition::{Question, Role};
+use super::recognition::Question;
 use super::refusals::numbers_repeats;
 use super::roles::Roles;
 use super::sample_columns::{are_numbered_samples, wells_in_columns};
@@ -18,7 +18,7 @@ use crate::import::cells::codes::Codes;
 use crate::import::cells::dates::is_date;
 use crate::import::cells::values::form;
 use crate::import::cells::words::{Hint, Name};
-use crate::import::options::Shape;
+use crate::import::options::{Role, Shape};
 use crate::study::Remedy;
 use crate::words::{counted, first_names};
 

@@ -1,6 +1,6 @@
 //! What was recognised, why, and which questions are open.
 
-use crate::import::options::{Decimal, ImportOptions, Layout};
+use crate::import::options::{Decimal, ImportOptions, Layout, Role};
 use crate::study::{Issue, Remedy, Study};
 use serde::Serialize;
 
@@ -37,38 +37,6 @@ impl Recognition {
         let of_study = self.study.as_ref().map_or(0, |study| study.issues.len());
         &self.issues[..self.issues.len().saturating_sub(of_study)]
     }
-}
-
-/// What a column is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Names the subject.
-    Subject,
-    /// Names the group.
-    Group,
-    /// Names the visit.
-    Visit,
-    /// Names the time within the visit.
-    TimePoint,
-    /// Hours since baseline.
-    Hours,
-    /// Values of a marker.
-    Marker,
-    /// Names the marker of the row.
-    MarkerName,
-    /// Value of the row's marker.
-    Value,
-    /// Names the treatment, which changes within a subject.
-    Treatment,
-    /// Names the period of a crossover.
-    Period,
-    /// Names the order of a subject's treatments.
-    Sequence,
-    /// A subject-level fact.
-    Covariate,
-    /// Not used.
-    Ignored,
 }
 
 /// Role of one column with the reason.

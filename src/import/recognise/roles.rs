@@ -2,8 +2,9 @@
 
 use super::crossover::CrossoverColumns;
 use super::order::Contradiction;
-use super::recognition::{ColumnRole, Role};
+use super::recognition::ColumnRole;
 use super::wide_column::WideColumn;
+use crate::import::options::Role;
 use crate::import::table::raw::Table;
 
 /// The columns by role; indices into the header.

@@ -10,7 +10,7 @@ use super::recognition::Question;
 use super::visit_signs::visit_name;
 use super::wells::{holds_wells, is_channel};
 use crate::import::cells::numbered::can_number;
-use crate::import::options::{Decimal, Given, ImportOptions};
+use crate::import::options::{Decimal, ImportOptions, Role};
 use crate::study::Remedy;
 use crate::words::first_names;
 
@@ -19,7 +19,7 @@ const OWN_TIMES: usize = 60;
 
 /// Whether the user gave a column another role: it can't be the visit too, and nothing else comes of it than a refusal.
 fn has_other_role(e: &Evidence<'_>, column: usize) -> bool {
-    let other = |role| !matches!(role, Given::Visit | Given::TimePoint | Given::Ignored);
+    let other = |role| !matches!(role, Role::Visit | Role::TimePoint | Role::Ignored);
     e.options.gives(e.header(column), other)
 }
 

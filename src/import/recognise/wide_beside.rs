@@ -15,7 +15,7 @@ use super::wide_families::{Family, taken_columns};
 use super::wide_suffixed::without_date;
 use crate::import::cells::time_words::is_visit_word;
 use crate::import::cells::words::{Hint, Name, fold, words};
-use crate::import::options::Given;
+use crate::import::options::Role;
 use crate::study::{Issue, Severity};
 use crate::words::first_names;
 use foldhash::fast::FixedState;
@@ -459,7 +459,7 @@ pub(in crate::import) fn compared_visits(e: &Evidence<'_>, compared: &[usize]) -
 fn left_out_for(e: &Evidence<'_>, left: &[(usize, Left)], why: Left) -> Option<Issue> {
     let named = |name: &str| {
         let o = e.options;
-        let told = |role| matches!(role, Given::Covariate | Given::Ignored);
+        let told = |role| matches!(role, Role::Covariate | Role::Ignored);
         o.gives(name, told) || why == Left::Between && o.visits.iter().any(|v| v == name)
     };
     let own = left.iter().filter(|(_, own)| *own == why);

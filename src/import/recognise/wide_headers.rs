@@ -12,7 +12,7 @@ use super::{
     wide_derived, wide_either, wide_factors, wide_items, wide_labels, wide_names, wide_numbers,
 };
 use crate::import::cells::dates;
-use crate::import::options::{Decimal, Given, Layout, Shape};
+use crate::import::options::{Decimal, Layout, Role, Shape};
 use crate::import::table::header::is_made_up;
 use foldhash::fast::FixedState;
 use std::collections::HashSet;
@@ -106,7 +106,7 @@ fn can_be_visit(e: &Evidence<'_>, column: usize) -> bool {
 
 /// Whether a column was given a role beside that of a marker.
 fn has_role(e: &Evidence<'_>, column: usize) -> bool {
-    let is_value = |role| matches!(role, Given::Marker | Given::Value);
+    let is_value = |role| matches!(role, Role::Marker | Role::Value);
     e.options.gives(e.header(column), |role| !is_value(role))
 }
 

@@ -6,10 +6,9 @@ use super::samples;
 use super::system::System;
 use crate::import::cells::words::Hint;
 use crate::import::error::ImportError;
-use crate::import::options::Layout;
+use crate::import::options::{Layout, Role};
 use crate::import::recognise::convention::Convention;
 use crate::import::recognise::evidence::Evidence;
-use crate::import::recognise::recognition::Role;
 use crate::import::table::rows::Rows;
 
 pub(super) const SYSTEM: System = System {

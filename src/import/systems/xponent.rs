@@ -9,10 +9,9 @@ use super::system::System;
 use crate::import::cells::assay_names::AssayNames;
 use crate::import::cells::vocabulary::{GROUP, SUBJECT, VISIT};
 use crate::import::error::ImportError;
-use crate::import::options::Layout;
+use crate::import::options::{Layout, Role};
 use crate::import::recognise::convention::Convention;
 use crate::import::recognise::evidence::Evidence;
-use crate::import::recognise::recognition::Role;
 use crate::import::table::rows::Rows;
 use crate::study::Issue;
 

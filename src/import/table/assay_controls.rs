@@ -6,7 +6,7 @@
 use crate::import::cells::assay_names;
 use crate::import::cells::values::MissingCodes;
 use crate::import::cells::words::{Name, fold, words_of_name};
-use crate::import::options::{Given, ImportOptions};
+use crate::import::options::{ImportOptions, Role};
 use crate::import::table::assay_samples;
 use crate::import::table::left_out::SetAside;
 use crate::import::table::raw::Table;
@@ -108,12 +108,12 @@ fn has_a_role(name: &str, options: &ImportOptions) -> bool {
     options.gives(name, |role| {
         matches!(
             role,
-            Given::Group
-                | Given::Visit
-                | Given::Treatment
-                | Given::Period
-                | Given::Sequence
-                | Given::Covariate
+            Role::Group
+                | Role::Visit
+                | Role::Treatment
+                | Role::Period
+                | Role::Sequence
+                | Role::Covariate
         )
     })
 }

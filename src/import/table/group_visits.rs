@@ -6,7 +6,7 @@
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::names::normal;
 use crate::import::cells::words::{Hint, Name};
-use crate::import::options::{Given, ImportOptions};
+use crate::import::options::{ImportOptions, Role};
 use crate::import::table::raw::Table;
 use crate::study::{Issue, Severity};
 use std::collections::{BTreeMap, BTreeSet};
@@ -93,7 +93,7 @@ fn names_visit(name: &Name) -> bool {
 
 /// Whether the user gives a column a role.
 fn has_role(name: &str, options: &ImportOptions) -> bool {
-    let other = |role| !matches!(role, Given::Visit | Given::Marker | Given::Value);
+    let other = |role| !matches!(role, Role::Visit | Role::Marker | Role::Value);
     options.gives(name, other)
 }
 

@@ -7,7 +7,7 @@ use super::beside::is_numeric;
 use super::header::is_made_up;
 use super::raw::Table;
 use crate::import::cells::words::Name;
-use crate::import::options::{Given, ImportOptions};
+use crate::import::options::{ImportOptions, Role};
 use crate::study::{Issue, Severity};
 use crate::words::first_names;
 use std::collections::BTreeSet;
@@ -160,6 +160,6 @@ fn after_gap(table: &Table<'_>, options: &ImportOptions, issues: &mut Vec<Issue>
 }
 
 /// Whether a role leaves its column in.
-fn is_used(role: Given) -> bool {
-    role != Given::Ignored
+fn is_used(role: Role) -> bool {
+    role != Role::Ignored
 }

@@ -9,7 +9,7 @@ use crate::import::cells::names::{bracketed, normal, reads_as_unit};
 use crate::import::cells::same_unit::{bare as bracketed_off, unit_key};
 use crate::import::cells::values::{MissingCodes, value_form};
 use crate::import::cells::words::Name;
-use crate::import::options::{Given, ImportOptions};
+use crate::import::options::{ImportOptions, Role};
 use crate::import::table::raw::{Table, is_blank};
 use crate::study::{Issue, Severity};
 use crate::words::first_names;
@@ -154,7 +154,7 @@ fn may_hold_units(table: &Table<'_>, column: usize, options: &ImportOptions) -> 
     if options.gives(header, |role| {
         matches!(
             role,
-            Given::Subject | Given::Group | Given::Visit | Given::Hours
+            Role::Subject | Role::Group | Role::Visit | Role::Hours
         )
     }) {
         return false;

@@ -7,7 +7,7 @@
 use super::form::{Cell, Column, Flaw, Sink, ValueLabels};
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::vocabulary::reference_rank;
-use crate::import::options::{Given, ImportOptions};
+use crate::import::options::{ImportOptions, Role};
 use crate::study::{Issue, Severity};
 use crate::words::{agree, first_names, of_count};
 use std::collections::{BTreeMap, BTreeSet};
@@ -173,18 +173,18 @@ pub(super) fn decide(seen: &Seen<'_>, options: &ImportOptions, issues: &mut Vec<
         };
         let name = column.name.as_str();
         let asked_numbers = options.gives(name, |role| {
-            matches!(role, Given::Marker | Given::Value | Given::Hours)
+            matches!(role, Role::Marker | Role::Value | Role::Hours)
         });
         let asked_names = options.gives(name, |role| {
             matches!(
                 role,
-                Given::Group
-                    | Given::Visit
-                    | Given::TimePoint
-                    | Given::MarkerName
-                    | Given::Treatment
-                    | Given::Period
-                    | Given::Sequence
+                Role::Group
+                    | Role::Visit
+                    | Role::TimePoint
+                    | Role::MarkerName
+                    | Role::Treatment
+                    | Role::Period
+                    | Role::Sequence
             )
         });
         let labels: Vec<&str> = found
