@@ -178,11 +178,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "sandwich (CR2)",
         explanation: "Sandwich with each subject's residuals enlarged so that it is right on average under the model; for few subjects.",
         options: &["se=cr2"],
-        references: &[
-            by::BELL_MCCAFFREY,
-            by::MANCL_DEROUEN,
-            by::PUSTEJOVSKY_TIPTON,
-        ],
+        references: &[by::BELL_MCCAFFREY, by::PUSTEJOVSKY_TIPTON],
         r: RCall {
             function: "clubSandwich::vcovCR",
             arguments: "{fit}, type = \"CR2\"",

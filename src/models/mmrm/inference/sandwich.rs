@@ -22,7 +22,8 @@
 //! `(sum (a_i - h_i))^2 / (sum a_i^2 - 2 sum a_i h_i + tr((Phi sum q_i q_i')^2))`.
 //!
 //! Sources: Liang & Zeger (1986), Biometrika 73:13; Bell & McCaffrey (2002), Surv. Methodol. 28:169;
-//! Mancl & DeRouen (2001), Biometrics 57:126; Pustejovsky & Tipton (2018), J. Bus. Econ. Stat. 36:672.
+//! Mancl & DeRouen (2001), Biometrics 57:126, for CR3; Pustejovsky & Tipton (2018), J. Bus. Econ. Stat. 36:672, for
+//! CR2.
 //! Equal to R's mmrm 0.3.18: `tests/numbers/second.rs`.
 
 use crate::models::mmrm::data::mmrm_data::MmrmError;
