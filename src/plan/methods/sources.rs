@@ -151,8 +151,8 @@ sources! {
         Journal("Ann Math Stat", "33", "201–212"), "10.1214/aoms/1177704724";
     GELMAN_STERN: "Gelman A, Stern H", 2006, "The difference between “significant” and “not significant” is not itself statistically significant",
         Journal("Am Stat", "60", "328–331"), "10.1198/000313006X152649";
-    GENZ_BRETZ: "Genz A, Bretz F", 1999, "Numerical computation of multivariate t-probabilities with application to power calculation of multiple contrasts",
-        Journal("J Stat Comput Simul", "63", "361–378"), "10.1080/00949659908811962";
+    GENZ_BRETZ: "Genz A, Bretz F", 2009, "Computation of Multivariate Normal and t Probabilities",
+        Book("", "Heidelberg: Springer"), "10.1007/978-3-642-01689-9";
     GREENHOUSE_GEISSER: "Greenhouse SW, Geisser S", 1959, "On methods in the analysis of profile data",
         Journal("Psychometrika", "24", "95–112"), "10.1007/BF02289823";
     HEDGES: "Hedges LV", 1981, "Distribution theory for Glass's estimator of effect size and related estimators",
