@@ -262,7 +262,7 @@ pub(super) const METHODS: &[Method] = &[
         label: "Wilcoxon signed rank",
         explanation: "Tests change by the ranks of the changes; the estimate is the Hodges-Lehmann pseudomedian.",
         options: &["baseline", "conf-level"],
-        references: &[by::WILCOXON],
+        references: &[by::WILCOXON, by::HODGES_LEHMANN],
         r: RCall {
             function: "stats::wilcox.test",
             arguments: "{x}, {y}, paired = TRUE, conf.int = TRUE, conf.level = {conf_level}",
