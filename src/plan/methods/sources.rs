@@ -158,7 +158,7 @@ sources! {
     HEDGES: "Hedges LV", 1981, "Distribution theory for Glass's estimator of effect size and related estimators",
         Journal("J Educ Stat", "6", "107–128"), "10.3102/10769986006002107";
     HENDERSON: "Henderson CR", 1953, "Estimation of variance and covariance components",
-        Journal("Biometrics", "9", "226–252"), "10.2307/3001853";
+        Journal("Biometrics", "9", "226–252"), "";
     HOCHBERG: "Hochberg Y", 1988, "A sharper Bonferroni procedure for multiple tests of significance",
         Journal("Biometrika", "75", "800–802"), "10.1093/biomet/75.4.800";
     HODGES_LEHMANN: "Hodges JL Jr, Lehmann EL", 1963, "Estimates of location based on rank tests",
@@ -234,7 +234,7 @@ sources! {
     SATTERTHWAITE: "Satterthwaite FE", 1946, "An approximate distribution of estimates of variance components",
         Journal("Biometrics Bull", "2", "110–114"), "10.2307/3002019";
     SCHLUCHTER_ELASHOFF: "Schluchter MD, Elashoff JT", 1990, "Small-sample adjustments to tests with unbalanced repeated measures assuming several covariance structures",
-        Journal("J Stat Comput Simul", "37", "69–87"), "10.1080/00949659008811295";
+        Journal("J Stat Comput Simul", "37", "69–87"), "";
     SCHUIRMANN: "Schuirmann DJ", 1987, "A comparison of the two one-sided tests procedure and the power approach for assessing the equivalence of average bioavailability",
         Journal("J Pharmacokinet Biopharm", "15", "657–680"), "10.1007/BF01068419";
     SCHWARZ: "Schwarz G", 1978, "Estimating the dimension of a model",
