@@ -736,7 +736,7 @@ fn names_in_another_encoding_than_declared_stay_apart_and_are_said() {
             .study
             .as_ref()
             .unwrap_or_else(|| panic!("{name}: {:?}", read.questions));
-        let groups: Vec<&str> = study.groups.iter().map(String::as_str).collect();
+        let groups: Vec<&str> = study.groups.iter().map(|g| g.name.as_str()).collect();
         assert_eq!(groups, ["Arm ä 1", "Arm ö 1"], "{name}: {all}");
         assert!(
             said(&read, "undecodable").contains("Windows-1252"),
