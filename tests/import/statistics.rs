@@ -706,3 +706,41 @@ fn files_that_are_cut_off_say_so() {
     let said = cut_off("cut.dta", &all[..all.len() - 5]);
     assert!(said.contains("cut off behind its rows"), "{said}");
 }
+
+/// `bytes` with one text in place of another of the same length, wherever it stands.
+fn with_text(bytes: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
+    assert_eq!(old.len(), new.len());
+    let mut out = bytes.to_vec();
+    let places: Vec<usize> = memchr::memmem::find_iter(bytes, old).collect();
+    assert!(!places.is_empty());
+    for at in places {
+        out[at..at + old.len()].copy_from_slice(new);
+    }
+    out
+}
+
+#[test]
+fn names_in_another_encoding_than_declared_stay_apart_and_are_said() {
+    for name in [
+        "pyreadstat.sav",
+        "pyreadstat_15.dta",
+        "pyarrow_plain.parquet",
+    ] {
+        // Only the broken byte tells the two groups apart.
+        let broken = with_text(&bytes(name), b"Placebo", b"Arm \xE4 1");
+        let broken = with_text(&broken, b"Drug 10 mg", b"Arm \xF6 1   ");
+        let read = read(name, &broken, &ImportOptions::default()).unwrap();
+        let all = format!("{:?} {:?}", column(&read, "arm"), read.issues);
+        assert!(!all.contains('\u{FFFD}'), "{name}: {all}");
+        let study = read
+            .study
+            .as_ref()
+            .unwrap_or_else(|| panic!("{name}: {:?}", read.questions));
+        let groups: Vec<&str> = study.groups.iter().map(|g| g.name.as_str()).collect();
+        assert_eq!(groups, ["Arm ä 1", "Arm ö 1"], "{name}: {all}");
+        assert!(
+            said(&read, "undecodable").contains("Windows-1252"),
+            "{name}"
+        );
+    }
+}

@@ -131,7 +131,8 @@ fn eight_bit<'b>(bytes: Cow<'b, [u8]>, issues: &mut Vec<Issue>) -> Cow<'b, str> 
     };
     let body = bytes.get(mark..).unwrap_or(&[]);
     if mark > 0 || is_mostly_utf8(body) {
-        return Cow::Owned(String::from_utf8_lossy(body).into_owned());
+        say_mixed(body, issues);
+        return Cow::Owned(mixed(body).into_owned());
     }
     let encoding = old_encoding(body);
     said(encoding, issues);
@@ -166,6 +167,46 @@ fn old_encoding(body: &[u8]) -> &'static Encoding {
         return WINDOWS_1252;
     }
     guess
+}
+
+/// UTF-8 in which bytes that are not are read as Windows-1252, so that two texts that differ stay different.
+pub(in crate::import) fn mixed(bytes: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(bytes.len() + 8);
+    for chunk in bytes.utf8_chunks() {
+        out.push_str(chunk.valid());
+        out.push_str(&WINDOWS_1252.decode_without_bom_handling(chunk.invalid()).0);
+    }
+    Cow::Owned(out)
+}
+
+/// Says how many bytes of a text in UTF-8 were not, and in which line the first stands.
+fn say_mixed(bytes: &[u8], issues: &mut Vec<Issue>) {
+    let (mut n, mut at, mut first) = (0, 0, None);
+    for chunk in bytes.utf8_chunks() {
+        at += chunk.valid().len();
+        if !chunk.invalid().is_empty() {
+            first.get_or_insert(at);
+            n += 1;
+        }
+        at += chunk.invalid().len();
+    }
+    let Some(first) = first else { return };
+    let line = 1 + crate::import::table::raw::line_ends(bytes.get(..first).unwrap_or(&[]));
+    issues.push(
+        Issue::new(
+            Severity::Warning,
+            "undecodable",
+            of_count(
+                n,
+                "character is not valid UTF-8 and is read as Windows-1252 (Latin-1). Check it, or save the file as UTF-8.",
+                "characters are not valid UTF-8 and are read as Windows-1252 (Latin-1). Check them, or save the file as UTF-8.",
+            ),
+        )
+        .at(Some(line), None),
+    );
 }
 
 /// A UTF-8 file with a few broken bytes is still UTF-8: most of what is not ASCII reads as such.

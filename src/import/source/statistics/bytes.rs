@@ -1,8 +1,11 @@
 //! Checked reading of numbers and texts out of bytes: sizes that a file claims are never believed.
 
-use super::form::{CUT_OFF, Flaw};
+use super::form::{CUT_OFF, Flaw, Note};
+use crate::import::source::text::mixed;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use std::borrow::Cow;
+use std::cell::Cell;
+use std::rc::Rc;
 
 /// Bytes being read from front to back.
 #[derive(Clone, Copy)]
@@ -107,27 +110,32 @@ pub(super) fn trimmed(bytes: &[u8]) -> &[u8] {
 }
 
 /// How the texts of a file are encoded.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Code {
     encoding: &'static Encoding,
     /// The file does not say it: UTF-8 where a text is that.
     is_guess: bool,
+    /// Whether a text was met that is not what the file says.
+    was_wrong: Rc<Cell<bool>>,
 }
 
 impl Code {
-    pub const UTF8: Self = Self {
-        encoding: UTF_8,
-        is_guess: false,
-    };
-    pub const GUESSED: Self = Self {
-        encoding: WINDOWS_1252,
-        is_guess: true,
-    };
+    pub fn utf8() -> Self {
+        Self::of(UTF_8)
+    }
+
+    pub fn guessed() -> Self {
+        Self {
+            is_guess: true,
+            ..Self::of(WINDOWS_1252)
+        }
+    }
 
     pub fn of(encoding: &'static Encoding) -> Self {
         Self {
             encoding,
             is_guess: false,
+            was_wrong: Rc::default(),
         }
     }
 
@@ -168,30 +176,44 @@ impl Code {
         Encoding::for_label(label.as_bytes()).map(Self::of)
     }
 
-    pub fn decode(self, bytes: &[u8]) -> Cow<'_, str> {
+    pub fn decode<'b>(&self, bytes: &'b [u8]) -> Cow<'b, str> {
         if (self.is_guess || self.encoding == UTF_8 || bytes.is_ascii())
             && let Ok(text) = std::str::from_utf8(bytes)
         {
             return Cow::Borrowed(text);
         }
-        // A text cut to its width may end within a character.
-        if self.encoding == UTF_8
-            && let Err(e) = std::str::from_utf8(bytes)
-            && e.error_len().is_none()
-        {
-            let whole = bytes.get(..e.valid_up_to()).unwrap_or(bytes);
-            return self.encoding.decode_without_bom_handling(whole).0;
+        if self.encoding == UTF_8 {
+            // A text cut to its width may end within a character.
+            let whole = match std::str::from_utf8(bytes) {
+                Err(e) if e.error_len().is_none() => bytes.get(..e.valid_up_to()).unwrap_or(bytes),
+                _ => bytes,
+            };
+            let text = mixed(whole);
+            self.was_wrong
+                .set(self.was_wrong.get() || matches!(text, Cow::Owned(_)));
+            return text;
         }
         self.encoding.decode_without_bom_handling(bytes).0
     }
 
+    /// What is to be said when texts were not in the encoding that the file names.
+    pub fn note(&self) -> Option<Note> {
+        self.was_wrong.get().then(|| Note {
+            code: "undecodable",
+            text: "Some texts are not valid UTF-8, though the file says that they are; \
+                   they are read as Windows-1252 (Latin-1). Check names with accents."
+                .to_owned(),
+            is_warning: true,
+        })
+    }
+
     /// A text of fixed width.
-    pub fn text(self, bytes: &[u8]) -> Cow<'_, str> {
+    pub fn text<'b>(&self, bytes: &'b [u8]) -> Cow<'b, str> {
         self.decode(trimmed(bytes))
     }
 
     /// A text of fixed width that is kept.
-    pub fn string(self, bytes: &[u8]) -> String {
+    pub fn string(&self, bytes: &[u8]) -> String {
         self.text(bytes).trim().to_owned()
     }
 }

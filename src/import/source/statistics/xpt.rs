@@ -25,6 +25,7 @@ pub(super) struct Transport<'b> {
     places: Vec<Place>,
     row_len: usize,
     data: &'b [u8],
+    code: Code,
     at: usize,
     held: Vec<Held>,
     cut: Option<&'static str>,
@@ -109,7 +110,7 @@ fn member<'b>(bytes: &'b [u8]) -> Result<(String, Transport<'b>), Flaw> {
     // The descriptor's header, then the name of the table and its label.
     from.skip(RECORD)?;
     let described = from.take(RECORD)?;
-    let name = Code::GUESSED.string(
+    let name = Code::guessed().string(
         described
             .get(8..if is_long { 40 } else { 16 })
             .unwrap_or(&[]),
@@ -164,6 +165,7 @@ fn member<'b>(bytes: &'b [u8]) -> Result<(String, Transport<'b>), Flaw> {
         places,
         row_len,
         data,
+        code: Code::guessed(),
         at: 0,
         held: Vec::new(),
         cut,
@@ -195,8 +197,8 @@ fn described_column(one: &[u8], is_long: bool) -> Result<(Column, Place), Flaw> 
     let len = usize::from(from.u16()?);
     from.skip(2)?;
     let short = from.take(8)?;
-    let label = Code::GUESSED.string(from.take(40)?);
-    let format = Code::GUESSED.string(from.take(8)?);
+    let label = Code::guessed().string(from.take(40)?);
+    let format = Code::guessed().string(from.take(8)?);
     // Its position is that of another data set at times; columns follow each other.
     from.skip(24)?;
     let long = if is_long { from.take(32)? } else { &[] };
@@ -215,7 +217,7 @@ fn described_column(one: &[u8], is_long: bool) -> Result<(Column, Place), Flaw> 
         }
     };
     let column = Column {
-        name: Code::GUESSED.string(name),
+        name: Code::guessed().string(name),
         label,
         moment: of_sas_format(&format).filter(|_| !is_text),
         catalog: (!is_plain_sas_format(&format)).then_some(format),
@@ -247,9 +249,9 @@ fn long_labels(
         } else {
             (0, 0)
         };
-        let name = Code::GUESSED.string(from.take(name_len)?);
-        let label = Code::GUESSED.string(from.take(label_len)?);
-        let format = Code::GUESSED.string(from.take(format)?);
+        let name = Code::guessed().string(from.take(name_len)?);
+        let label = Code::guessed().string(from.take(label_len)?);
+        let format = Code::guessed().string(from.take(format)?);
         from.skip(informat)?;
         let Some(column) = number.checked_sub(1).and_then(|at| columns.get_mut(at)) else {
             continue;
@@ -289,7 +291,7 @@ impl Source for Transport<'_> {
             for place in &self.places {
                 let cell = row.get(place.start..place.start + place.len).unwrap_or(&[]);
                 if place.is_text {
-                    sink.cell(Cell::Text(&Code::GUESSED.text(cell)));
+                    sink.cell(Cell::Text(&self.code.text(cell)));
                 } else {
                     sink.cell(number(cell));
                 }

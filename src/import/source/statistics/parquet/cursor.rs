@@ -1,6 +1,6 @@
 //! The cells of one column of a row group, page by page.
 
-use super::super::bytes::Bytes;
+use super::super::bytes::{Bytes, Code};
 use super::super::form::{CUT_OFF, Cell, Flaw, Sink};
 use super::runs::{Runs, bits};
 use super::schema::{Chunk, Kind, Leaf, Physical};
@@ -22,6 +22,7 @@ pub(super) struct Cursor<'b> {
     left: usize,
     /// Bytes that all columns together may still unpack.
     room: Rc<Counter<usize>>,
+    code: &'b Code,
     dictionary: Vec<u8>,
     /// Start and length of each value of the dictionary; empty where all have one length.
     entries: Vec<(usize, usize)>,
@@ -81,6 +82,7 @@ impl<'b> Cursor<'b> {
         leaf: &Leaf,
         chunk: &Chunk,
         room: &Rc<Counter<usize>>,
+        code: &'b Code,
     ) -> Result<Self, Flaw> {
         let end = chunk.start.checked_add(chunk.len).ok_or(CUT_OFF)?;
         Ok(Self {
@@ -90,6 +92,7 @@ impl<'b> Cursor<'b> {
             at: 0,
             left: chunk.values,
             room: room.clone(),
+            code,
             dictionary: Vec::new(),
             entries: Vec::new(),
             page: Page {
@@ -314,6 +317,7 @@ impl<'b> Cursor<'b> {
 
     fn value(&mut self, sink: &mut dyn Sink) -> Result<(), Flaw> {
         let kind = self.leaf.kind;
+        let code = self.code;
         let page = &self.page.bytes;
         match &mut self.page.values {
             Values::Plain(at) => {
@@ -322,7 +326,12 @@ impl<'b> Cursor<'b> {
                     None => text_at(page, *at)?,
                 };
                 *at = start + len;
-                give(kind, page.get(start..start + len).ok_or(CUT_OFF)?, sink)
+                give(
+                    kind,
+                    code,
+                    page.get(start..start + len).ok_or(CUT_OFF)?,
+                    sink,
+                )
             }
             Values::Dictionary(runs) => {
                 let at = runs.next(page)? as usize;
@@ -332,6 +341,7 @@ impl<'b> Cursor<'b> {
                 };
                 give(
                     kind,
+                    code,
                     self.dictionary.get(start..start + len).ok_or(CUT_OFF)?,
                     sink,
                 )
@@ -352,6 +362,7 @@ impl<'b> Cursor<'b> {
                 let bytes = x.to_le_bytes();
                 give(
                     kind,
+                    code,
                     bytes
                         .get(..width(kind).unwrap_or(8).min(8))
                         .unwrap_or(&bytes),
@@ -361,7 +372,12 @@ impl<'b> Cursor<'b> {
             Values::Texts(all, at) => {
                 let (start, len) = *all.get(*at).ok_or(CUT_OFF)?;
                 *at += 1;
-                give(kind, page.get(start..start + len).ok_or(CUT_OFF)?, sink)
+                give(
+                    kind,
+                    code,
+                    page.get(start..start + len).ok_or(CUT_OFF)?,
+                    sink,
+                )
             }
             Values::Split(start, n, at) => {
                 let mut bytes = [0u8; 16];
@@ -370,7 +386,7 @@ impl<'b> Cursor<'b> {
                     *byte = *page.get(*start + i * *n + *at).ok_or(CUT_OFF)?;
                 }
                 *at += 1;
-                give(kind, bytes.get(..width).unwrap_or(&[]), sink)
+                give(kind, code, bytes.get(..width).unwrap_or(&[]), sink)
             }
         }
     }
@@ -381,7 +397,7 @@ fn truth(x: bool) -> Cell<'static> {
 }
 
 /// Gives the value that stands in `bytes`.
-fn give(kind: Kind, bytes: &[u8], sink: &mut dyn Sink) -> Result<(), Flaw> {
+fn give(kind: Kind, code: &Code, bytes: &[u8], sink: &mut dyn Sink) -> Result<(), Flaw> {
     let mut from = Bytes::new(bytes, false);
     let cell = match kind {
         Kind::Truth => return Err(DAMAGED),
@@ -400,7 +416,7 @@ fn give(kind: Kind, bytes: &[u8], sink: &mut dyn Sink) -> Result<(), Flaw> {
         Kind::Float => Cell::Single(from.f32()?),
         Kind::Double => Cell::Number(from.f64()?),
         Kind::Bytes => {
-            sink.cell(Cell::Text(&String::from_utf8_lossy(bytes)));
+            sink.cell(Cell::Text(&code.decode(bytes)));
             return Ok(());
         }
         Kind::Decimal(physical, scale) => {

@@ -13,6 +13,7 @@ mod runs;
 mod schema;
 mod thrift;
 
+use super::bytes::Code;
 use super::form::{CUT_OFF, Column, Flaw, Note, Sink, Source};
 use crate::import::source::budget::Budget;
 use cursor::Cursor;
@@ -32,6 +33,7 @@ pub(super) struct Parquet<'b> {
     leaves: Vec<Leaf>,
     groups: Vec<(usize, Vec<Chunk>)>,
     left_out: Vec<String>,
+    code: Code,
 }
 
 /// Opens the file.
@@ -60,6 +62,7 @@ pub(super) fn open(bytes: &[u8]) -> Result<Parquet<'_>, Flaw> {
         leaves: schema.leaves,
         groups: schema.groups,
         left_out: schema.left_out,
+        code: Code::utf8(),
     })
 }
 
@@ -75,7 +78,7 @@ impl Source for Parquet<'_> {
             let mut cursors = Vec::with_capacity(self.leaves.len());
             for leaf in &self.leaves {
                 let chunk = chunks.get(leaf.at).ok_or(CUT_OFF)?;
-                cursors.push(Cursor::new(self.bytes, leaf, chunk, &room)?);
+                cursors.push(Cursor::new(self.bytes, leaf, chunk, &room, &self.code)?);
             }
             for _ in 0..*rows {
                 for cursor in &mut cursors {
@@ -95,14 +98,14 @@ impl Source for Parquet<'_> {
     }
 
     fn notes(&self) -> Vec<Note> {
-        if self.left_out.is_empty() {
-            return Vec::new();
-        }
-        let names = crate::words::first_names(self.left_out.iter().map(String::as_str), 6);
-        vec![Note {
-            code: "columns_of_lists",
-            text: format!("These columns hold lists or raw bytes and are left out: {names}."),
-            is_warning: true,
-        }]
+        let left_out = (!self.left_out.is_empty()).then(|| {
+            let names = crate::words::first_names(self.left_out.iter().map(String::as_str), 6);
+            Note {
+                code: "columns_of_lists",
+                text: format!("These columns hold lists or raw bytes and are left out: {names}."),
+                is_warning: true,
+            }
+        });
+        left_out.into_iter().chain(self.code.note()).collect()
     }
 }

@@ -141,7 +141,7 @@ impl<'b> Facts<'b> {
         }
     }
 
-    fn text(&self, at: Text, code: Code) -> String {
+    fn text(&self, at: Text, code: &Code) -> String {
         let block = self
             .texts
             .get(at.block.min(self.texts.len().saturating_sub(1)));
@@ -150,7 +150,7 @@ impl<'b> Facts<'b> {
     }
 
     /// The columns with their places.
-    pub fn columns(&mut self, code: Code) -> Result<(Vec<Column>, Vec<Place>), Flaw> {
+    pub fn columns(&mut self, code: &Code) -> Result<(Vec<Column>, Vec<Place>), Flaw> {
         let n = self.names.len().min(self.places.len());
         let mut out = Vec::with_capacity(n);
         for (i, (name, place)) in self.names.iter().zip(&self.places).enumerate() {

@@ -76,7 +76,7 @@ pub(super) fn open(bytes: &[u8]) -> Result<DataSet<'_>, Flaw> {
     }
     let code = encoding(layout.encoding);
     let packing = facts.packing();
-    let (columns, places) = facts.columns(code)?;
+    let (columns, places) = facts.columns(&code)?;
     Ok(DataSet {
         columns,
         places,
@@ -119,13 +119,13 @@ fn encoding(number: u8) -> Code {
         126 => 936,
         136 | 138 => 932,
         140..=142 => 949,
-        _ => return Code::GUESSED,
+        _ => return Code::guessed(),
     };
     match number {
         134 => Code::named("euc-jp"),
         _ => Code::page(page),
     }
-    .unwrap_or(Code::GUESSED)
+    .unwrap_or_else(Code::guessed)
 }
 
 impl Source for DataSet<'_> {
@@ -172,10 +172,7 @@ impl Source for DataSet<'_> {
     }
 
     fn notes(&self) -> Vec<Note> {
-        if self.deleted == 0 {
-            return Vec::new();
-        }
-        vec![Note {
+        let deleted = (self.deleted > 0).then(|| Note {
             code: "deleted_rows",
             text: of_count(
                 self.deleted,
@@ -183,7 +180,8 @@ impl Source for DataSet<'_> {
                 "rows are marked as deleted in the SAS data set and are not read.",
             ),
             is_warning: false,
-        }]
+        });
+        deleted.into_iter().chain(self.code.note()).collect()
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) enum Kind {
 }
 
 /// The columns, with their places.
-pub(super) fn columns(dictionary: &Dictionary<'_>, code: Code) -> (Vec<Column>, Vec<Variable>) {
+pub(super) fn columns(dictionary: &Dictionary<'_>, code: &Code) -> (Vec<Column>, Vec<Variable>) {
     let long_names = pairs(dictionary.long_names, code);
     let widths: HashMap<String, usize> = pairs(dictionary.very_long, code)
         .into_iter()
@@ -74,7 +74,7 @@ pub(super) fn columns(dictionary: &Dictionary<'_>, code: Code) -> (Vec<Column>, 
 }
 
 /// `SHORT=long`, separated by tabs or, for widths, by NUL and tab.
-fn pairs(bytes: &[u8], code: Code) -> HashMap<String, String> {
+fn pairs(bytes: &[u8], code: &Code) -> HashMap<String, String> {
     let text = code.decode(bytes);
     text.split('\t')
         .filter_map(|pair| pair.trim_end_matches('\0').split_once('='))
@@ -87,7 +87,7 @@ fn number(bytes: &[u8], is_big: bool) -> f64 {
     Bytes::new(bytes, is_big).f64().unwrap_or(f64::NAN)
 }
 
-fn missing(declared: &Declared<'_>, code: Code, is_big: bool) -> Missing {
+fn missing(declared: &Declared<'_>, code: &Code, is_big: bool) -> Missing {
     let mut out = Missing::default();
     if declared.width > 0 {
         out.texts = declared.missing.iter().map(|m| code.string(m)).collect();
@@ -106,7 +106,7 @@ fn missing(declared: &Declared<'_>, code: Code, is_big: bool) -> Missing {
 /// Names of values by variable.
 fn value_labels(
     dictionary: &Dictionary<'_>,
-    code: Code,
+    code: &Code,
     by_element: &HashMap<usize, usize>,
 ) -> HashMap<usize, Rc<ValueLabels>> {
     let mut out = HashMap::new();
@@ -138,7 +138,7 @@ fn value_labels(
 }
 
 /// Names and missing values of texts of more than 8 bytes.
-fn add_long(dictionary: &Dictionary<'_>, code: Code, short: &str, column: &mut Column) {
+fn add_long(dictionary: &Dictionary<'_>, code: &Code, short: &str, column: &mut Column) {
     let is_it = |name: &[u8]| {
         let name = code.string(trimmed(name));
         name == short || name == column.name

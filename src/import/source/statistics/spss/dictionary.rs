@@ -65,7 +65,7 @@ impl Dictionary<'_> {
         let name = String::from_utf8_lossy(self.encoding);
         Code::named(&name)
             .or_else(|| Code::page(self.page).filter(|_| self.page > 3))
-            .unwrap_or(Code::GUESSED)
+            .unwrap_or_else(Code::guessed)
     }
 }
 

@@ -38,7 +38,7 @@ pub(super) struct Sav<'b> {
 pub(super) fn open(bytes: &[u8]) -> Result<Sav<'_>, Flaw> {
     let dictionary = dictionary::read(bytes)?;
     let code = dictionary.code();
-    let (columns, variables) = columns::columns(&dictionary, code);
+    let (columns, variables) = columns::columns(&dictionary, &code);
     let rest = bytes.get(dictionary.end..).unwrap_or(&[]);
     let data = if dictionary.is_zsav {
         Data::Blocks(cases::blocks(bytes, dictionary.end, dictionary.is_big)?)
@@ -98,14 +98,12 @@ impl Source for Sav<'_> {
     }
 
     fn notes(&self) -> Vec<Note> {
-        let Some(weight) = &self.weight else {
-            return Vec::new();
-        };
-        vec![Note {
+        let weights = self.weight.as_ref().map(|weight| Note {
             code: "weights_not_used",
             text: format!("The file weights its cases by {weight}; the weights are not used."),
             is_warning: true,
-        }]
+        });
+        weights.into_iter().chain(self.code.note()).collect()
     }
 }
 

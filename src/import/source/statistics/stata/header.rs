@@ -33,9 +33,9 @@ impl Header {
 /// From format 118 on texts are UTF-8; before, they are in the code page of the machine.
 fn code(format: u16) -> Code {
     if format >= 118 {
-        Code::UTF8
+        Code::utf8()
     } else {
-        Code::GUESSED
+        Code::guessed()
     }
 }
 
@@ -68,7 +68,7 @@ fn widths(format: u16) -> Widths {
 }
 
 /// Fields of one width, one for each column.
-fn fields(from: &mut Bytes<'_>, n: usize, width: usize, code: Code) -> Result<Vec<String>, Flaw> {
+fn fields(from: &mut Bytes<'_>, n: usize, width: usize, code: &Code) -> Result<Vec<String>, Flaw> {
     let all = from.take(n.checked_mul(width).ok_or(CUT_OFF)?)?;
     Ok(all.chunks_exact(width).map(|f| code.string(f)).collect())
 }
@@ -102,11 +102,11 @@ pub(super) fn plain(bytes: &[u8]) -> Result<Header, Flaw> {
         .collect::<Option<Vec<_>>>();
     let kinds = kinds.ok_or(DAMAGED)?;
     let code = code(format);
-    let names = fields(&mut from, n, widths.name, code)?;
+    let names = fields(&mut from, n, widths.name, &code)?;
     from.skip(2 * (n + 1))?;
-    let formats = fields(&mut from, n, widths.format, code)?;
-    let label_sets = fields(&mut from, n, widths.name, code)?;
-    let labels = fields(&mut from, n, widths.label, code)?;
+    let formats = fields(&mut from, n, widths.format, &code)?;
+    let label_sets = fields(&mut from, n, widths.name, &code)?;
+    let labels = fields(&mut from, n, widths.label, &code)?;
     // Characteristics: kind, length, content; the last is empty.
     loop {
         let kind = from.u8()?;
@@ -203,15 +203,15 @@ pub(super) fn tagged(bytes: &[u8]) -> Result<Header, Flaw> {
         kinds.push(Kind::of_number(from.u16()?).ok_or(DAMAGED)?);
     }
     from.tag(b"</variable_types><varnames>", WHAT)?;
-    let names = fields(&mut from, n, widths.name, code)?;
+    let names = fields(&mut from, n, widths.name, &code)?;
     from.tag(b"</varnames><sortlist>", WHAT)?;
     from.skip((n + 1) * if format == 119 { 4 } else { 2 })?;
     from.tag(b"</sortlist><formats>", WHAT)?;
-    let formats = fields(&mut from, n, widths.format, code)?;
+    let formats = fields(&mut from, n, widths.format, &code)?;
     from.tag(b"</formats><value_label_names>", WHAT)?;
-    let label_sets = fields(&mut from, n, widths.name, code)?;
+    let label_sets = fields(&mut from, n, widths.name, &code)?;
     from.tag(b"</value_label_names><variable_labels>", WHAT)?;
-    let labels = fields(&mut from, n, widths.label, code)?;
+    let labels = fields(&mut from, n, widths.label, &code)?;
     Ok(Header {
         format,
         is_big: from.is_big,

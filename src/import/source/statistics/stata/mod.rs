@@ -64,7 +64,7 @@ pub(super) fn open(bytes: &[u8]) -> Result<Dta<'_>, Flaw> {
     let labels = values::labels(
         Bytes::new(bytes, header.is_big).from(labels_at),
         header.format,
-        code,
+        &code,
     );
     for (column, set) in columns.iter_mut().zip(&header.label_sets) {
         column.values = labels.get(set).cloned();
@@ -135,6 +135,7 @@ impl Source for Dta<'_> {
                 is_warning: true,
             });
         }
+        out.extend(self.code.note());
         out
     }
 }

@@ -108,7 +108,7 @@ pub(super) fn number(from: &mut Bytes<'_>, kind: Kind, format: u16) -> Result<Ce
 pub(super) fn labels(
     mut from: Bytes<'_>,
     format: u16,
-    code: Code,
+    code: &Code,
 ) -> HashMap<String, Rc<ValueLabels>> {
     let mut out = HashMap::new();
     // Before format 108 they stand in another form.
@@ -125,7 +125,7 @@ pub(super) fn labels(
 
 /// The names of values of format 105: number of values, name of the set, codes of 2 bytes and names of 8 bytes each.
 /// They must fill the file to its end, or they are not what they are taken for.
-fn short_sets(mut from: Bytes<'_>, code: Code) -> Result<HashMap<String, Rc<ValueLabels>>, Flaw> {
+fn short_sets(mut from: Bytes<'_>, code: &Code) -> Result<HashMap<String, Rc<ValueLabels>>, Flaw> {
     let mut out = HashMap::new();
     while from.left() > 0 {
         let n = usize::from(from.u16()?);
@@ -147,7 +147,7 @@ fn short_sets(mut from: Bytes<'_>, code: Code) -> Result<HashMap<String, Rc<Valu
     Ok(out)
 }
 
-fn set(from: &mut Bytes<'_>, format: u16, code: Code) -> Result<(String, ValueLabels), Flaw> {
+fn set(from: &mut Bytes<'_>, format: u16, code: &Code) -> Result<(String, ValueLabels), Flaw> {
     if format >= 117 {
         from.tag(b"<lbl>", "no more names of values")?;
     }
