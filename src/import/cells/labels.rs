@@ -230,9 +230,7 @@ fn differ_by_a_slip(a: &[String], b: &[String]) -> bool {
     let is_word = |w: &str| w.chars().count() > 3 && w.chars().all(char::is_alphabetic);
     let mut others = a.iter().zip(b).filter(|(x, y)| x != y);
     match (others.next(), others.next()) {
-        (Some((x, y)), None) => {
-            a.len() == b.len() && is_word(x) && is_word(y) && is_one_slip(x, y)
-        }
+        (Some((x, y)), None) => a.len() == b.len() && is_word(x) && is_word(y) && is_one_slip(x, y),
         _ => false,
     }
 }
