@@ -3,7 +3,7 @@
 use super::tables::Table;
 use super::{SaveError, tables};
 use crate::results::AnalysisResults;
-use crate::words::listed;
+use crate::words::{as_file_text, listed};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use serde_json::Value;
 
@@ -94,7 +94,7 @@ fn study_sheet(
     sheet.set_column_width(0, 30.0)?;
     sheet.set_column_width(1, 90.0)?;
     for (r, (name, value)) in lines.iter().enumerate() {
-        sheet.write_string_with_format(r as u32, 0, name, head)?;
+        sheet.write_string_with_format(r as u32, 0, fitting(name), head)?;
         write(sheet, r as u32, 1, value, &Format::new())?;
     }
     Ok(())
@@ -108,7 +108,7 @@ fn sheet(sheet: &mut Worksheet, table: &Table, head: &Format) -> Result<(), Xlsx
     let whole = Format::new();
     for (c, name) in table.columns.iter().enumerate() {
         let column = c as u16;
-        sheet.write_string_with_format(0, column, name, head)?;
+        sheet.write_string_with_format(0, column, fitting(name), head)?;
         let is_p = name == "p" || name.starts_with("p_");
         let mut width = name.len();
         for (r, row) in table.rows.iter().enumerate() {
@@ -161,8 +161,9 @@ fn write(
 /// As much of the text as a cell takes; Excel counts UTF-16 units. What is cut ends in an ellipsis: a plan that
 /// names thousands of markers is whole in `plan.toml`.
 fn fitting(text: &str) -> String {
+    let text = as_file_text(text);
     if text.encode_utf16().count() <= LONGEST {
-        return text.to_owned();
+        return text;
     }
     let mut room = LONGEST - 1;
     let kept = text.chars().take_while(|c| {

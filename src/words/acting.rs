@@ -5,7 +5,7 @@
 #[must_use]
 pub fn acts(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// A text as every file of text has it: such characters are written out, ends of lines and tabs stay.
@@ -41,8 +41,8 @@ mod tests {
             "a\t\\r\nb\\u{0}\\u{ffff}"
         );
         assert_eq!(
-            written_out("a\u{1b}[31m\u{202e}b\u{2066}\u{2028}", &['\n']),
-            r"a\u{1b}[31m\u{202e}b\u{2066}\u{2028}"
+            written_out("a\u{1b}[31m\u{202e}b\u{2066}\u{2028}\u{200f}", &['\n']),
+            r"a\u{1b}[31m\u{202e}b\u{2066}\u{2028}\u{200f}"
         );
     }
 }

@@ -160,8 +160,7 @@ pub(in crate::import) fn merged_slips<'t>(
     let keys: Vec<String> = codes.labels.iter().map(|l| key(l)).collect();
     let is_word =
         |word: &str| word.chars().count() >= 5 && !word.contains(|c: char| c.is_ascii_digit());
-    let is_slip =
-        |a: usize, b: usize| is_word(&keys[a]) && strsim::osa_distance(&keys[a], &keys[b]) == 1;
+    let is_slip = |a: usize, b: usize| is_word(&keys[a]) && is_one_slip(&keys[a], &keys[b]);
     // Most columns are settled without reading their rows.
     if !(0..keys.len()).any(|a| (0..keys.len()).any(|b| is_slip(a, b))) {
         return (codes, Vec::new());
@@ -217,14 +216,21 @@ pub(in crate::import) fn merged_visit_slips<'t>(
     joined(codes, &keys)
 }
 
+/// Letters of the longest label that a typing error is looked for in: the time grows with their square.
+const LONGEST_WORD: usize = 200;
+
+/// Whether one letter is added, missing or different, or two are exchanged.
+fn is_one_slip(a: &str, b: &str) -> bool {
+    // A letter takes up to four bytes.
+    a.len() <= LONGEST_WORD && a.len().abs_diff(b.len()) <= 4 && strsim::osa_distance(a, b) == 1
+}
+
 /// Whether two labels differ in one letter of one word, and in nothing else.
 fn differ_by_a_slip(a: &[String], b: &[String]) -> bool {
     let is_word = |w: &str| w.chars().count() > 3 && w.chars().all(char::is_alphabetic);
     let mut others = a.iter().zip(b).filter(|(x, y)| x != y);
     match (others.next(), others.next()) {
-        (Some((x, y)), None) => {
-            a.len() == b.len() && is_word(x) && is_word(y) && strsim::osa_distance(x, y) == 1
-        }
+        (Some((x, y)), None) => a.len() == b.len() && is_word(x) && is_word(y) && is_one_slip(x, y),
         _ => false,
     }
 }

@@ -52,6 +52,7 @@ pub(super) fn phase(squeezed: &str) -> Option<Time> {
         | "prevac" | "prevax" | "voormeting" | "nulmeting" | "nulmaling" | "nullmessung"
         | "basisuntersuchung" | "baslinje" | "udgangspunkt" | "utgangspunkt" | "inklusion"
         | "wartoscwyjsciowa" | "wyjsciowo" | "momentobasal" | "valorebasale" | "bazal"
+        | "startmeting" | "beginmeting" | "pretratamiento" | "pretrattamento" | "vorbefragung"
         | "baslangic" | "lahtotilanne" | "laehtoetilanne" | "laehtoetaso" => Time::Baseline,
         "screening" | "screen" | "scr" | "screeningvisit" | "runin" | "leadin" | "scrn"
         | "selection" => Time::Screening,
@@ -149,7 +150,7 @@ pub(super) fn phase(squeezed: &str) -> Option<Time> {
         | "printemps" | "ete" | "automne" | "invierno" | "primavera" | "verano" | "otono"
         | "morning" | "noon" | "midday" | "afternoon" | "evening" | "night" | "morgens"
         | "mittags" | "abends" | "matin" | "midi" | "soir" | "manana" | "tarde" | "noche"
-        | "inverno" | "estate" | "autunno" => Time::During,
+        | "inverno" | "estate" | "autunno" | "tussenmeting" | "zwischenmessung" => Time::During,
         "post" | "after" | "end" | "final" | "last" | "postop" | "postoperative"
         | "postoperativ" | "posttest" | "postdose" | "posttreatment" | "nachher" | "nach"
         | "nachop" | "apres" | "despues" | "depois" | "apos" | "fim" | "dopo" | "exit"
@@ -160,10 +161,10 @@ pub(super) fn phase(squeezed: &str) -> Option<Time> {
         | "postvac" | "aftertreatment" | "nachtherapie" | "aprestraitement" | "recovery"
         | "erholung" | "recuperation" | "recuperacion" | "maintenance" | "aftersurgery"
         | "afterop" | "nachbehandlung" | "postvax" | "relapse" | "efter" | "etter" | "po"
-        | "lastday" | "после" | "ontslag" | "jaelkeen" | "sesudah" | "setelah" | "dupa"
-        | "sonrasi" | "μετα" | "μετά" | "τέλος" | "tedavisonrasi" | "ameliyatsonrasi" => {
-            Time::End
-        }
+        | "nameting" | "eindmeting" | "posttratamiento" | "postratamiento" | "posttrattamento"
+        | "nachbefragung" | "lastday" | "после" | "ontslag" | "jaelkeen" | "sesudah"
+        | "setelah" | "dupa" | "sonrasi" | "μετα" | "μετά" | "τέλος" | "tedavisonrasi"
+        | "ameliyatsonrasi" => Time::End,
         "eot"
         | "eotr"
         | "endoftreatment"
@@ -182,7 +183,9 @@ pub(super) fn phase(squeezed: &str) -> Option<Time> {
         | "abbruch" => Time::Last,
         "fu" | "fup" | "followup" | "followupvisit" | "nachbeobachtung" | "nachsorge"
         | "nachkontrolle" | "suivi" | "seguimiento" | "washout" | "verlauf" | "katamnese"
-        | "longterm" | "poststudy" | "safetyfollowup" => Time::After,
+        | "seguimento" | "vervolgmeting" | "longterm" | "poststudy" | "safetyfollowup" => {
+            Time::After
+        }
         "eos" | "endofstudy" | "studienende" | "findeletude" | "finaldelestudio"
         | "studycompletion" => Time::After,
         _ => return None,

@@ -228,6 +228,7 @@ const REFERENCE: &[(&str, u8)] = &[
     ("kontrolgruppe", 8), ("padrao", 6), ("convencional", 5), ("habitual", 6), ("对照", 8), ("对照组", 8), ("安慰剂", 9),
     ("安慰剂组", 9), ("正常组", 6), ("假手术组", 9), ("空白组", 8), ("対照", 8), ("対照群", 8), ("プラセボ", 9), ("プラセボ群", 9),
     ("コントロール", 8), ("コントロール群", 8), ("ελέγχου", 8), ("testigo", 8), ("testigos", 8), ("testemunha", 8), ("testimone", 8), ("standardvard", 8), ("standardbehandling", 7), ("standardbehandlung", 7), ("standardtherapie", 7), ("standardzorg", 7), ("sedvanlig", 6), ("vanlig", 6), ("obehandlad", 8),
+    ("controlo", 8), ("wachtlijst", 8), ("wachtgroep", 8), ("listaespera", 7), ("listadeespera", 8), ("listadespera", 8), ("listadattesa", 8), ("listedattente", 8), ("gebruikelijkezorg", 8), ("soinscourants", 8), ("cuidadosusuais", 8), ("curastandard", 7),
     ("ubehandlet", 8), ("onbehandeld", 8), ("nieleczona", 8), ("kontrolgrubu", 8), ("lumelaeaeke", 9), ("lume", 8), ("verrokki", 8), ("kontrolli", 8), ("warten", 7), ("warteliste", 8), ("대조군", 8), ("위약", 9), ("위약군", 9),
 ];
 
@@ -239,6 +240,17 @@ pub(in crate::import) fn reference_rank(label: &str, labels: &[&str]) -> u8 {
         all.push(super::words::words(text).concat());
         all
     };
+    // `SOC + HC` beside `SOC`: what is added to the reference makes another group.
+    let is_added_to = |other: &&&str| {
+        let (whole, part) = (super::words::words(label), super::words::words(other));
+        part.len() < whole.len()
+            && part.iter().all(|w| whole.contains(w))
+            && label.contains(['+', '&'])
+            && reference_rank(other, &[]) > 2
+    };
+    if labels.iter().any(|other| is_added_to(&other)) {
+        return 0;
+    }
     let shared: Vec<String> = match labels {
         [first, rest @ ..] if !rest.is_empty() => of(first)
             .into_iter()
@@ -250,6 +262,7 @@ pub(in crate::import) fn reference_rank(label: &str, labels: &[&str]) -> u8 {
         .into_iter()
         .filter(|w| !shared.contains(w))
         .collect();
+    let own = if own.is_empty() { of(label) } else { own };
     let rank = own
         .iter()
         .filter_map(|w| REFERENCE.iter().find(|(word, _)| word == w))

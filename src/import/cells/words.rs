@@ -26,6 +26,8 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
             "vp", "ptid", "pid", "patid", "subjectid", "patientid", "participantid", "personid", "mouseid",
             "animalid", "patientennummer", "patientennr", "probandennr", "patnr", "participante", "patiente",
             "mice", "vpn", "vpnr", "subid", "subidr", "sogg", "pen", "tank", "hive",
+            "patientin", "patientinnen", "patienten", "proefpersoon", "deelnemer", "deelneemster", "doente", "utente", "forsoksperson",
+            "deltagare", "deltager", "pasient", "potilas", "koehenkilo", "pacjent", "pacient", "proefdier", "animale",
             "newpid", "idnum", "idnr", "idno", "subno", "subjno", "ssid", "randno", "randnr",
         ],
     ),

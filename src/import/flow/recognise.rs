@@ -147,7 +147,11 @@ fn of_table(
         .filter(|(_, p)| !p.kept.is_empty())
         .map(|(c, p)| (c, missing.keeping(&p.kept)))
         .collect();
-    let names: Vec<Name> = table.header.par_iter().map(|h| Name::new(h)).collect();
+    let name = |(c, header): (usize, &String)| match table.is_analyte(c) {
+        true => Name::empty(),
+        false => Name::new(header),
+    };
+    let names: Vec<Name> = table.header.par_iter().enumerate().map(name).collect();
     let mut rows = Rows::new(table);
     let read = ReadCodes::default();
     let asked = Evidence {

@@ -232,6 +232,9 @@ impl Columns<'_, '_> {
 
     /// The role of a column by its name and its values.
     fn guess(&self, c: usize, roles: &Roles, beside_visits: &mut Vec<usize>) -> (Role, String) {
+        if self.e.table.is_analyte(c) && self.e.profile(c).is_numeric() {
+            return (Role::Marker, "an analyte of the assay".to_owned());
+        }
         // They stand in file order.
         if roles.compared.binary_search(&c).is_ok() {
             let why = "it is computed from visits: a change, a mean or a test";
@@ -379,7 +382,10 @@ impl Columns<'_, '_> {
         let header = e.name(column);
         let name = normal(e.header(column));
         let ignored = |why: &str| (Role::Ignored, why.to_owned());
-        let looks_like_time = VISIT.contains(&name.as_str())
+        // `TP` beside a column of visits is total protein where nearly every value is another.
+        let p = e.profile(column);
+        let is_protein = name == "tp" && p.has_fractions() && p.distinct * 2 > p.n && p.n > 8;
+        let looks_like_time = VISIT.contains(&name.as_str()) && !is_protein
             || name.starts_with("visit") && !name.starts_with("visits")
             || name.starts_with("avisit")
             || is_actual_time(header)

@@ -12,6 +12,7 @@ use crate::import::cells::moment::{self, Time};
 use crate::import::cells::names::without_unit;
 use crate::import::cells::time_words;
 use crate::import::cells::words::{fold, words};
+use std::collections::HashSet;
 
 pub(in crate::import) use super::visit_part::{NO_VISITS, Rank};
 
@@ -42,6 +43,11 @@ const LONGEST: usize = 200;
 
 /// All ways to read a header as marker and visit; a unit belongs to the marker.
 pub(in crate::import) fn read(header: &str) -> Vec<Split> {
+    read_beside(header, OfNames::default())
+}
+
+/// As [`read`], beside headers that give small words to names.
+pub(super) fn read_beside(header: &str, of_names: OfNames) -> Vec<Split> {
     // `DAY2GFR\``: a mark at the end says nothing.
     let header = header.trim().trim_end_matches(MARKS).trim_end();
     let mut out = Vec::new();
@@ -60,7 +66,7 @@ pub(in crate::import) fn read(header: &str) -> Vec<Split> {
         return out;
     }
     let (plain, unit) = apart(header);
-    ways(&plain, &unit, &mut out);
+    ways(&plain, &unit, of_names, &mut out);
     out
 }
 
@@ -200,6 +206,57 @@ const PREPOSITIONS: [&str; 14] = [
     "at", "a", "bei", "zu", "zum", "zur", "am", "im", "al", "alla", "en", "au", "on", "in",
 ];
 
+/// Small words that belong to the names of markers in a file, though they may stand before a time elsewhere.
+#[derive(Clone, Copy, Default)]
+pub(super) struct OfNames {
+    /// `vitamin a week 0` beside `vitamin d week 0`.
+    a: bool,
+    /// `cortisol am day 1` beside `cortisol pm day 1`.
+    am: bool,
+}
+
+impl OfNames {
+    pub fn of(headers: &[(usize, &str)]) -> Self {
+        let has = |header: &str, word: &str| {
+            (header.split(|c: char| !c.is_alphanumeric())).any(|w| w.eq_ignore_ascii_case(word))
+        };
+        let any = |word| headers.iter().any(|(_, header)| has(header, word));
+        let all = |header: &str| words(&fold(header));
+        let with_a: Vec<Vec<String>> = (headers.iter())
+            .filter(|(_, header)| has(header, "a"))
+            .map(|(_, header)| all(header))
+            .collect();
+        let lettered: HashSet<Vec<String>> = match with_a.is_empty() {
+            true => HashSet::new(),
+            false => headers.iter().map(|(_, header)| all(header)).collect(),
+        };
+        let has_sibling = |with_a: &Vec<String>| {
+            ["b", "c", "d", "e"].iter().any(|letter| {
+                let swapped = |w: &String| if w == "a" { letter } else { w.as_str() }.to_owned();
+                lettered.contains(&with_a.iter().map(swapped).collect::<Vec<_>>())
+            })
+        };
+        Self {
+            a: with_a.iter().any(has_sibling),
+            am: any("am") && any("pm"),
+        }
+    }
+
+    /// Whether `word` stands between a marker and its visit in `header`.
+    fn parts(self, header: &str, word: &str) -> bool {
+        let small = fold(word);
+        let is_name = match small.as_str() {
+            "a" => self.a,
+            "am" => self.am,
+            _ => false,
+        };
+        // `HADS-A J0`, `Cortisol AM D1`: capitals among small letters, or a capital alone, are a part of the name.
+        let has_small = |text: &str| text.chars().any(char::is_lowercase);
+        let is_capital = !has_small(word) && (matches!(word, "A" | "AM") || has_small(header));
+        !is_name && !is_capital && PREPOSITIONS.contains(&small.as_str())
+    }
+}
+
 /// Words that stand joined to a name: `Prewt`, `GlucoseBaseline`.
 const JOINED: [&str; 26] = [
     "baseline",
@@ -234,8 +291,13 @@ const JOINED: [&str; 26] = [
 const PLAIN: usize = 12;
 
 /// Adds all ways to read a header (without its unit) as marker and visit.
-fn ways(header: &str, unit: &str, out: &mut Vec<Split>) {
-    let mut ways = Ways { unit, found: out };
+fn ways(header: &str, unit: &str, of_names: OfNames, out: &mut Vec<Split>) {
+    let mut ways = Ways {
+        header,
+        unit,
+        of_names,
+        found: out,
+    };
     ways.by_words(header);
     ways.by_ending(header);
     ways.by_beginning(header);
@@ -245,7 +307,9 @@ fn ways(header: &str, unit: &str, out: &mut Vec<Split>) {
 
 /// The ways that are found to read a header.
 struct Ways<'o> {
+    header: &'o str,
     unit: &'o str,
+    of_names: OfNames,
     found: &'o mut Vec<Split>,
 }
 
@@ -279,7 +343,7 @@ impl Ways<'_> {
         }
         let stem = stem
             .rsplit_once(' ')
-            .filter(|(_, last)| PREPOSITIONS.contains(&fold(last).as_str()))
+            .filter(|(_, last)| self.of_names.parts(self.header, last))
             .map_or(stem.as_str(), |(before, _)| before);
         let stem = format!("{stem}{}", self.unit);
         let key = stem_key(&stem);
@@ -312,8 +376,11 @@ impl Ways<'_> {
         };
         for k in 1..=n.min(4) {
             let visit = text(n - k, n);
+            // `HADS-A J0`: a small word before a time is no part of it.
+            let small = k > 1 && PREPOSITIONS.contains(&fold(text(n - k, n - k + 1)).as_str());
             if let Some(rank) = rank(visit)
                 && (k == 1 || rank >= Rank::Counted)
+                && !(small && k < n)
             {
                 self.add(text(0, n - k), visit, rank);
             }

@@ -74,10 +74,12 @@ pub(in crate::import) fn plan(
     // `Day 1` is the start among other times; alone behind labels without any it starts nothing.
     let is_alone = hours.iter().flatten().count() == 1;
     let leads = |i: usize| !is_alone || order.first() == Some(&i);
+    let is_screened = times.contains(&Time::Screening);
     let rank = |i: usize| match times[i] {
         Time::Baseline => 0,
         _ if hours[i] == Some(0.0) && leads(i) => 1,
         Time::Start => 1,
+        time if is_screened && is_first_of_treatment(&time) => 1,
         Time::Screening => 3,
         _ => 2,
     };
@@ -237,6 +239,11 @@ pub(in crate::import) fn against(
     timed.against(numbers, rows)
 }
 
+/// `C1D1`: the first day of the first cycle.
+fn is_first_of_treatment(time: &Time) -> bool {
+    matches!(time, Time::Cycle(cycle, day) if *cycle == 1.0 && *day <= 1.0)
+}
+
 /// What makes hours of the times in labels.
 struct Clock<'u> {
     /// Unit of plain numbers: its word and its hours.
@@ -290,7 +297,11 @@ impl<'u> Clock<'u> {
             has_baseline,
             first_day_is_one,
             from_midnight: has(times, |t| matches!(t, Time::Clock(h) if *h == 0.0)),
-            only_screening: !has_baseline && !has_start && screenings == 1 && !first_day_is_one,
+            only_screening: !has_baseline
+                && !has_start
+                && screenings == 1
+                && !first_day_is_one
+                && !has(times, is_first_of_treatment),
         }
     }
 

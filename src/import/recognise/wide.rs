@@ -12,7 +12,7 @@ use crate::import::recognise::first_visits::{
     is_later, letter_among_markers, letter_of_marker, numbered_again, numbered_beside_known,
     short_after,
 };
-use crate::import::recognise::headers::{NO_VISITS, Rank, Split, read};
+use crate::import::recognise::headers::{NO_VISITS, OfNames, Rank, Split, read, read_beside};
 use crate::import::recognise::wide_bare::add_to_bare;
 use crate::import::recognise::wide_baselines::add_lettered;
 use crate::import::recognise::wide_beside::{
@@ -98,8 +98,9 @@ pub(super) fn name_places(candidates: &[(usize, &str)]) -> bool {
 /// The ways to cut each header, as the other headers allow, with what was taken for granted in this.
 fn cuts(candidates: &[(usize, &str)], takes: Takes) -> (Vec<Vec<Split>>, BTreeSet<What>) {
     let mut may_be: BTreeSet<What> = BTreeSet::new();
+    let of_names = OfNames::of(candidates);
     let mut splits: Vec<Vec<Split>> = (candidates.par_iter())
-        .map(|(_, header)| read(header))
+        .map(|(_, header)| read_beside(header, of_names))
         .collect();
     if name_places(candidates) {
         for ways in &mut splits {

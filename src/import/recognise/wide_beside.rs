@@ -45,9 +45,15 @@ pub(super) fn add_word_before(
         && !words(header)
             .iter()
             .any(|w| NO_VISITS.contains(&w.as_str()))
-        && [Hint::Fact, Hint::Birth, Hint::Sex, Hint::Derived]
-            .into_iter()
-            .all(|h| Name::new(header).hint(h) < 0.5);
+        && [
+            Hint::Subject,
+            Hint::Fact,
+            Hint::Birth,
+            Hint::Sex,
+            Hint::Derived,
+        ]
+        .into_iter()
+        .all(|h| Name::new(header).hint(h) < 0.5);
     if !is_word || !in_turn || !family.columns.iter().all(comes_later) {
         return None;
     }

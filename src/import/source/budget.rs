@@ -9,7 +9,7 @@ const FLOOR: u64 = 256 << 20;
 /// No file takes more than this.
 const TOP: u64 = 4 << 30;
 /// A compressed part grows by less than this, other than one made to grow.
-const EXPANSION: u64 = 250;
+const EXPANSION: u64 = 120;
 /// Expanded bytes that are always read, and the most.
 pub(super) const EXPANDED: (u64, u64) = (256 << 20, 2 << 30);
 

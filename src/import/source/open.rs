@@ -175,6 +175,7 @@ fn one_file<'b>(
         table.delimiter = None;
     }
     table.form = form.layout;
+    table.know_analytes(form.analytes);
     if let Some((block, blocks)) = form.block {
         table.sheet = block;
         table.sheets = blocks;

@@ -167,11 +167,14 @@ fn read_sheet(
         with_people = tell_others(&mut book, (&sheets, at), (&name, &sheet), options, issues);
     }
     let sheet = arranged(sheet, options, &name, issues).map_err(trouble)?;
-    let (moved, form) = (sheet.moved, sheet.layout);
+    let (moved, form, is_of_assays) = (sheet.moved, sheet.layout, sheet.is_of_assays);
     let mut table = table(file, &name, sheet.sheet, first_line, issues, monitor)?;
     let lines: HashSet<usize> = (0..table.n_rows()).map(|row| table.line(row)).collect();
     hidden::report_formulas(&formulas, |row| moved || lines.contains(&row), issues);
     table.form = form;
+    if is_of_assays {
+        table.know_analytes(1..table.n_columns());
+    }
     table.sheet = Some(name);
     let names = sheets.iter().map(|s| s.name.clone());
     table.sheets = names.chain(with_people).collect();

@@ -5,14 +5,19 @@ use crate::import::recognise::evidence::Evidence;
 
 /// The first column with one of these names (in normal form).
 pub(super) fn column(e: &Evidence<'_>, names: &[&str]) -> Option<usize> {
-    let named = |wanted: &str| (0..e.table.n_columns()).find(|c| e.table.normal_name(*c) == wanted);
+    let named = |wanted: &str| {
+        let is_one = |c: &usize| e.table.normal_name(*c) == wanted && !e.table.is_analyte(*c);
+        (0..e.table.n_columns()).find(is_one)
+    };
     names.iter().find_map(|wanted| named(wanted))
 }
 
 /// The first column with one of these names that holds anything: an export may leave its own empty, where a sample
 /// sheet brings another.
 pub(super) fn filled(e: &Evidence<'_>, names: &[&str]) -> Option<usize> {
-    let is_one = |c: &usize, wanted: &str| e.table.normal_name(*c) == wanted && e.profile(*c).n > 0;
+    let is_one = |c: &usize, wanted: &str| {
+        e.table.normal_name(*c) == wanted && e.profile(*c).n > 0 && !e.table.is_analyte(*c)
+    };
     let named = |wanted: &str| (0..e.table.n_columns()).find(|c| is_one(c, wanted));
     names.iter().find_map(|wanted| named(wanted))
 }

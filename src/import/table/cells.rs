@@ -300,8 +300,12 @@ impl<'b> Cells<'b> {
 
 /// What is not part of a cell at its ends.
 pub(in crate::import) fn is_blank(c: char) -> bool {
-    // The byte-order mark, and the end of a file on tape and in DOS.
-    c.is_whitespace() || matches!(c, '\u{feff}' | '\0' | '\u{1a}')
+    // The byte-order mark, marks without width as copied text has them, and the end of a file on tape and in DOS.
+    let has_no_width = matches!(
+        c,
+        '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{61c}' | '\u{2060}'
+    );
+    c.is_whitespace() || has_no_width || matches!(c, '\0' | '\u{1a}')
 }
 
 /// A cell as it stands, without blanks and quotation marks around it.

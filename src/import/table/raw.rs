@@ -10,6 +10,8 @@ use crate::import::table::left_out::SetAside;
 use crate::study::Issue;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::collections::HashSet;
+use std::ops::Range;
 
 pub(in crate::import) const MAX_ROWS: usize = 10_000_000;
 pub(in crate::import) const MAX_COLUMNS: usize = 20_000;
@@ -61,6 +63,8 @@ pub(in crate::import) struct Table<'b> {
     pub sheets: Vec<String>,
     /// The layout that the form of the file tells, whatever its columns say.
     pub form: Option<Layout>,
+    /// Headers of the columns that the form of the file knows as analytes: they are markers, whatever their names say.
+    pub analytes: HashSet<String>,
     /// Columns that say nothing of the others, in order: their cells were written into those beside them, or they
     /// belong to another table.
     pub spent: Vec<usize>,
@@ -98,6 +102,18 @@ pub(in crate::import) fn line_ends(bytes: &[u8]) -> usize {
 }
 
 impl<'b> Table<'b> {
+    /// Takes the columns in `range` for analytes.
+    pub fn know_analytes(&mut self, range: Range<usize>) {
+        let headers = self.header.get(range).unwrap_or(&[]);
+        self.analytes = headers.iter().cloned().collect();
+    }
+
+    /// Whether the form of the file knows a column as an analyte.
+    pub fn is_analyte(&self, column: usize) -> bool {
+        !self.analytes.is_empty()
+            && (self.header.get(column)).is_some_and(|h| self.analytes.contains(h))
+    }
+
     /// Leaves columns out of what headers say of each other.
     pub fn spend(&mut self, columns: &[usize]) {
         self.spent.extend(columns);
@@ -117,6 +133,7 @@ impl<'b> Table<'b> {
             sheet: None,
             sheets: Vec::new(),
             form: None,
+            analytes: HashSet::new(),
             spent: Vec::new(),
             overlong: Vec::new(),
             repeated_headers: 0,

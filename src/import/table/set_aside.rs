@@ -292,15 +292,60 @@ fn reads_as_value(cell: &str) -> bool {
     is_number(cell) || values::cell(cell, Decimal::Point, &codes) != Cell::Text
 }
 
-/// Takes the lines below the header off in which Qualtrics writes the questions and their identifiers, and QIIME 2 the
-/// types of the columns.
+/// Words for what a column holds.
+#[rustfmt::skip]
+const TYPES: [&str; 22] = [
+    "string", "text", "char", "character", "varchar", "numeric", "number", "num", "integer", "int",
+    "float", "double", "real", "decimal", "date", "datetime", "factor", "categorical", "nominal",
+    "ordinal", "scale", "boolean",
+];
+
+/// Whether the row below the header says in words what each column holds: words where the column has numbers, another
+/// in each, and nothing that stands in its column again.
+fn is_line_of_labels(table: &Table<'_>) -> bool {
+    let rows = 1..table.n_rows().min(JUDGED);
+    if rows.len() < 3 || table.n_columns() < 3 {
+        return false;
+    }
+    let cells = |column: usize| rows.clone().map(move |row| table.cell(row, column));
+    let of_words = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count() > 2;
+    let (mut names, mut numeric, mut again): (HashSet<String>, usize, usize) = Default::default();
+    let (mut repeated, mut typed) = (0, 0);
+    for column in 0..table.n_columns() {
+        let own = table.cell(0, column);
+        let filled = cells(column).filter(|c| !c.is_empty()).count();
+        if filled == 0 {
+            continue;
+        }
+        let numbers = cells(column).filter(|c| is_number(c)).count();
+        typed += usize::from(TYPES.contains(&own.to_lowercase().as_str()));
+        if numbers * 5 > filled * 4 {
+            if !of_words(own) || reads_as_value(own) {
+                return false;
+            }
+            numeric += 1;
+            repeated += usize::from(!names.insert(own.to_lowercase()));
+        } else if own.is_empty() || cells(column).any(|c| c == own) {
+            return false;
+        } else {
+            let different: HashSet<&str> = cells(column).collect();
+            again += usize::from(different.len() * 2 <= filled);
+        }
+    }
+    let are_types = typed == table.n_columns();
+    (numeric > 1 || numeric == 1 && again > 1) && (repeated == 0 || are_types)
+}
+
+/// Takes the lines below the header off that say what the columns hold: the questions of a form, the identifiers of
+/// Qualtrics, the types of QIIME 2.
 pub(in crate::import) fn labels(table: &mut Table<'_>) -> Option<SetAside> {
     let says = |row: usize, start: &str| {
         (0..table.n_columns()).any(|c| table.cell(row, c).starts_with(start))
     };
     // QIIME 2 says there what each column holds.
     let is_label = |row: &usize| says(*row, "{\"ImportId\"") || *row == 0 && says(0, "#q2:types");
-    let last = (0..table.n_rows().min(3)).rfind(is_label)?;
+    let last = (0..table.n_rows().min(3)).rfind(is_label);
+    let last = last.or_else(|| is_line_of_labels(table).then_some(0))?;
     let lines: Vec<usize> = (0..=last).map(|row| table.line(row)).collect();
     table.skip(last + 1);
     SetAside::of("line of labels below the header", lines)

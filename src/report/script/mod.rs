@@ -15,6 +15,7 @@ mod own;
 use crate::plan::{CovarianceStructure, Multiplicity, ResolvedPlan, StandardErrors};
 use crate::results::{AnalysisResults, CovarianceSource, MarkerResults, ModelResults};
 use crate::study::Study;
+use crate::words::written_out;
 use calls::Calls;
 use names::{Columns, string, strings};
 use std::fmt::Write;
@@ -233,7 +234,7 @@ fn is_made_again(model: &ModelResults) -> bool {
 
 /// One line, whatever a name holds; nothing in it steers a terminal.
 fn comment(text: &str) -> String {
-    text.replace(char::is_control, " ")
+    written_out(&text.replace(char::is_control, " "), &[])
 }
 
 const END: &str = r#"

@@ -98,6 +98,7 @@ pub(in crate::import::source) fn table(
         delimiter: Some(written::DELIMITER),
         block: None,
         layout: None,
+        analytes: n_names..n_names + analytes.len(),
     })
 }
 

@@ -82,6 +82,7 @@ pub(in crate::import::source) fn table(
         delimiter: Some(written::DELIMITER),
         block: None,
         layout: None,
+        analytes: 0..0,
     }))
 }
 

@@ -56,6 +56,7 @@ fn joined_blocks(text: &str, options: &ImportOptions, issues: &mut Vec<Issue>) -
         delimiter: None,
         block: None,
         layout: None,
+        analytes: 0..0,
     })
 }
 
@@ -79,5 +80,6 @@ fn aligned_columns(
         delimiter: Some('\t'),
         block: None,
         layout: None,
+        analytes: 0..0,
     })
 }

@@ -17,6 +17,8 @@ pub(in crate::import::source) struct Arranged {
     pub moved: bool,
     /// The layout that the form tells.
     pub layout: Option<Layout>,
+    /// Every column but the first is an analyte of an assay.
+    pub is_of_assays: bool,
 }
 
 /// Brings the sheet `name` into rows.
@@ -35,7 +37,8 @@ pub(in crate::import::source) fn arranged(
     let sheet = taken(sheet, found);
     let found = npx_manager::plain(&sheet, issues)?;
     // Its assays are markers, though `IL6` and `IL8` have numbers.
-    let are_assays = found.is_some() && options.layout.is_none();
+    let is_of_assays = found.is_some();
+    let are_assays = is_of_assays && options.layout.is_none();
     let sheet = taken(sheet, found);
     let found = plates::sheet(&sheet, issues)?;
     let sheet = taken(sheet, found);
@@ -46,7 +49,7 @@ pub(in crate::import::source) fn arranged(
     let sheet = taken(sheet, found);
     // Asked for, or found where no other layout is asked for.
     let found = match options.layout {
-        _ if is_long => None,
+        _ if is_long || is_of_assays => None,
         None => turned::sheet(&sheet, false, issues)?,
         Some(Layout::Turned) => turned::sheet(&sheet, true, issues)?,
         Some(_) => None,
@@ -59,5 +62,6 @@ pub(in crate::import::source) fn arranged(
         sheet,
         moved,
         layout,
+        is_of_assays,
     })
 }

@@ -60,6 +60,7 @@ pub(in crate::import::source) fn text(
         delimiter: Some(written::DELIMITER),
         block,
         layout: None,
+        analytes: 0..0,
     })
 }
 

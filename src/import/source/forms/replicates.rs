@@ -81,6 +81,7 @@ pub(in crate::import::source) fn text(
         delimiter: Some(written::DELIMITER),
         block: None,
         layout: found.layout,
+        analytes: 0..0,
     })
 }
 

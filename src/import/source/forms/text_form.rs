@@ -3,6 +3,7 @@
 use crate::import::options::{ImportOptions, Layout};
 use crate::import::table::raw::Full;
 use crate::study::Issue;
+use std::ops::Range;
 
 /// A text in lines of cells; line numbers are those of the file.
 pub(in crate::import::source) struct TextForm {
@@ -13,6 +14,8 @@ pub(in crate::import::source) struct TextForm {
     pub block: Option<(Option<String>, Vec<String>)>,
     /// The layout that the form tells.
     pub layout: Option<Layout>,
+    /// Columns that are analytes of an assay, whatever their names say.
+    pub analytes: Range<usize>,
 }
 
 /// Reads a text of one form; `None` for texts of another, [`Full`] where its table takes more memory than a file of its

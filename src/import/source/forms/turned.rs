@@ -79,6 +79,7 @@ pub(in crate::import::source) fn text(
         delimiter: Some(written::DELIMITER),
         block: None,
         layout: Some(Layout::Turned),
+        analytes: 0..0,
     }))
 }
 

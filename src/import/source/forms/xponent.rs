@@ -11,6 +11,7 @@ use crate::import::source::written;
 use crate::import::table::sheet::Sheet;
 use crate::study::{Issue, Severity};
 use crate::words::of_count;
+use std::ops::Range;
 
 /// Blocks in order of preference.
 const WANTED: [&str; 4] = ["result", "median", "net mfi", "mean"];
@@ -124,6 +125,7 @@ fn block(
         delimiter: None,
         block: Some((Some(name.to_owned()), names)),
         layout: None,
+        analytes: analytes(lines.get(start + 1).copied().unwrap_or("")),
     })
 }
 
@@ -147,6 +149,14 @@ pub(in crate::import::source) fn of_sheet(
         line += 1;
     }
     block(&text, None, true, issues).map(|form| form.text)
+}
+
+/// The columns between the sample and the number of beads in a header.
+fn analytes(header: &str) -> Range<usize> {
+    let names = cells(header);
+    let at = |wanted: &str| names.iter().position(|n| n.eq_ignore_ascii_case(wanted));
+    let first = at("Sample").map_or(0, |i| i + 1);
+    first..at("Total Events").unwrap_or(first).max(first)
 }
 
 /// Wells in which few beads were counted.

@@ -89,6 +89,7 @@ pub(in crate::import::source) fn read(
         delimiter: Some(written::DELIMITER),
         block: Some((None, names)),
         layout: None,
+        analytes: 0..0,
     })
 }
 
@@ -175,6 +176,7 @@ fn one(
         delimiter: Some(written::DELIMITER),
         block: Some((Some(name), names.to_vec())),
         layout: None,
+        analytes: 0..0,
     })
 }
 
