@@ -79,9 +79,7 @@ pub(in crate::app) fn show(
         })
         .x_axis_label(egui::RichText::new(&panel.x.label).size(12.0))
         .y_grid_spacer(move |input| marks(input.bounds, log))
-        .y_axis_formatter(move |mark, shown| {
-            decimals::in_context(&ctx, &label(mark.value, shown, log))
-        })
+        .y_axis_formatter(move |y, seen| decimals::in_context(&ctx, &label(y.value, seen, log)))
         .show(&mut child, |plot| {
             content.paint(plot, selected.is_some());
         });

@@ -209,10 +209,7 @@ fn plot(
     together: bool,
 ) -> RowsPlot {
     let log = part.iter().all(|m| m.scale.is_log());
-    let look = match log {
-        true => Look::of_ratios(part, families),
-        false => Look::of(part, families),
-    };
+    let look = Look::of(part, families, log);
     let mut rows = Vec::new();
     for m in part {
         let mut own: Vec<Row> = Vec::new();

@@ -43,7 +43,10 @@ const MOST_OVER_A_POWER: usize = 3;
 const DECIMALS_ALONE: usize = 2;
 
 impl Look {
-    pub fn of(part: &[&MarkerResults], families: &[ContrastFamily]) -> Self {
+    pub fn of(part: &[&MarkerResults], families: &[ContrastFamily], log: bool) -> Self {
+        if log {
+            return Self::of_ratios(part, families);
+        }
         let contrasts = part
             .iter()
             .flat_map(|m| families.iter().flat_map(|f| m.contrasts(*f)));
@@ -69,7 +72,7 @@ impl Look {
     }
 
     /// Ratios: where an end of one of them needs a decimal more to be told from 1, all have it.
-    pub fn of_ratios(part: &[&MarkerResults], families: &[ContrastFamily]) -> Self {
+    fn of_ratios(part: &[&MarkerResults], families: &[ContrastFamily]) -> Self {
         let contrasts = (part.iter()).flat_map(|m| families.iter().map(move |f| (m, f)));
         let contrasts = contrasts.flat_map(|(m, f)| m.contrasts(*f).map(move |c| (m.scale, c)));
         let ends = contrasts.filter_map(|(scale, c)| {
