@@ -3,7 +3,7 @@
 //! Nothing is loaded from elsewhere, and no identifier of a subject is in it. The templates escape every text.
 
 use super::screened::strongest_first;
-use super::views::{Column, TableView, marker_view, study_tables};
+use super::views::{Column, LISTED_MARKERS, TableView, marker_view, study_tables};
 use super::{FigureData, methods};
 use crate::figure::{self, FigureError, FigureSpec, Kind};
 use crate::plan::{Request, ResolvedPlan};
@@ -17,8 +17,6 @@ use std::collections::HashMap;
 /// Name of the report that `analyze` writes.
 pub const REPORT: &str = "report.html";
 
-/// Markers with a chapter of their own; of more, the workbook has all.
-const MOST_MARKERS: usize = 50;
 /// Findings that stand first; the markers' own chapters have the rest.
 const MOST_FINDINGS: usize = 5;
 /// Panels in one figure.
@@ -103,29 +101,29 @@ impl<'a> Chapters<'a> {
                     .filter_map(|n| by_name.get(n.as_str()).copied());
                 let markers: Vec<&MarkerResults> = known.collect();
                 let which = match markers.len() {
-                    n if n > MOST_MARKERS => {
+                    n if n > LISTED_MARKERS => {
                         format!(
-                            "The first {MOST_MARKERS} of the {n} selected markers, of {all} in all,"
+                            "The first {LISTED_MARKERS} of the {n} selected markers, of {all} in all,"
                         )
                     }
                     n => format!("The {n} selected of {all} markers"),
                 };
                 (markers, which)
             }
-            None if all > MOST_MARKERS => {
+            None if all > LISTED_MARKERS => {
                 let (markers, family) = strongest_first(results);
                 let which = match family.map(|f| f.label().to_lowercase()) {
                     Some(by) => {
-                        format!("The {MOST_MARKERS} of {all} markers with the smallest p ({by})")
+                        format!("The {LISTED_MARKERS} of {all} markers with the smallest p ({by})")
                     }
-                    None => format!("The first {MOST_MARKERS} of {all} markers"),
+                    None => format!("The first {LISTED_MARKERS} of {all} markers"),
                 };
                 (markers, which)
             }
             None => (results.markers.iter().collect(), String::new()),
         };
-        let has_all = markers.len() == all && all <= MOST_MARKERS;
-        markers.truncate(MOST_MARKERS);
+        let has_all = markers.len() == all && all <= LISTED_MARKERS;
+        markers.truncate(LISTED_MARKERS);
         let are = agree(markers.len(), "is", "are");
         let notice = format!("{which} {are} shown; the workbook and the tables have all.");
         Self {

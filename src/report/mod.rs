@@ -38,8 +38,9 @@ pub use sentences::change_sentences;
 pub use tables::{Table, screen, tables};
 pub use validated::{save_validation, validation_files};
 pub use views::{
-    Column, MarkerView, ReportView, ScreenMeasure, TableView, column, contrast_words, criterion,
-    effect, effect_interval, marker_view, number, p, report_view, text_column,
+    Column, LISTED_MARKERS, MarkerView, Part, ReportView, ScreenMeasure, TableView, column,
+    contrast_words, criterion, effect, effect_interval, interval_column, marker_view, number, p,
+    p_column, report_view, text_column,
 };
 pub use workbook::{WORKBOOK, workbook};
 

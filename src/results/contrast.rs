@@ -177,6 +177,12 @@ pub enum PKind {
 }
 
 impl ContrastEstimate {
+    /// The ends of its interval.
+    #[must_use]
+    pub fn ends(&self) -> (Option<f64>, Option<f64>) {
+        (self.ci_low, self.ci_high)
+    }
+
     /// What a model says of a contrast, with its ratios on a log scale; without an estimate where there is none.
     #[must_use]
     pub fn of(key: ContrastKey, row: Option<TestedEstimate>, scale: Scale) -> Self {

@@ -1,5 +1,6 @@
 //! What a researcher corrects without touching the file: single values left out, other names.
 
+use super::issue::VALUES_EXCLUDED;
 use super::{Censoring, Exclusion, Group, Issue, PrepareError, Severity, Study, Value};
 use crate::words::of_count;
 use serde::{Deserialize, Serialize};
@@ -147,7 +148,7 @@ pub(super) fn leave_values_out(
     if emptied > 0 {
         study.issues.push(Issue::new(
             Severity::Note,
-            "values_excluded",
+            VALUES_EXCLUDED,
             of_count(
                 emptied,
                 "value is left out by request.",

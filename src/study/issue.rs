@@ -58,7 +58,17 @@ pub struct Issue {
     pub document: Option<String>,
 }
 
+/// Codes of what was left out because somebody asked for it.
+pub(super) const SUBJECTS_EXCLUDED: &str = "subjects_excluded";
+pub(super) const VALUES_EXCLUDED: &str = "values_excluded";
+
 impl Issue {
+    /// Whether it says what was left out by request.
+    #[must_use]
+    pub fn is_exclusion(&self) -> bool {
+        [SUBJECTS_EXCLUDED, VALUES_EXCLUDED].contains(&self.code.as_str())
+    }
+
     /// An issue without a place.
     #[must_use]
     pub fn new(severity: Severity, code: &str, message: impl Into<String>) -> Self {

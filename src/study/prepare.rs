@@ -2,6 +2,7 @@
 
 use super::corrections::{ExcludedValue, Names, leave_values_out, order_groups};
 use super::exclusion::{Exclusion, PrepareError};
+use super::issue::SUBJECTS_EXCLUDED;
 use super::{Censoring, Expression, ExpressionError, Issue, Marker, Severity, Study};
 use crate::words::{agree, of_count};
 use serde::{Deserialize, Serialize};
@@ -250,7 +251,7 @@ fn leave_subjects_out(study: &mut Study, exclude: &[Exclusion]) -> Result<(), Pr
     }
     study.issues.push(Issue::new(
         Severity::Note,
-        "subjects_excluded",
+        SUBJECTS_EXCLUDED,
         of_count(
             exclude.len(),
             "subject is left out by request.",

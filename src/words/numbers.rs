@@ -63,6 +63,19 @@ impl Digits {
         self
     }
 
+    /// With at least so many decimals, for a column of several.
+    #[must_use]
+    pub fn at_least(mut self, decimals: usize) -> Self {
+        self.decimals = self.decimals.max(decimals);
+        self
+    }
+
+    /// Whether numbers are written with a power of ten.
+    #[must_use]
+    pub fn has_power(&self) -> bool {
+        self.power
+    }
+
     /// How many decimals there are.
     #[must_use]
     pub fn decimals(&self) -> usize {

@@ -434,3 +434,37 @@ fn panels_stand_alike_under_their_axes() {
     };
     assert_eq!(looks(1), looks(2));
 }
+
+/// Lines of single subjects are a part of very many; everything that is counted is of everyone.
+#[test]
+fn lines_of_a_part_of_very_many_subjects_are_said_to_be_a_part() {
+    let of = analysed(
+        wide(&["crp"], &["a", "b"], &VISITS, 1100).as_bytes(),
+        Request::default(),
+    );
+    for kind in [Kind::Trajectory, Kind::Change] {
+        let spec = FigureSpec::of(kind);
+        let figure = composed(&of, &spec);
+        let panel = &figure.panels[0];
+        let lines: usize = panel.series.iter().map(|s| s.subjects.len()).sum();
+        assert_eq!(lines, 2000, "{kind:?}");
+        assert_eq!(panel.series[0].subjects.len(), 1000, "{kind:?}");
+        assert!(panel.counts.iter().all(|row| row.n.contains(&1100)));
+        let words = "2000 of the 2200 subjects, at even steps in the order of the study";
+        for preset in [None, Some(Preset::Nature2)] {
+            let spec = FigureSpec {
+                preset,
+                ..spec.clone()
+            };
+            let caption = caption(&of, &spec);
+            assert!(caption.contains(words), "{kind:?}: {caption}");
+        }
+    }
+    // The window draws everyone.
+    let spec = FigureSpec::of(Kind::Trajectory);
+    let look = figure::TrajectoryOptions::default();
+    let material = data_of(&of, &spec);
+    let all = figure::time_course(material.material(&of.0, &of.1), &look).unwrap();
+    assert_eq!(all.panels[0].series[0].subjects.len(), 1100);
+    assert!(!all.center_text.contains("2000"), "{}", all.center_text);
+}

@@ -149,3 +149,34 @@ fn a_group_that_was_named_is_not_doubted() {
     let other = plain.reading.unwrap().runner_up.unwrap();
     assert_eq!(other.group.as_deref(), Some("strain"));
 }
+
+#[test]
+fn a_marker_without_a_name_of_its_own_is_said_to_have_that_of_its_file() {
+    let rows: String = (0..12)
+        .map(|s| format!("S{s},{},{s}.5,{}.5,{}.5\n", ["a", "b"][s % 2], s + 1, s + 3))
+        .collect();
+    let text = format!("id,arm,baseline,day 21,month 6\n{rows}");
+    for (file, name, is_said) in [
+        ("kiddivax_m.csv", "kiddivax_m", true),
+        ("opg.csv", "opg", true),
+        // Words that say nothing of what was measured name nothing.
+        ("study1.csv", "value", false),
+        ("export_2024-05-01.csv", "value", false),
+        ("Data (2).csv", "value", false),
+    ] {
+        let read = open(file, text.as_bytes(), &ImportOptions::default()).unwrap();
+        let said = codes(&read).contains(&"marker_named_after_file");
+        assert_eq!(said, is_said, "{file}: {:?}", codes(&read));
+        let study = read.study.unwrap();
+        assert_eq!(study.markers[0].name, name, "{file}");
+    }
+    // Headers that name the marker leave nothing to say.
+    let named = text.replacen("baseline,day 21,month 6", "crp_0,crp_21,crp_180", 1);
+    let read = open(
+        "kiddivax_m.csv",
+        named.as_bytes(),
+        &ImportOptions::default(),
+    )
+    .unwrap();
+    assert!(!codes(&read).contains(&"marker_named_after_file"));
+}

@@ -56,6 +56,8 @@ impl Dialogs for Script {
 pub struct Setup {
     pub size: egui::Vec2,
     pub theme: &'static str,
+    /// Seconds from a frame to the next.
+    pub step: f32,
     /// Keeps its journal in this folder.
     pub journal: Option<PathBuf>,
     /// Takes the textures, to paint frames from them.
@@ -67,6 +69,7 @@ impl Default for Setup {
         Self {
             size: LAPTOP,
             theme: "light",
+            step: 0.25,
             journal: None,
             renderer: None,
         }
@@ -78,10 +81,11 @@ impl Setup {
         let Self {
             size,
             theme,
+            step,
             journal,
             renderer,
         } = self;
-        let mut builder = Harness::builder().with_size(size);
+        let mut builder = Harness::builder().with_size(size).with_step_dt(step);
         if let Some(renderer) = renderer {
             builder = builder.renderer(Boxed(renderer));
         }

@@ -4,6 +4,7 @@ use crate::app::command::request::Command;
 use crate::app::command::table::Action;
 use crate::app::panels::widgets::{action, findings};
 use crate::app::state::view::View;
+use crate::app::ui::at_right;
 use crate::app::ui::copy;
 use crate::app::ui::keyboard;
 use crate::app::ui::table;
@@ -30,8 +31,10 @@ pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui:
         ui.horizontal(|ui| {
             theme::quiet(ui, words);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                action::button(app, out, ui, Action::ExportReport);
-                action::button(app, out, ui, Action::ExportTables);
+                at_right::show(ui, "report", |ui| {
+                    action::button(app, out, ui, Action::ExportTables);
+                    action::button(app, out, ui, Action::ExportReport);
+                });
             });
         });
     }

@@ -1,7 +1,7 @@
 //! Dots of subjects: residuals, quantiles, influence.
 
 use super::PlotAnswer;
-use super::axis::{marks, number};
+use super::axis::{label, marks};
 use super::bare;
 use super::symbols::shape;
 use crate::app::ui::decimals;
@@ -11,6 +11,7 @@ use egui::{Color32, Rect};
 use egui_plot::{
     FilledArea, GridMark, HLine, Line, PlotPoint, PlotPoints, PlotResponse, PlotUi, Points, VLine,
 };
+use std::ops::RangeInclusive;
 
 /// One dot and whom it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -211,17 +212,19 @@ pub(in crate::app) fn scatter(
         _ => Vec::new(),
     };
     let x_label = fitting(ui, &data.x_label, 12.0, rect.width() - 8.0);
-    let sign = |value: f64| decimals::in_context(ui.ctx(), &number(value, false));
+    let sign = |value: f64, shown: &RangeInclusive<f64>| {
+        decimals::in_context(ui.ctx(), &label(value, shown, false))
+    };
     let response = bare(id, rect, x, y)
         .y_axis_min_width(40.0)
         .x_axis_label(egui::RichText::new(x_label).size(12.0))
         .y_axis_label(egui::RichText::new(&data.y_label).size(12.0))
         .x_grid_spacer(move |input| marks(input.bounds, false))
-        .x_axis_formatter(|mark, _| sign(mark.value))
+        .x_axis_formatter(|mark, shown| sign(mark.value, shown))
         .y_grid_spacer(|input| data.y_marks(input.bounds))
-        .y_axis_formatter(|mark, _| match data.row_at(mark.value) {
+        .y_axis_formatter(|mark, shown| match data.row_at(mark.value) {
             Some(row) => rows.get(row).cloned().unwrap_or_default(),
-            None => sign(mark.value),
+            None => sign(mark.value, shown),
         })
         .show(&mut child, |plot| {
             ground(plot, data, (x, y), &palette);

@@ -1,7 +1,7 @@
 //! A figure's panel: lines of subjects, centres of groups.
 
 use super::PlotAnswer;
-use super::axis::{marks, number};
+use super::axis::{label, marks};
 use super::bare;
 use super::plot_data::{PlotData, SubjectPlot};
 use super::subject::{Lifted, leave_out};
@@ -79,7 +79,7 @@ pub(in crate::app) fn show(
         })
         .x_axis_label(egui::RichText::new(&panel.x.label).size(12.0))
         .y_grid_spacer(move |input| marks(input.bounds, log))
-        .y_axis_formatter(move |mark, _| decimals::in_context(&ctx, &number(mark.value, log)))
+        .y_axis_formatter(move |y, seen| decimals::in_context(&ctx, &label(y.value, seen, log)))
         .show(&mut child, |plot| {
             content.paint(plot, selected.is_some());
         });

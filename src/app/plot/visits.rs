@@ -2,9 +2,9 @@
 
 use super::plot_data::PlotData;
 use super::symbols::paint_symbol;
+use crate::app::ui::short;
 use crate::app::ui::theme;
 use crate::figure::{Figure, Panel};
-use egui::text::{LayoutJob, TextWrapping};
 use egui::{Align2, FontId, Pos2, Rect, Stroke, pos2};
 use egui_plot::PlotPoint;
 
@@ -47,7 +47,8 @@ pub(super) fn name_of(
             let text = if room >= width {
                 name.clone()
             } else if room >= LEAST {
-                shortened(name, room / width)
+                let names: Vec<&str> = ticks.iter().map(|t| t.1.as_str()).collect();
+                shortened(name, short::shared(&names)[i], room / width)
             } else {
                 return String::new();
             };
@@ -82,14 +83,13 @@ fn share(names: &[(f64, f64)], end: f64, rank: usize) -> f64 {
     (between - GAP).min(2.0 * (end - at))
 }
 
-/// About this share of a name, with an ellipsis.
-fn shortened(name: &str, share: f64) -> String {
+/// About this share of a name, with an ellipsis; `shared` of its characters begin another name as well.
+fn shortened(name: &str, shared: usize, share: f64) -> String {
     let all = name.chars().count();
     let most = ((share * all as f64).floor() as usize)
-        .saturating_sub(2)
-        .max(1);
-    let start: String = name.chars().take(most).collect();
-    format!("{}\u{2026}", start.trim_end())
+        .saturating_sub(1)
+        .max(2);
+    short::cut(name, shared, |text| text.chars().count() <= most)
 }
 
 /// A short line at every visit, whether its name has room or not.
@@ -129,6 +129,8 @@ pub(super) fn counts(
     let first = first
         .filter(|x| *x > rect.min.x + 24.0)
         .fold(rect.max.x, f32::min);
+    let names: Vec<&str> = figure.groups.iter().map(|g| g.name.as_str()).collect();
+    let shared = short::shared(&names);
     for row in &panel.counts {
         let y = top + COUNT_LINE * row.group as f32 + 0.5 * COUNT_LINE;
         let numbers: Vec<_> = (row.n.iter())
@@ -144,13 +146,12 @@ pub(super) fn counts(
             paint_symbol(ui.painter(), at, group.symbol, 3.5, color);
             // The name ends before the first number.
             let room = first - 0.5 * widest - 5.0 - (rect.min.x + 16.0);
-            let mut job = LayoutJob::simple_singleline(group.name.clone(), font.clone(), quiet);
-            job.wrap = TextWrapping::truncate_at_width(room.max(0.0));
-            let galley = ui.painter().layout_job(job);
+            let name = short::fitted(ui, &group.name, shared[row.group], &font, room.max(0.0));
+            let is_whole = name == group.name;
+            let galley = ui.painter().layout_no_wrap(name, font.clone(), quiet);
             let at = Align2::LEFT_CENTER.anchor_size(pos2(rect.min.x + 16.0, y), galley.size());
             // A name cut to its first letters may be that of another group: the symbol alone says more.
-            let kept = galley.text().chars().count() > 0 && !galley.elided || room >= LEAST_NAME;
-            if kept {
+            if is_whole || room >= LEAST_NAME {
                 ui.painter().galley(at.min, galley, quiet);
             }
         }

@@ -85,6 +85,8 @@ pub(in crate::app) struct Folds {
     pub left: Option<bool>,
     /// The settings are shown or not; `None`: where there is room.
     pub right: Option<bool>,
+    /// The width that the settings took when they were last painted, points.
+    pub settings: Option<f32>,
     /// The rarer settings of the analysis open in the next frame.
     pub more: bool,
 }

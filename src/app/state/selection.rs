@@ -3,6 +3,7 @@
 use crate::app::command::request::Select;
 use crate::app::command::table::{MarkerPart, Tab};
 use crate::app::views::{MarkerOrder, Screening};
+use crate::report::LISTED_MARKERS;
 use crate::results::ContrastKey;
 use std::collections::BTreeSet;
 
@@ -37,9 +38,6 @@ pub(in crate::app) struct Selection {
     /// The marker of the map by its name; `None`: any marker.
     pub map_marker: Option<String>,
 }
-
-/// Markers that the report lists at most.
-const LISTED: usize = 50;
 
 impl Selection {
     /// Looks at what is asked for.
@@ -77,7 +75,7 @@ impl Selection {
 
     /// Whether the report of so many markers begins with the smallest p: nothing was chosen, and not all are listed.
     pub fn lists_hits_first(&self, markers: usize) -> bool {
-        self.chosen.is_none() && self.order == MarkerOrder::default() && markers > LISTED
+        self.chosen.is_none() && self.order == MarkerOrder::default() && markers > LISTED_MARKERS
     }
 
     /// Nothing of an earlier study is looked at any more; what belongs to the window stays.

@@ -33,6 +33,12 @@ pub(in crate::app) fn in_context(ctx: &egui::Context, text: &str) -> String {
     }
 }
 
+/// Whether a text is a value beyond a limit alone, such as `<0.5` or `> 12.0`.
+pub(in crate::app) fn is_limit(text: &str) -> bool {
+    let number = text.trim_start_matches(['<', '>', '\u{2264}', '\u{2265}']);
+    number.len() < text.len() && number.trim().parse::<f64>().is_ok()
+}
+
 /// A number to paste into a spreadsheet, which reads neither a true minus nor the other decimal sign as a number.
 pub(in crate::app) fn copied(ctx: &egui::Context, text: &str) -> String {
     let text = text.replace('\u{2212}', "-");
@@ -125,6 +131,16 @@ pub(in crate::app) fn of_system() -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_beyond_a_limit_are_told_from_words() {
+        for text in ["<0.5", "> 1.25", "\u{2265}12"] {
+            assert!(is_limit(text), "{text}");
+        }
+        for text in ["0.5", "<", "< half of it", "<PRE 0.5>", ""] {
+            assert!(!is_limit(text), "{text}");
+        }
+    }
 
     #[test]
     fn numbers_take_the_comma_and_dates_stay() {

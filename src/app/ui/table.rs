@@ -3,7 +3,7 @@
 use crate::app::ui::copy;
 use crate::app::ui::decimals;
 use crate::app::ui::theme;
-use crate::report::{Column, TableView};
+use crate::report::{Column, Part, TableView};
 use crate::words::unbroken;
 use egui::{Align, FontId, Layout, Response, RichText};
 use std::borrow::Cow;
@@ -14,6 +14,8 @@ const GAP: f32 = 11.0;
 const LEAST: f32 = 28.0;
 /// Words that are wider have this part of the room and take several lines.
 const WORDS: f32 = 0.34;
+/// Words are not given less than this, points.
+const LEAST_WORDS: f32 = 90.0;
 /// A heading over numbers that is wider goes on in a second line, points.
 const HEAD: f32 = 124.0;
 
@@ -93,7 +95,13 @@ fn widths(ui: &egui::Ui, table: &TableView, room: f32) -> Vec<f32> {
     };
     let mut widths: Vec<f32> = table.columns.iter().enumerate().map(column).collect();
     if widths.iter().map(|w| w + GAP).sum::<f32>() - GAP > room {
-        let most = (WORDS * room).max(90.0);
+        // Words give way to the estimate, its interval and its p, which are read beside each other.
+        let named = names(table);
+        let together = firsts(table, named).into_iter();
+        let together = together.filter(|i| table.columns[*i].numeric);
+        let needed: f32 = together.map(|i| widths[i] + GAP).sum();
+        let left = (room - needed) / named.max(1) as f32 - GAP;
+        let most = (WORDS * room).min(left).max(LEAST_WORDS);
         let words = widths
             .iter_mut()
             .zip(&table.columns)
@@ -106,13 +114,13 @@ fn widths(ui: &egui::Ui, table: &TableView, room: f32) -> Vec<f32> {
 /// Columns behind the names that are read together: an estimate, its interval, its p, and what is concluded.
 fn firsts(table: &TableView, named: usize) -> Vec<usize> {
     let behind = || table.columns.iter().enumerate().skip(named);
-    let is_interval = |c: &Column| c.head == "Interval" || c.head.ends_with("% CI");
-    let Some((interval, _)) = behind().find(|(_, c)| is_interval(c)) else {
+    let Some((interval, _)) = behind().find(|(_, c)| c.part == Part::Interval) else {
         return Vec::new();
     };
     // The estimate stands before its interval, under the name of what is estimated.
-    let is_first =
-        |i: usize, c: &Column| i == interval || i + 1 == interval || c.head == "p" || !c.numeric;
+    let is_first = |i: usize, c: &Column| {
+        i == interval || i + 1 == interval || c.part == Part::P || !c.numeric
+    };
     let firsts = behind().filter(|(i, c)| is_first(*i, c));
     firsts.map(|(i, _)| i).collect()
 }
@@ -237,9 +245,9 @@ fn cell(
     .inner
 }
 
-/// A cell as it is shown: in a column of words a point belongs to a name.
+/// A cell as it is shown: in a column of words a point belongs to a name, unless they say a value beyond a limit.
 pub(in crate::app) fn in_column<'t>(ui: &egui::Ui, numeric: bool, text: &'t str) -> Cow<'t, str> {
-    if numeric {
+    if numeric || decimals::is_limit(text) {
         decimals::shown(ui, text)
     } else {
         Cow::Borrowed(text)
@@ -256,7 +264,7 @@ pub(in crate::app) fn as_text<'t>(
     let mut out = heads.join("\t");
     for row in rows {
         let cells = columns.clone().zip(row).map(|(column, cell)| {
-            if column.numeric {
+            if column.numeric || decimals::is_limit(cell) {
                 decimals::copied(ctx, cell)
             } else {
                 cell.clone()
@@ -278,9 +286,10 @@ mod tests {
         let ctx = egui::Context::default();
         decimals::set(&ctx, true);
         let columns = [text_column("Visit"), column("Estimate", "")];
-        let rows = [vec!["Day 1.5".to_owned(), "\u{2212}1.5".to_owned()]];
+        let row = |visit: &str, estimate: &str| vec![visit.to_owned(), estimate.to_owned()];
+        let rows = [row("Day 1.5", "\u{2212}1.5"), row("< 1.5", "<0.5")];
         let text = as_text(&ctx, columns.iter(), rows.iter());
-        assert_eq!(text, "Visit\tEstimate\nDay 1.5\t-1,5");
+        assert_eq!(text, "Visit\tEstimate\nDay 1.5\t-1,5\n< 1,5\t<0,5");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The heat map of the Screen tab: which contrast stands in which column.
 
 use super::order::Comparison;
+use crate::app::ui::short;
 use crate::report::contrast_words;
 use crate::results::{
     AnalysisResults, ContrastEstimate, ContrastFamily, ContrastKey, MarkerResults,
@@ -12,6 +13,8 @@ pub(in crate::app) struct HeatColumn {
     pub who: Option<String>,
     /// The visit; of a contrast without one its own name.
     pub head: String,
+    /// How many characters at the start of the two another column has as well.
+    pub shared: (usize, usize),
     /// The contrast in words.
     pub words: String,
     key: ContrastKey,
@@ -40,9 +43,9 @@ pub(super) fn columns(results: &AnalysisResults, comparison: &Comparison) -> Vec
     let first = |key: &ContrastKey| keys.iter().position(|k| k.is_alike(key));
     let mut sorted = keys.clone();
     sorted.sort_by_key(|k| (first(k), order(&k.visit)));
-    sorted
-        .into_iter()
+    let columns: Vec<HeatColumn> = (sorted.into_iter())
         .map(|key| HeatColumn {
+            shared: (0, 0),
             who: several.then(|| who(key)),
             head: match &key.name {
                 Some(name) => name.clone(),
@@ -52,7 +55,23 @@ pub(super) fn columns(results: &AnalysisResults, comparison: &Comparison) -> Vec
             words: contrast_words(key),
             key: key.clone(),
         })
-        .collect()
+        .collect();
+    told_apart(columns)
+}
+
+/// The columns with what their names have in common.
+fn told_apart(mut columns: Vec<HeatColumn>) -> Vec<HeatColumn> {
+    let shared = |name: &dyn Fn(&HeatColumn) -> String| {
+        let names: Vec<String> = columns.iter().map(name).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        short::shared(&names)
+    };
+    let whose = shared(&|c| c.who.clone().unwrap_or_default());
+    let heads = shared(&|c| c.head.clone());
+    for (column, both) in columns.iter_mut().zip(whose.into_iter().zip(heads)) {
+        column.shared = both;
+    }
+    columns
 }
 
 fn who(key: &ContrastKey) -> String {

@@ -1,6 +1,7 @@
 //! One order of the markers for the list, the trajectories, the Screen tab and the report.
 
 use crate::app::ui::interval;
+use crate::app::ui::short;
 use crate::figure::Figure;
 use crate::plan::Scale;
 use crate::report::{contrast_words, effect};
@@ -307,10 +308,14 @@ pub(in crate::app) struct ListedMarker {
     pub panel: usize,
     /// What a search looks at, in small letters.
     pub words: String,
+    /// How much of the start of its name another marker's name has as well, in characters.
+    pub shared: usize,
     /// Estimate of the comparison; empty without one.
     pub effect: String,
     /// The visit of the estimate, where the p is of all visits; else empty.
     pub at: String,
+    /// How many characters at the start of it another visit has as well.
+    pub at_shared: usize,
     /// The same in a sentence.
     pub of: String,
     /// `p = 0.02`, or the adjusted one under its name; `all: p = 0.02` of all visits.
@@ -334,6 +339,16 @@ pub(in crate::app) fn marker_list(
         .collect();
     let comparison = Comparison::of(results, screening);
     let (q, level) = (has_q(results), results.level());
+    let titles: Vec<&str> = figure.panels.iter().map(|p| p.title.as_str()).collect();
+    let shared = short::shared(&titles);
+    let visits: Vec<&str> = (results.study.visits.iter())
+        .map(|v| v.label.as_str())
+        .collect();
+    let of_visits = short::shared(&visits);
+    let at_shared = |c: &ContrastEstimate| {
+        let at = visits.iter().position(|v| *v == c.key.visit);
+        at.map_or(0, |at| of_visits[at])
+    };
     ordered(results, &comparison, order)
         .into_iter()
         .filter(|(m, _)| chosen.is_none_or(|chosen| chosen.contains(&m.marker)))
@@ -346,8 +361,10 @@ pub(in crate::app) fn marker_list(
             Some(ListedMarker {
                 panel,
                 words: format!("{} {}", figure.panels[panel].title, m.marker).to_lowercase(),
+                shared: shared[panel],
                 effect: at.map_or_else(String::new, |_| effect(scale_of(m, c), at, low, high)),
                 at: c.map_or_else(String::new, |c| comparison.place_of(c)),
+                at_shared: c.map_or(0, at_shared),
                 of: c.map_or_else(String::new, |c| of_all_visits(&comparison, c)),
                 p: speaks.map_or_else(String::new, |(name, p)| {
                     let name = if name == "q" { "q" } else { "p" };

@@ -4,7 +4,10 @@ use super::heat::{self, HeatColumn};
 use super::order::{
     Comparison, Listed, MarkerOrder, OrderBy, Screening, has_q, ordered, scale_of, speaking,
 };
-use crate::report::{Column, ScreenMeasure, column, effect, effect_interval, text_column};
+use crate::app::ui::short;
+use crate::report::{
+    Column, ScreenMeasure, column, effect, effect_interval, interval_column, p_column, text_column,
+};
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::run::Together;
 use crate::words::{DASH, small_p_value, value};
@@ -61,6 +64,8 @@ pub(in crate::app) struct ScreenRow {
     /// What a filter looks at, in small letters.
     pub words: String,
     pub cells: Vec<String>,
+    /// How many characters at the start of each cell of words another marker has there as well.
+    pub shared: Vec<usize>,
     /// Why there is no number.
     pub why: String,
     /// Its place in the volcano: effect, and minus the logarithm of p.
@@ -133,13 +138,15 @@ pub(in crate::app) fn screen_view(
     let listed = ordered(results, &comparison, order);
     let name =
         (listed.iter().find_map(|(_, c)| speaking(c.as_deref()?, q))).map_or("p", |(name, _)| name);
-    let rows: Vec<ScreenRow> = listed
+    let columns = columns(results, q, &comparison);
+    let mut rows: Vec<ScreenRow> = listed
         .into_iter()
         .map(|listed| {
             let cells = heat::cells(&columns_of_heat, listed.0, log);
             row(&listed, &comparison, (q, level), log, cells)
         })
         .collect();
+    share(&mut rows, &columns);
     let tested = rows.iter().filter(|r| r.dot.is_some()).count();
     let hits = rows.iter().filter(|r| r.is_hit).count();
     let most = rows.iter().flat_map(|r| r.heat.iter().flatten());
@@ -160,7 +167,7 @@ pub(in crate::app) fn screen_view(
         },
         heat_in_short: if log { "log\u{2082} ratio" } else { "SD" },
         line: (name == "p").then(|| -level.log10()),
-        columns: columns(results, q, &comparison),
+        columns,
         is_of_all_visits: comparison.together.is_some(),
         visit: (comparison
             .key
@@ -176,6 +183,22 @@ pub(in crate::app) fn screen_view(
         rows,
         heat: columns_of_heat,
         most: most.max(1e-6),
+    }
+}
+
+/// Says of every cell of words how much of its start another one of its column has as well.
+fn share(rows: &mut [ScreenRow], columns: &[ScreenColumn]) {
+    for (i, column) in columns.iter().enumerate() {
+        let cell = |row: &ScreenRow| row.cells.get(i).cloned().unwrap_or_default();
+        let cells: Vec<String> = match column.column.numeric {
+            true => Vec::new(),
+            false => rows.iter().map(cell).collect(),
+        };
+        let names: Vec<&str> = cells.iter().map(String::as_str).collect();
+        let mut shared = short::shared(&names).into_iter();
+        for row in rows.iter_mut() {
+            row.shared.push(shared.next().unwrap_or_default());
+        }
     }
 }
 
@@ -263,7 +286,7 @@ fn columns(results: &AnalysisResults, q: bool, comparison: &Comparison) -> Vec<S
     let over_is_rare = if q { 0 } else { 3 };
     let n = column("Values", "Values in the model.");
     let estimate = column("Estimate", "From the model; percent on a log scale.");
-    let interval = column("Interval", "Confidence interval of the estimate.");
+    let interval = interval_column("Interval", "Confidence interval of the estimate.");
     let mut out = vec![
         kept(OrderBy::Marker, text_column("Marker"), 120.0),
         rarer(5, OrderBy::N, n, 50.0),
@@ -272,7 +295,7 @@ fn columns(results: &AnalysisResults, q: bool, comparison: &Comparison) -> Vec<S
     ];
     out.extend(together.map(|_| at_column(results, comparison)));
     out.extend([
-        kept(OrderBy::P, column("p", of_p), 72.0),
+        kept(OrderBy::P, p_column(of_p), 72.0),
         rarer(over_is_rare, OrderBy::Adjusted, over, 104.0),
     ]);
     out.extend(ScreenMeasure::all().map(|m| {
@@ -316,6 +339,7 @@ fn row(
         label: m.label.clone(),
         words: format!("{} {}", m.label, m.marker).to_lowercase(),
         cells,
+        shared: Vec::new(),
         why: m.why.clone().unwrap_or_default(),
         dot: c.and_then(|c| Some((c.comparable(log)?, height(c.p?)))),
         is_hit: c

@@ -13,7 +13,7 @@ pub(in crate::app) struct ValuesView {
     study: Arc<Study>,
     raw: Option<Arc<Study>>,
     preparation: Preparation,
-    /// What was noticed, with how much it matters.
+    /// What was noticed, with how much it matters; what is left out by request is told by its place in the table.
     pub noticed: Vec<(Severity, String)>,
     pub lines: Vec<ValuesLine>,
 }
@@ -50,7 +50,7 @@ pub(in crate::app) fn values_view(
     preparation: &Preparation,
 ) -> ValuesView {
     ValuesView {
-        noticed: noticed(doubts.iter().chain(&study.issues)),
+        noticed: noticed((doubts.iter().chain(&study.issues)).filter(|i| !i.is_exclusion())),
         lines: lines(study, raw.as_deref(), &preparation.exclude),
         study: Arc::clone(study),
         raw,

@@ -5,7 +5,7 @@ use crate::figure::compose::annotate::{
     annotation_notes, annotations, difference_beside, doubt_of_intervals,
 };
 use crate::figure::compose::material::Material;
-use crate::figure::compose::trajectory::legend_of_lines;
+use crate::figure::compose::trajectory::{legend_of_lines, thinned};
 use crate::figure::compose::x_axis::x_axis;
 use crate::figure::model::course::{
     CenterKind, CenterPoint, CountRow, Figure, IntervalKind, KeyBegins, Panel, PanelExtras, Series,
@@ -32,13 +32,14 @@ pub(in crate::figure) fn change(
         return Err(FigureError::without_change(study));
     }
     let shown = words::shown(results, &options.markers)?;
-    let panels: Vec<Panel> = shown
+    let mut panels: Vec<Panel> = shown
         .iter()
         .map(|m| panel(material, m, options, &x, &shown))
         .collect();
+    let left = thinned(&mut panels, options);
     // A legend speaks of centres where one is drawn.
     let series = || panels.iter().flat_map(|p| &p.series);
-    let lines = legend_of_lines((study, results), options, &panels, &shown);
+    let lines = legend_of_lines((study, results), options, (&panels, left), &shown);
     let (center_text, key_begins) = if series().all(|s| s.centers.is_empty()) {
         (capital(lines.trim_start_matches("; ")), KeyBegins::Sign)
     } else {

@@ -14,6 +14,7 @@ use crate::figure::compose::material::Material;
 use crate::figure::compose::paired;
 use crate::figure::compose::panel_of_markers;
 use crate::figure::compose::people::{sizes, who};
+use crate::figure::compose::thinned::MOST_LINES;
 use crate::figure::compose::trajectory;
 use crate::figure::compose::treatments::{by_treatment, seen_by_treatment};
 use crate::figure::compose::undrawn;
@@ -151,7 +152,11 @@ fn drawn(spec: &FigureSpec, material: Material<'_>) -> Result<Figure, FigureErro
     let (study, results) = (material.study, material.results);
     Ok(match spec.kind {
         Kind::Trajectory | Kind::Change => {
-            let mut figure = time_course(material, &spec.time_course()?)?;
+            let options = TrajectoryOptions {
+                most_lines: Some(MOST_LINES),
+                ..spec.time_course()?
+            };
+            let mut figure = time_course(material, &options)?;
             figure.center = spec.center_and_interval().ok().map(|(center, _)| center);
             figure
         }

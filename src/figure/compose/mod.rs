@@ -27,6 +27,7 @@ mod people;
 mod row_n;
 mod row_numbers;
 mod subgroups;
+mod thinned;
 mod time_units;
 pub(in crate::figure) mod trajectory;
 pub(in crate::figure) mod treatments;

@@ -7,6 +7,7 @@ use crate::figure::compose::annotate::{
 use crate::figure::compose::described::described;
 use crate::figure::compose::limit_rule::{LimitRule, Source, centers as centers_in_words};
 use crate::figure::compose::no_logarithm;
+use crate::figure::compose::thinned::thin;
 use crate::figure::compose::x_axis::x_axis;
 use crate::figure::model::course::{
     CenterKind, CenterPoint, CountRow, Figure, IntervalKind, Panel, PanelExtras, Series,
@@ -42,16 +43,18 @@ pub fn trajectory(
     let x = x_axis((study, results), options)?;
     let shown = words::shown(results, &options.markers)?;
     let groups = group_styles(study);
-    let panels: Vec<Panel> = shown
+    let mut panels: Vec<Panel> = shown
         .iter()
         .map(|m| panel((study, results), m, options, &x, &groups, &shown))
         .collect();
+    let left = thinned(&mut panels, options);
     // Said of the values that are drawn: a marker with many limits has no line, but open symbols.
     let mut center_text = match is_of_one(options.center, &panels) {
         true => capital(words::VALUE_OF_ONE),
         false => words::center_text(&shown_interval(options, &panels), results, &shown),
     };
-    center_text.push_str(&legend_of_lines((study, results), options, &panels, &shown));
+    let of_lines = legend_of_lines((study, results), options, (&panels, left), &shown);
+    center_text.push_str(&of_lines);
     let mut notes = Vec::new();
     if options.center == CenterKind::ModelMean {
         notes.extend(words::model_note(results, &shown));
@@ -88,16 +91,35 @@ pub fn trajectory(
     })
 }
 
+/// Leaves out lines of subjects where there are more than `options` want, and answers how many of how many are left.
+pub(in crate::figure) fn thinned(
+    panels: &mut [Panel],
+    options: &TrajectoryOptions,
+) -> Option<(usize, usize)> {
+    let mut series: Vec<&mut Vec<Series>> = panels.iter_mut().map(|p| &mut p.series).collect();
+    thin(&mut series, options.most_lines?)
+}
+
+/// Whose lines are drawn.
+fn whose(left: Option<(usize, usize)>) -> String {
+    match left {
+        Some((left, all)) => {
+            format!("{left} of the {all} subjects, at even steps in the order of the study")
+        }
+        None => "subjects".to_owned(),
+    }
+}
+
 /// What lines and symbols of subjects are, which rule the means use for limits, and what p is.
 pub(in crate::figure) fn legend_of_lines(
     (study, results): (&Study, &AnalysisResults),
     options: &TrajectoryOptions,
-    panels: &[Panel],
+    (panels, left): (&[Panel], Option<(usize, usize)>),
     shown: &[&MarkerResults],
 ) -> String {
     let mut out = key_of_gaps(panels).to_owned();
     if options.individuals && has_lines(panels) {
-        out.push_str("; thin lines, subjects");
+        out.push_str(&format!("; thin lines, {}", whose(left)));
         if panels.iter().any(skips_a_visit) {
             // Who has a value without a logarithm has not missed the visit.
             out.push_str(if no_logarithm::are_any(study, shown) {
@@ -107,7 +129,7 @@ pub(in crate::figure) fn legend_of_lines(
             });
         }
     } else if options.individuals && !all_empty(panels) {
-        out.push_str("; faint points, subjects");
+        out.push_str(&format!("; faint points, {}", whose(left)));
     }
     if options.individuals && any_open(panels) {
         out.push_str(match options.view {

@@ -59,7 +59,7 @@ pub fn pages(figure: &Figure, page: &Page) -> Result<Vec<Scene>, FigureError> {
                 }
                 continue;
             }
-            Ok(laid) => return Ok(laid.pages),
+            Ok(laid) => return Ok(without_hole(figure, page, effort, laid)),
             Err(why) => why,
         };
         if auto == FigureError::NoRoomForRows {
@@ -145,6 +145,25 @@ fn upright(figure: &Figure, page: &Page, effort: Effort, laid: PlacedPages) -> V
     let better = others.find(|o| !o.is_turned && o.pages.len() <= laid.pages.len());
     better.map_or(laid.pages, |better| better.pages)
 }
+
+/// The pages with columns that are all full, where the last row would be empty for the most part and no further page is
+/// needed: three panels stand in one column rather than as two and one.
+fn without_hole(figure: &Figure, page: &Page, effort: Effort, laid: PlacedPages) -> Vec<Scene> {
+    let n = figure.panels.len() + figure.plots.len();
+    let last = n % laid.columns.max(1);
+    if figure.columns.is_some() || last == 0 || 2 * last > laid.columns {
+        return laid.pages;
+    }
+    // Many panels below each other are a strip.
+    let is_full = |c: &usize| n % c == 0 && (*c > 1 || n <= MOST_BELOW);
+    let full = (1..laid.columns).rev().filter(is_full);
+    let mut others = full.filter_map(|c| lay_out(figure, page, effort, Some(c)).ok());
+    let better = others.find(|o| !o.is_turned && o.pages.len() <= laid.pages.len());
+    better.map_or(laid.pages, |better| better.pages)
+}
+
+/// Panels that may stand below each other to fill their column.
+const MOST_BELOW: usize = 3;
 
 /// What is given up so that everything has room.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -39,6 +39,9 @@ pub struct TrajectoryOptions {
     pub palette: Palette,
     /// Colours of single groups, by name.
     pub colors: BTreeMap<String, [u8; 3]>,
+    /// Subjects with a line at most; `None` draws everyone, as the window does.
+    #[serde(skip)]
+    pub most_lines: Option<usize>,
 }
 
 impl Default for TrajectoryOptions {
@@ -57,6 +60,7 @@ impl Default for TrajectoryOptions {
             shared_y: false,
             palette: Palette::default(),
             colors: BTreeMap::new(),
+            most_lines: None,
         }
     }
 }

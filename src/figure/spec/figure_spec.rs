@@ -459,6 +459,7 @@ impl FigureSpec {
             shared_y: self.shared_y,
             palette: self.palette,
             colors: self.colors.clone(),
+            most_lines: None,
         })
     }
 }

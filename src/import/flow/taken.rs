@@ -27,7 +27,8 @@ use crate::import::recognise::wide_schedule;
 use crate::import::recognise::{
     assign, columns, companions, conditions_across, confidence, group_questions, groups,
     label_reasons, layouts, people, questions, reasons, seen_once, subjects, summary, tell_apart,
-    unread, visit_question, wide_beside, wide_doubts, wide_labels, wide_names, word_visits,
+    unread, visit_question, wide_beside, wide_doubts, wide_labels, wide_names, wide_unnamed,
+    word_visits,
 };
 use crate::import::table::rows::Rows;
 use crate::study::{Issue, Severity};
@@ -315,6 +316,7 @@ impl<'e, 't> Taken<'e, 't> {
             issues.extend(wide_beside::visits_apart(&self.wide.columns));
             issues.extend(wide_schedule::visits_of_one_marker(e, &self.wide.columns));
             issues.extend(wide_beside::letter_of_all(&self.wide.columns));
+            issues.extend(wide_unnamed::said(e, &self.wide.columns));
             issues.extend(wide_names::hours_or_beats(e, &self.wide.columns));
             issues.extend(wide_labels::contradicted(e, &self.wide.columns));
             issues.extend(wide_names::unused_dates(e, &self.wide.columns));

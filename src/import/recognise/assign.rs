@@ -9,6 +9,7 @@ use super::reading::Reading;
 use super::reasons;
 use super::roles::Roles;
 use super::wide::Wide;
+use super::wide_unnamed;
 use crate::import::options::{Role, Shape};
 
 /// The columns of the reading by role, with their reasons.
@@ -69,7 +70,7 @@ pub(in crate::import) fn roles(
             .wide
             .retain(|w| Some(w.column) != roles.group && Some(w.column) != roles.subject);
         roles.compared.clone_from(&wide.compared);
-        let unnamed = title(e);
+        let unnamed = wide_unnamed::title(e);
         for w in &mut roles.wide {
             if w.marker.is_empty() {
                 w.marker.clone_from(&unnamed);
@@ -91,25 +92,4 @@ pub(in crate::import) fn roles(
         roles.marker_name = reading.crossed;
     }
     roles
-}
-
-/// What the one marker of a file is called whose headers are visits only: its sheet, else its file.
-fn title(e: &Evidence<'_>) -> String {
-    let plain = |name: &str| {
-        let lower = name.to_lowercase();
-        ["sheet", "tabelle", "feuil", "hoja", "foglio", "blad"]
-            .iter()
-            .any(|w| lower.starts_with(w))
-    };
-    match &e.table.sheet {
-        Some(sheet) if !plain(sheet) => sheet.clone(),
-        _ => {
-            let stem = e.file.split('.').next().unwrap_or(e.file);
-            if stem.is_empty() {
-                "value".to_owned()
-            } else {
-                stem.to_owned()
-            }
-        }
-    }
 }

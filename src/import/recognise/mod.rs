@@ -99,6 +99,7 @@ mod wide_suffixed;
 mod wide_suffixes;
 mod wide_swapped;
 mod wide_two_words;
+pub(in crate::import) mod wide_unnamed;
 pub(in crate::import) mod wide_ways;
 mod wide_words;
 mod within_subjects;

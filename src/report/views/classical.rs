@@ -1,11 +1,13 @@
 //! Tables of the tests without a mixed model, and of slopes.
 
-use super::contrasts::Measures;
-use super::{
-    TableView, column, df, effect, effect_interval, estimate, interval, number, p, text_column,
-};
+use super::contrasts::{Measures, below_each_other};
+use super::in_column::InColumn;
+use super::{TableView, column, df, interval_column, number, p, p_column, text_column};
 use crate::plan::{Scale, explain};
-use crate::results::{AnalysisResults, ContrastEstimate, CorrelationMethod, MarkerResults};
+use crate::results::{
+    AnalysisResults, ChangeTest, ContrastEstimate, CorrelationMethod, CrossoverCell, MarkerResults,
+    Slope,
+};
 use crate::words::DASH;
 
 /// Complete cases, assumptions, correlations.
@@ -22,7 +24,9 @@ pub(super) fn tables(m: &MarkerResults, ci: &str) -> Vec<TableView> {
 
 /// Paired tests of change, without the model.
 fn change(m: &MarkerResults, ci: &str) -> Option<TableView> {
-    let scale = m.scale;
+    let of = InColumn::of(m.scale, m.change.iter().map(|c| (c.ci_low, c.ci_high)));
+    let of_dz = |c: &ChangeTest| (c.dz_ci_low, c.dz_ci_high);
+    let dz = InColumn::of(Scale::Identity, m.change.iter().map(of_dz));
     (!m.change.is_empty()).then(|| TableView {
         title: "Change of the subjects measured twice, without the model".to_owned(),
         note: None,
@@ -35,10 +39,10 @@ fn change(m: &MarkerResults, ci: &str) -> Option<TableView> {
                 "Change",
                 "Mean change, or the Hodges-Lehmann estimate of signed ranks; percent on a log scale.",
             ),
-            column(ci, "Confidence interval of the change."),
+            interval_column(ci, "Confidence interval of the change."),
             column("Statistic", "t, or V of the signed ranks as R reports it."),
             column("df", "Degrees of freedom."),
-            column("p", "Two-sided p of no change in this group."),
+            p_column("Two-sided p of no change in this group."),
             column("dz", explain("dz")),
             column("g of average SD", explain("g_av")),
         ],
@@ -49,12 +53,12 @@ fn change(m: &MarkerResults, ci: &str) -> Option<TableView> {
                     c.visit.clone(),
                     c.test.label().to_owned(),
                     c.n.to_string(),
-                    effect(scale, c.estimate, c.ci_low, c.ci_high),
-                    effect_interval(scale, c.ci_low, c.ci_high),
+                    of.estimate(c.estimate, (c.ci_low, c.ci_high)),
+                    of.interval((c.ci_low, c.ci_high)),
                     number(c.statistic),
                     df(c.df),
                     p(c.p),
-                    estimate(c.dz, c.dz_ci_low, c.dz_ci_high),
+                    dz.estimate(c.dz, of_dz(c)),
                     number(c.g_av),
                 ]
             })
@@ -79,7 +83,7 @@ fn rm_anova(m: &MarkerResults) -> Option<TableView> {
                 "Degrees of freedom of effect and error, under sphericity.",
             ),
             column("F", "F statistic."),
-            column("p", "p under sphericity."),
+            p_column("p under sphericity."),
             column("\u{3b5} GG", explain("greenhouse_geisser")),
             column("p GG", explain("greenhouse_geisser")),
             column("\u{3b5} HF", explain("huynh_feldt")),
@@ -121,7 +125,7 @@ fn friedman(m: &MarkerResults) -> Option<TableView> {
             column("n", "Subjects seen at every visit."),
             column("\u{3c7}\u{b2}", "Corrected for ties."),
             column("df", "Visits minus 1."),
-            column("p", "p of no difference between the visits."),
+            p_column("p of no difference between the visits."),
             column("W", "Kendall's W, the agreement of the subjects."),
         ],
         rows: (m.friedman.iter())
@@ -148,7 +152,7 @@ fn assumptions(m: &MarkerResults) -> Option<TableView> {
             text_column("Group"),
             text_column("Visit"),
             column("Statistic", "W or F."),
-            column("p", "Small where the assumption does not hold."),
+            p_column("Small where the assumption does not hold."),
         ],
         rows: (m.assumptions.iter())
             .map(|a| {
@@ -187,6 +191,8 @@ fn correlations_note(m: &MarkerResults) -> String {
 }
 
 fn correlations(m: &MarkerResults, ci: &str) -> Option<TableView> {
+    let ends = m.correlations.iter().map(|c| (c.ci_low, c.ci_high));
+    let of = InColumn::of(Scale::Identity, ends);
     (!m.correlations.is_empty()).then(|| TableView {
         title: "Correlations".to_owned(),
         note: Some(correlations_note(m)),
@@ -197,8 +203,8 @@ fn correlations(m: &MarkerResults, ci: &str) -> Option<TableView> {
             text_column("Method"),
             column("n", "Pairs."),
             column("r", "Correlation, \u{2212}1 to 1."),
-            column(ci, "Fisher's interval; Spearman has none."),
-            column("p", "Two-sided p of no correlation."),
+            interval_column(ci, "Fisher's interval; Spearman has none."),
+            p_column("Two-sided p of no correlation."),
         ],
         rows: (m.correlations.iter())
             .map(|c| {
@@ -212,8 +218,8 @@ fn correlations(m: &MarkerResults, ci: &str) -> Option<TableView> {
                     c.group.clone().unwrap_or_else(|| "all".to_owned()),
                     c.method.label().to_owned(),
                     c.n.to_string(),
-                    estimate(Some(c.estimate), c.ci_low, c.ci_high),
-                    interval(c.ci_low, c.ci_high),
+                    of.estimate(Some(c.estimate), (c.ci_low, c.ci_high)),
+                    of.interval((c.ci_low, c.ci_high)),
                     p(Some(c.p)),
                 ]
             })
@@ -231,6 +237,8 @@ pub(super) fn slopes(
     let slopes = &m.model.as_ref()?.slopes;
     let (length, unit) = results.slope_unit();
     let told = |x: Option<f64>| x.map(|x| x * length);
+    let ends = |s: &Slope| (told(s.ci_low), told(s.ci_high));
+    let of = InColumn::of(scale, slopes.iter().map(ends));
     (!slopes.is_empty()).then(|| TableView {
         title: "Slopes".to_owned(),
         note: Some(format!("Changes per {unit}.")),
@@ -241,18 +249,17 @@ pub(super) fn slopes(
                 "Slope",
                 "Change in one unit of time, or its difference between groups; percent on a log scale.",
             ),
-            column(ci, "Confidence interval of the slope."),
+            interval_column(ci, "Confidence interval of the slope."),
             column("df", "Degrees of freedom of the test."),
-            column("p", "Two-sided p of no slope, or of no difference."),
+            p_column("Two-sided p of no slope, or of no difference."),
         ],
         rows: (slopes.iter())
             .map(|s| {
-                let (at, low, high) = (told(s.estimate), told(s.ci_low), told(s.ci_high));
                 vec![
                     s.group.clone(),
                     s.versus.clone().unwrap_or_else(|| DASH.to_owned()),
-                    effect(scale, at, low, high),
-                    effect_interval(scale, low, high),
+                    of.estimate(told(s.estimate), ends(s)),
+                    of.interval(ends(s)),
                     df(s.df),
                     p(s.p),
                 ]
@@ -288,7 +295,9 @@ pub(super) fn treatments(
                 c.key.versus.clone(),
                 c.key.visit.clone(),
             ];
-            row.extend(measures.cells(scale, c));
+            let alike = contrasts.iter().filter(|o| o.key.family == c.key.family);
+            let of = below_each_other(scale, alike.copied());
+            row.extend(measures.cells(&of, c));
             row
         })
         .collect();
@@ -317,6 +326,8 @@ fn by_period(m: &MarkerResults, scale: Scale, results: &AnalysisResults) -> Tabl
     let of_means = format!("{} % CI", results.conf_percent());
     // Means of logarithms say little beside tables in raw units.
     let back = |x: Option<f64>| x.map(|x| scale.back(x));
+    let ends = |c: &CrossoverCell| (back(c.ci_low), back(c.ci_high));
+    let of = InColumn::of(Scale::Identity, m.crossover.iter().map(ends));
     TableView {
         title: "Sequence by period".to_owned(),
         note: None,
@@ -336,7 +347,7 @@ fn by_period(m: &MarkerResults, scale: Scale, results: &AnalysisResults) -> Tabl
             } else {
                 column("SD", explain("sd"))
             },
-            column(of_means, "Confidence interval of the mean."),
+            interval_column(of_means, "Confidence interval of the mean."),
         ],
         rows: (m.crossover.iter())
             .map(|c| {
@@ -346,9 +357,9 @@ fn by_period(m: &MarkerResults, scale: Scale, results: &AnalysisResults) -> Tabl
                     c.treatment.clone(),
                     c.visit.clone(),
                     c.n.to_string(),
-                    estimate(back(c.mean), back(c.ci_low), back(c.ci_high)),
+                    of.estimate(back(c.mean), ends(c)),
                     number(c.sd),
-                    interval(back(c.ci_low), back(c.ci_high)),
+                    of.interval(ends(c)),
                 ]
             })
             .collect(),

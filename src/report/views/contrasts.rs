@@ -1,6 +1,7 @@
 //! What tables tell of a contrast: each column is declared once, and every table of contrasts takes its columns here.
 
-use super::{Column, column, dash, df, effect, effect_interval, p};
+use super::in_column::InColumn;
+use super::{Column, Part, column, dash, df, p};
 use crate::plan::{Multiplicity, Scale, explain};
 use crate::results::{AnalysisResults, ContrastEstimate};
 use crate::words::fixed;
@@ -13,8 +14,10 @@ struct Measure {
     title: Option<&'static str>,
     /// What it means, where the table does not say it better; empty takes the explanation of the method.
     tip: &'static str,
+    /// What it is of an answer.
+    part: Part,
     /// The cell.
-    text: fn(Scale, &ContrastEstimate) -> String,
+    text: fn(&InColumn, &ContrastEstimate) -> String,
     /// Which tables of contrasts have it.
     tables: Tables,
     /// Whether a contrast has the number.
@@ -48,7 +51,8 @@ const MEASURES: [Measure; 9] = [
         key: "estimate",
         title: Some("Estimate"),
         tip: "From the model; percent on a log scale.",
-        text: |scale, c| effect(scale, c.estimate, c.ci_low, c.ci_high),
+        part: Part::Other,
+        text: |of, c| of.estimate(c.estimate, c.ends()),
         tables: Tables::All,
         has: |c| c.estimate.is_some(),
         screen: None,
@@ -57,7 +61,8 @@ const MEASURES: [Measure; 9] = [
         key: "ci",
         title: None,
         tip: "Confidence interval of the estimate.",
-        text: |scale, c| effect_interval(scale, c.ci_low, c.ci_high),
+        part: Part::Interval,
+        text: |of, c| of.interval(c.ends()),
         tables: Tables::All,
         has: |c| c.ci_low.is_some(),
         screen: None,
@@ -66,6 +71,7 @@ const MEASURES: [Measure; 9] = [
         key: "df",
         title: Some("df"),
         tip: "Degrees of freedom of the test.",
+        part: Part::Other,
         text: |_, c| df(c.df),
         tables: Tables::All,
         has: |c| c.df.is_some(),
@@ -75,6 +81,7 @@ const MEASURES: [Measure; 9] = [
         key: "p",
         title: Some("p"),
         tip: "Two-sided p of no difference.",
+        part: Part::P,
         text: |_, c| p(c.p),
         tables: Tables::All,
         has: |c| c.p.is_some(),
@@ -84,6 +91,7 @@ const MEASURES: [Measure; 9] = [
         key: "p_adjusted",
         title: Some("p adjusted"),
         tip: "Adjusted within the family; a dash without adjustment.",
+        part: Part::Other,
         text: |_, c| p(c.p_adjusted),
         tables: Tables::WhereKnown,
         has: |c| c.p_adjusted.is_some(),
@@ -93,6 +101,7 @@ const MEASURES: [Measure; 9] = [
         key: "p_adjusted_markers",
         title: Some("p across markers"),
         tip: "Adjusted over all markers of the study.",
+        part: Part::Other,
         text: |_, c| p(c.p_adjusted_markers),
         tables: Tables::WhereKnown,
         has: |c| c.p_adjusted_markers.is_some(),
@@ -102,11 +111,12 @@ const MEASURES: [Measure; 9] = [
         key: "by_group",
         title: Some("By-group estimate (CI)"),
         tip: "The same comparison with a covariance for each group, because the covariances of the groups differ; a dash where that model has no estimate.",
-        text: |scale, c| match &c.by_group {
+        part: Part::Other,
+        text: |of, c| match &c.by_group {
             Some(b) => format!(
                 "{} ({})",
-                effect(scale, b.estimate, b.ci_low, b.ci_high),
-                effect_interval(scale, b.ci_low, b.ci_high)
+                of.estimate(b.estimate, (b.ci_low, b.ci_high)),
+                of.interval((b.ci_low, b.ci_high))
             ),
             None => dash(),
         },
@@ -118,6 +128,7 @@ const MEASURES: [Measure; 9] = [
         key: "by_group_p",
         title: Some("By-group p"),
         tip: "Two-sided p with a covariance for each group, not adjusted.",
+        part: Part::Other,
         text: |_, c| c.by_group.as_ref().map_or_else(dash, |b| p(b.p)),
         tables: Tables::WhereKnown,
         has: |c| c.by_group.is_some(),
@@ -127,6 +138,7 @@ const MEASURES: [Measure; 9] = [
         key: "standardized",
         title: Some("Standardised"),
         tip: "",
+        part: Part::Other,
         text: |_, c| c.standardized.map_or_else(dash, |x| fixed(x, 2)),
         tables: Tables::None,
         has: |c| c.standardized.is_some(),
@@ -146,7 +158,10 @@ impl Measure {
         } else {
             self.tip
         };
-        column(self.title.unwrap_or(untitled), tip)
+        Column {
+            part: self.part,
+            ..column(self.title.unwrap_or(untitled), tip)
+        }
     }
 }
 
@@ -198,8 +213,21 @@ impl ScreenMeasure {
     /// Its cell; a dash where there is no contrast.
     #[must_use]
     pub fn text(&self, scale: Scale, c: Option<&ContrastEstimate>) -> String {
-        c.map_or_else(dash, |c| (self.measure.text)(scale, c))
+        c.map_or_else(dash, |c| (self.measure.text)(&InColumn::alone(scale), c))
     }
+}
+
+/// How the contrasts of one marker are written below each other.
+pub(super) fn below_each_other<'c>(
+    scale: Scale,
+    contrasts: impl IntoIterator<Item = &'c ContrastEstimate>,
+) -> InColumn {
+    let by_group = |c: &ContrastEstimate| c.by_group.as_ref().map(|b| (b.ci_low, b.ci_high));
+    let ends = contrasts.into_iter();
+    InColumn::of(
+        scale,
+        ends.flat_map(|c| [c.ends()].into_iter().chain(by_group(c))),
+    )
 }
 
 /// The columns of one table.
@@ -283,9 +311,9 @@ impl Measures {
         self.0.iter().map(|m| m.column.clone())
     }
 
-    /// The cells of a contrast.
-    pub fn cells(&self, scale: Scale, c: &ContrastEstimate) -> impl Iterator<Item = String> + '_ {
-        let cells: Vec<String> = self.0.iter().map(|m| (m.measure.text)(scale, c)).collect();
+    /// The cells of a contrast, written as those of its marker are.
+    pub fn cells(&self, of: &InColumn, c: &ContrastEstimate) -> impl Iterator<Item = String> + '_ {
+        let cells: Vec<String> = self.0.iter().map(|m| (m.measure.text)(of, c)).collect();
         cells.into_iter()
     }
 

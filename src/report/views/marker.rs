@@ -1,14 +1,16 @@
 //! The tables of one marker in depth.
 
-use super::contrasts::Measures;
+use super::contrasts::{Measures, below_each_other};
+use super::in_column::{Ends, InColumn};
 use super::{
-    TableView, classical, column, covariance, criterion, df, effect, effect_interval, estimate,
-    interval, number, own_contrasts, p, response, sensitivity, statistic, text_column, what_if,
+    TableView, classical, column, covariance, criterion, df, interval_column, number,
+    own_contrasts, p, p_column, response, sensitivity, statistic, text_column, what_if,
 };
 use crate::plan::{ModelKind, Scale, explain, method};
 use crate::report::change_sentences;
 use crate::results::{
-    AnalysisResults, BaselineMethod, ContrastEstimate, ContrastFamily, ContrastKey, MarkerResults,
+    AnalysisResults, BaselineMethod, BaselineTest, ContrastEstimate, ContrastFamily, ContrastKey,
+    Descriptive, EstimatedMarginalMean, MarkerResults,
 };
 use crate::words::counted;
 
@@ -158,6 +160,9 @@ fn baseline(
     if randomised == Some(true) {
         return randomised_baseline(m, scale, ci, results);
     }
+    let ends = |b: &BaselineTest| (b.ci_low, b.ci_high);
+    let of = InColumn::of(scale, m.baseline.iter().map(ends));
+    let of_g = hedges(m);
     let rows = m
         .baseline
         .iter()
@@ -170,16 +175,16 @@ fn baseline(
             vec![
                 comparison,
                 b.test.label().to_owned(),
-                effect(scale, b.estimate, b.ci_low, b.ci_high),
-                effect_interval(scale, b.ci_low, b.ci_high),
+                of.estimate(b.estimate, ends(b)),
+                of.interval(ends(b)),
                 statistic(b.statistic),
                 match (b.df, b.df2) {
                     (Some(numerator), Some(_)) => format!("{numerator:.0}, {}", df(b.df2)),
                     _ => df(b.df),
                 },
                 p(b.p),
-                estimate(b.hedges_g, b.g_ci_low, b.g_ci_high),
-                interval(b.g_ci_low, b.g_ci_high),
+                of_g.estimate(b.hedges_g, (b.g_ci_low, b.g_ci_high)),
+                of_g.interval((b.g_ci_low, b.g_ci_high)),
             ]
         })
         .collect();
@@ -193,7 +198,7 @@ fn baseline(
                 "Difference",
                 "Difference of means, or the Hodges-Lehmann shift for Mann-Whitney; percent on a log scale.",
             ),
-            column(ci, "Confidence interval of the difference."),
+            interval_column(ci, "Confidence interval of the difference."),
             column(
                 "Statistic",
                 "t, or W of the compared group as R reports it.",
@@ -202,15 +207,21 @@ fn baseline(
                 "df",
                 "Degrees of freedom, of an F test those of its numerator and denominator; fractional for Welch.",
             ),
-            column("p", "Two-sided p of no difference."),
+            p_column("Two-sided p of no difference."),
             column("Hedges g", explain("hedges_g")),
-            column(
+            interval_column(
                 ci,
                 "Confidence interval of Hedges g, from the noncentral t distribution.",
             ),
         ],
         rows,
     })
+}
+
+/// How the standardised differences at the baseline are written.
+fn hedges(m: &MarkerResults) -> InColumn {
+    let ends = m.baseline.iter().map(|b| (b.g_ci_low, b.g_ci_high));
+    InColumn::of(Scale::Identity, ends)
 }
 
 /// Randomised groups differ by chance before treatment: their means and how far apart they are, and no test.
@@ -231,6 +242,7 @@ fn randomised_baseline(
             }
         }))
     };
+    let of_g = hedges(m);
     let rows: Vec<Vec<String>> = (m.baseline.iter())
         .filter(|b| b.hedges_g.is_some() && b.test == BaselineMethod::WelchT)
         .map(|b| {
@@ -238,8 +250,8 @@ fn randomised_baseline(
                 format!("{} \u{2212} {}", b.group, b.versus),
                 mean(&b.group),
                 mean(&b.versus),
-                estimate(b.hedges_g, b.g_ci_low, b.g_ci_high),
-                interval(b.g_ci_low, b.g_ci_high),
+                of_g.estimate(b.hedges_g, (b.g_ci_low, b.g_ci_high)),
+                of_g.interval((b.g_ci_low, b.g_ci_high)),
             ]
         })
         .collect();
@@ -259,7 +271,7 @@ fn randomised_baseline(
             column(format!("{what}, group"), "Of the values at the baseline."),
             column(format!("{what}, reference"), "Of the values at the baseline."),
             column("Hedges g", explain("hedges_g")),
-            column(
+            interval_column(
                 ci,
                 "Confidence interval of Hedges g, from the noncentral t distribution.",
             ),
@@ -289,12 +301,13 @@ fn group_differences(
             "p_adjusted",
             "Adjusted over all visits and groups; a dash without adjustment.",
         );
+    let of = below_each_other(scale, contrasts.iter().copied());
     let rows: Vec<Vec<String>> = contrasts
         .iter()
         .map(|c| {
             let who = format!("{} \u{2212} {}", c.key.group, c.key.versus);
             let mut row = vec![who, c.key.visit.clone()];
-            row.extend(measures.cells(scale, c));
+            row.extend(measures.cells(&of, c));
             row
         })
         .collect();
@@ -362,7 +375,7 @@ fn tests(m: &MarkerResults) -> Option<TableView> {
             ),
             column("den. df", "Denominator degrees of freedom."),
             column("F", "F statistic."),
-            column("p", explain("type-iii")),
+            p_column(explain("type-iii")),
         ],
         rows,
     })
@@ -372,6 +385,14 @@ fn emmeans(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableView> {
     let model = m.model.as_ref()?;
     let back = |x: Option<f64>| x.map(|x| scale.back(x));
     let changes = model.kind == ModelKind::ChangeMmrm;
+    // Means of logarithms go back to the values, changes of logarithms are ratios.
+    let (scale_of_rows, told): (Scale, &dyn Fn(Option<f64>) -> Option<f64>) = if changes {
+        (scale, &|x| x)
+    } else {
+        (Scale::Identity, &back)
+    };
+    let ends = |e: &EstimatedMarginalMean| (told(e.ci_low), told(e.ci_high));
+    let of = InColumn::of(scale_of_rows, model.emmeans.iter().map(ends));
     let rows: Vec<Vec<String>> = model
         .emmeans
         .iter()
@@ -383,16 +404,8 @@ fn emmeans(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableView> {
             vec![
                 group,
                 e.visit.clone(),
-                if changes {
-                    effect(scale, e.estimate, e.ci_low, e.ci_high)
-                } else {
-                    estimate(back(e.estimate), back(e.ci_low), back(e.ci_high))
-                },
-                if changes {
-                    effect_interval(scale, e.ci_low, e.ci_high)
-                } else {
-                    interval(back(e.ci_low), back(e.ci_high))
-                },
+                of.estimate(told(e.estimate), ends(e)),
+                of.interval(ends(e)),
                 df(e.df),
             ]
         })
@@ -410,7 +423,7 @@ fn emmeans(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableView> {
             text_column("Group"),
             text_column("Visit"),
             column("Mean", explain("emmeans")),
-            column(ci, "Confidence interval of the mean."),
+            interval_column(ci, "Confidence interval of the mean."),
             column("df", "Degrees of freedom."),
         ],
         rows,
@@ -431,37 +444,50 @@ fn descriptives(m: &MarkerResults, scale: Scale, ci: &str) -> TableView {
     ];
     if log {
         columns.push(column("Geometric mean", explain("geometric_mean")));
-        columns.push(column(ci, "Confidence interval of the geometric mean."));
+        columns.push(interval_column(
+            ci,
+            "Confidence interval of the geometric mean.",
+        ));
     } else {
-        columns.push(column(ci, "Confidence interval of the mean."));
+        columns.push(interval_column(ci, "Confidence interval of the mean."));
     }
+    let raw = |d: &Descriptive| match &d.raw {
+        Some(raw) => (raw.mean, raw.sd, raw.median, raw.q1, raw.q3),
+        None => (d.mean, d.sd, d.median, d.q1, d.q3),
+    };
+    // Beside a geometric mean the mean has no interval: its digits are those of the spread.
+    let around = |d: &Descriptive| match raw(d) {
+        (Some(mean), Some(sd), ..) if log => (Some(mean - sd), Some(mean + sd)),
+        _ if log => (None, None),
+        _ => (d.ci_low, d.ci_high),
+    };
+    let quartiles = |d: &Descriptive| (raw(d).3, raw(d).4);
+    let geometric = |d: &Descriptive| (d.gm_ci_low, d.gm_ci_high);
+    let below = |ends: &dyn Fn(&Descriptive) -> Ends| {
+        InColumn::of(Scale::Identity, m.descriptives.iter().map(ends))
+    };
+    let (of_mean, of_median) = (below(&around), below(&quartiles));
+    let of_geometric = below(&geometric);
     let rows = m
         .descriptives
         .iter()
         .map(|d| {
-            let (mean, sd, median, q1, q3) = match &d.raw {
-                Some(raw) => (raw.mean, raw.sd, raw.median, raw.q1, raw.q3),
-                None => (d.mean, d.sd, d.median, d.q1, d.q3),
-            };
+            let (mean, sd, median, ..) = raw(d);
             let mut row = vec![
                 d.group.clone(),
                 d.visit.clone(),
                 d.n.to_string(),
                 d.missing.to_string(),
-                if log {
-                    number(mean)
-                } else {
-                    estimate(mean, d.ci_low, d.ci_high)
-                },
-                number(sd),
-                number(median),
-                interval(q1, q3),
+                of_mean.estimate(mean, around(d)),
+                of_mean.estimate(sd, around(d)),
+                of_median.estimate(median, quartiles(d)),
+                of_median.interval(quartiles(d)),
             ];
             if log {
-                row.push(estimate(d.geometric_mean, d.gm_ci_low, d.gm_ci_high));
-                row.push(interval(d.gm_ci_low, d.gm_ci_high));
+                row.push(of_geometric.estimate(d.geometric_mean, geometric(d)));
+                row.push(of_geometric.interval(geometric(d)));
             } else {
-                row.push(interval(d.ci_low, d.ci_high));
+                row.push(of_mean.interval(around(d)));
             }
             row
         })

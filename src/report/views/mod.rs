@@ -6,6 +6,7 @@
 mod classical;
 mod contrasts;
 mod covariance;
+mod in_column;
 mod marker;
 mod own_contrasts;
 mod response;
@@ -17,11 +18,16 @@ pub use contrasts::ScreenMeasure;
 pub use marker::{MarkerView, marker_view};
 
 pub(super) use whole::study_tables;
+
+use in_column::InColumn;
 pub use whole::{ReportView, report_view};
 
 use crate::plan::Scale;
 use crate::results::{ContrastFamily, ContrastKey};
-use crate::words::{self, DASH, Digits};
+use crate::words::{self, DASH};
+
+/// Markers whose comparisons a report lists.
+pub const LISTED_MARKERS: usize = 50;
 
 /// A column: heading, explanation, alignment.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +38,19 @@ pub struct Column {
     pub tip: &'static str,
     /// Numbers, to be aligned at the right.
     pub numeric: bool,
+    /// What it is of an answer.
+    pub part: Part,
+}
+
+/// What a column is of an answer: an interval, the estimate before it and its p are read together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The interval of the estimate in the column before it.
+    Interval,
+    /// The p of the estimate, not adjusted.
+    P,
+    /// Anything else.
+    Other,
 }
 
 /// A table ready to paint.
@@ -54,6 +73,25 @@ pub fn column(head: impl Into<String>, tip: &'static str) -> Column {
         head: head.into(),
         tip,
         numeric: true,
+        part: Part::Other,
+    }
+}
+
+/// The interval of the estimate in the column before it.
+#[must_use]
+pub fn interval_column(head: impl Into<String>, tip: &'static str) -> Column {
+    Column {
+        part: Part::Interval,
+        ..column(head, tip)
+    }
+}
+
+/// The p of an estimate or of an effect, not adjusted.
+#[must_use]
+pub fn p_column(tip: &'static str) -> Column {
+    Column {
+        part: Part::P,
+        ..column("p", tip)
     }
 }
 
@@ -64,6 +102,7 @@ pub fn text_column(head: &str) -> Column {
         head: head.to_owned(),
         tip: "",
         numeric: false,
+        part: Part::Other,
     }
 }
 
@@ -98,45 +137,16 @@ fn dash() -> String {
     DASH.to_owned()
 }
 
-/// An estimate in the digits of its interval.
-pub(super) fn estimate(at: Option<f64>, low: Option<f64>, high: Option<f64>) -> String {
-    match (low, high) {
-        (Some(low), Some(high)) => at.map_or_else(dash, |x| Digits::of_interval(low, high).text(x)),
-        _ => number(at),
-    }
-}
-
-pub(super) fn interval(low: Option<f64>, high: Option<f64>) -> String {
-    match (low, high) {
-        (Some(low), Some(high)) => Digits::of_interval(low, high).interval(),
-        _ => dash(),
-    }
-}
-
 /// A difference in the digits of its interval: percent on a logarithm, units otherwise.
 #[must_use]
 pub fn effect(scale: Scale, at: Option<f64>, low: Option<f64>, high: Option<f64>) -> String {
-    if !scale.is_log() {
-        return estimate(at, low, high);
-    }
-    let decimals = match (low, high) {
-        (Some(low), Some(high)) => words::percent_decimals(scale.back(low), scale.back(high)),
-        _ => 1,
-    };
-    at.map_or_else(dash, |x| words::percent_change(scale.back(x), decimals))
+    InColumn::alone(scale).estimate(at, (low, high))
 }
 
 /// The interval of such a difference.
 #[must_use]
 pub fn effect_interval(scale: Scale, low: Option<f64>, high: Option<f64>) -> String {
-    if !scale.is_log() {
-        return interval(low, high);
-    }
-    let (Some(low), Some(high)) = (low.map(|x| scale.back(x)), high.map(|x| scale.back(x))) else {
-        return dash();
-    };
-    let text = |ratio: f64| words::percent_change(ratio, words::percent_decimals(low, high));
-    format!("{} to {}", text(low), text(high))
+    InColumn::alone(scale).interval((low, high))
 }
 
 /// A contrast by its names: `MDD, Day 1 − Baseline`.

@@ -1,7 +1,8 @@
 //! Contrasts of one's own, and the areas under the subjects' own courses.
 
 use super::contrasts::Measures;
-use super::{TableView, column, df, estimate, interval, number, p, text_column};
+use super::in_column::InColumn;
+use super::{TableView, column, df, interval_column, number, p, p_column, text_column};
 use crate::plan::{Measure, OwnContrast, Scale, explain};
 use crate::results::{AnalysisResults, ContrastEstimate, ContrastFamily, MarkerResults};
 use crate::words::DASH;
@@ -76,7 +77,8 @@ fn cells(
     } else {
         Scale::Identity
     };
-    measures.cells(scale, c).collect()
+    // Contrasts of one's own are in several units: each has its own digits.
+    measures.cells(&InColumn::alone(scale), c).collect()
 }
 
 /// The contrasts of some markers; `ci` heads the interval.
@@ -140,6 +142,7 @@ pub(super) fn table(
 
 /// Areas under the subjects' own courses.
 pub(super) fn areas(m: &MarkerResults, results: &AnalysisResults, ci: &str) -> Option<TableView> {
+    let below = InColumn::of(Scale::Identity, m.auc.iter().map(|a| (a.ci_low, a.ci_high)));
     let rows: Vec<Vec<String>> = (m.auc.iter())
         .map(|a| {
             vec![
@@ -150,8 +153,8 @@ pub(super) fn areas(m: &MarkerResults, results: &AnalysisResults, ci: &str) -> O
                 number(a.mean),
                 number(a.sd),
                 a.versus.clone().unwrap_or_else(|| DASH.to_owned()),
-                estimate(a.estimate, a.ci_low, a.ci_high),
-                interval(a.ci_low, a.ci_high),
+                below.estimate(a.estimate, (a.ci_low, a.ci_high)),
+                below.interval((a.ci_low, a.ci_high)),
                 df(a.df),
                 p(a.p),
             ]
@@ -182,9 +185,9 @@ pub(super) fn areas(m: &MarkerResults, results: &AnalysisResults, ci: &str) -> O
             column("SD", "Standard deviation of the areas."),
             text_column("Against"),
             column("Difference", "Mean minus that of the reference group."),
-            column(ci, "Confidence interval of the difference."),
+            interval_column(ci, "Confidence interval of the difference."),
             column("df", "Welch's degrees of freedom."),
-            column("p", "Two-sided p of no difference."),
+            p_column("Two-sided p of no difference."),
         ],
         rows,
     })

@@ -1,6 +1,7 @@
 //! The response of a marker: changes within groups, and the differences between them.
 
-use super::contrasts::Measures;
+use super::contrasts::{Measures, below_each_other};
+use super::in_column::InColumn;
 use super::{Column, TableView, text_column};
 use crate::plan::Scale;
 use crate::report::sentences::adjusted;
@@ -78,23 +79,33 @@ impl<'a> Response<'a> {
     /// Group and visit of `whose`, and the cells of `shown`.
     fn row(
         whose: &ContrastEstimate,
-        scale: Scale,
+        of: &InColumn,
         measures: &Measures,
         shown: &ContrastEstimate,
     ) -> Vec<String> {
         let mut row = vec![whose.key.group.clone(), whose.key.visit.clone()];
-        row.extend(measures.cells(scale, shown));
+        row.extend(measures.cells(of, shown));
         row
+    }
+
+    /// How the changes, and how the differences are written.
+    fn below_each_other(&self, scale: Scale) -> (InColumn, InColumn) {
+        let differences = self.differences.iter().copied().flatten();
+        (
+            below_each_other(scale, self.changes.iter().copied()),
+            below_each_other(scale, differences),
+        )
     }
 
     /// Change within each group with the difference in change beside it.
     pub fn table(&self, scale: Scale) -> TableView {
+        let (changes, differences) = self.below_each_other(scale);
         let both = self.changes.iter().zip(&self.differences);
         let rows = both.map(|(c, beside)| {
-            let mut row = Self::row(c, scale, &self.within, c);
+            let mut row = Self::row(c, &changes, &self.within, c);
             match beside {
                 _ if !self.several => {}
-                Some(d) => row.extend(self.between.cells(scale, d)),
+                Some(d) => row.extend(self.between.cells(&differences, d)),
                 None => {
                     row.push("reference".to_owned());
                     row.extend((1..self.between.len()).map(|_| String::new()));
@@ -122,9 +133,10 @@ impl<'a> Response<'a> {
     /// The two as tables of their own: the difference first, so that its p is never the column without room. None
     /// without a difference.
     pub fn in_two(&self, scale: Scale) -> Option<[TableView; 2]> {
+        let (of_changes, of_differences) = self.below_each_other(scale);
         let both = self.changes.iter().zip(&self.differences);
         let differences: Vec<Vec<String>> = both
-            .filter_map(|(c, d)| Some(Self::row(c, scale, &self.between, (*d)?)))
+            .filter_map(|(c, d)| Some(Self::row(c, &of_differences, &self.between, (*d)?)))
             .collect();
         if !self.several || differences.is_empty() {
             return None;
@@ -144,7 +156,7 @@ impl<'a> Response<'a> {
                 )),
                 columns: Self::columns([&self.within]),
                 rows: changes
-                    .map(|c| Self::row(c, scale, &self.within, c))
+                    .map(|c| Self::row(c, &of_changes, &self.within, c))
                     .collect(),
             },
         ])

@@ -1,6 +1,7 @@
 //! What the rule for values below the detection limit does to the contrasts.
 
-use super::{TableView, column, df, effect, effect_interval, p, text_column};
+use super::in_column::InColumn;
+use super::{TableView, column, df, interval_column, p, p_column, text_column};
 use crate::plan::Scale;
 use crate::results::{ContrastFamily, MarkerResults, SensitivityRow};
 
@@ -32,13 +33,16 @@ pub(super) fn table(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableVi
             });
             let is_ratio = r.key.name.is_none() || own.is_some_and(|c| c.ratio.is_some());
             let scale = if is_ratio { scale } else { Scale::Identity };
+            // The rules are compared with each other.
+            let alike = m.sensitivity.iter().filter(|o| o.key == r.key);
+            let of = InColumn::of(scale, alike.map(|o| (o.ci_low, o.ci_high)));
             vec![
                 what,
                 r.key.visit.clone(),
                 r.rule.words().to_owned(),
                 r.n_observations.to_string(),
-                effect(scale, r.estimate, r.ci_low, r.ci_high),
-                effect_interval(scale, r.ci_low, r.ci_high),
+                of.estimate(r.estimate, (r.ci_low, r.ci_high)),
+                of.interval((r.ci_low, r.ci_high)),
                 df(r.df),
                 p(r.p),
             ]
@@ -55,9 +59,9 @@ pub(super) fn table(m: &MarkerResults, scale: Scale, ci: &str) -> Option<TableVi
             text_column("Values below the limit are"),
             column("Values", "Values in the model under this rule."),
             column("Estimate", "Percent on a log scale."),
-            column(ci, "Confidence interval of the estimate."),
+            interval_column(ci, "Confidence interval of the estimate."),
             column("df", "Degrees of freedom of the test."),
-            column("p", "Two-sided p of no difference, not adjusted."),
+            p_column("Two-sided p of no difference, not adjusted."),
         ],
         rows,
     })

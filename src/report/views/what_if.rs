@@ -1,10 +1,11 @@
 //! Differences held against margins, and differences under assumptions about values after drop-out.
 
+use super::in_column::InColumn;
 use super::{
-    TableView, column, contrast_words, df, effect, effect_interval, estimate, interval, number, p,
+    TableView, column, contrast_words, df, effect, interval_column, number, p, p_column,
     text_column,
 };
-use crate::plan::{Scale, explain};
+use crate::plan::explain;
 use crate::results::{AnalysisResults, ContrastFamily, MarginRow, MarkerResults, TippingPoint};
 use crate::words::{DASH, p_with_relation, percent, value};
 
@@ -55,6 +56,8 @@ fn margins(shown: &[&MarkerResults], results: &AnalysisResults) -> Option<TableV
     let ci = results.contrast_interval();
     let mut rows = Vec::new();
     for m in shown {
+        let ends = |r: &MarginRow| (Some(r.ci_low), Some(r.ci_high));
+        let of = InColumn::of(m.scale, m.margins.iter().map(ends));
         for r in &m.margins {
             let side = |x: Option<f64>| match x {
                 None => DASH.to_owned(),
@@ -64,8 +67,8 @@ fn margins(shown: &[&MarkerResults], results: &AnalysisResults) -> Option<TableV
             let mut row = first(shown, m);
             row.extend([
                 format!("{}: {}", r.key.family.label(), contrast_words(&r.key)),
-                effect(m.scale, Some(r.estimate), Some(r.ci_low), Some(r.ci_high)),
-                effect_interval(m.scale, Some(r.ci_low), Some(r.ci_high)),
+                of.estimate(Some(r.estimate), ends(r)),
+                of.interval(ends(r)),
                 side(r.margin_low),
                 side(r.margin_high),
                 r.conclusion
@@ -78,7 +81,7 @@ fn margins(shown: &[&MarkerResults], results: &AnalysisResults) -> Option<TableV
     let mut columns = heads(shown, &["Difference"]);
     columns.extend([
         column("Estimate", "From the model; percent on a log scale."),
-        column(&ci, "Confidence interval of the difference."),
+        interval_column(&ci, "Confidence interval of the difference."),
         column("Lower margin", "Percent on a log scale."),
         column("Upper margin", "Percent on a log scale."),
         text_column("Conclusion"),
@@ -107,6 +110,8 @@ const ADJUSTED: &str = "Differences in change, adjusted for the value at baselin
 fn reference_based(shown: &[&MarkerResults], ci: &str) -> Option<TableView> {
     let mut rows = Vec::new();
     for m in shown {
+        let ends = m.reference_based.iter().map(|r| (r.ci_low, r.ci_high));
+        let of = InColumn::of(m.scale, ends);
         for r in &m.reference_based {
             let mut row = first(shown, m);
             row.extend([
@@ -114,8 +119,8 @@ fn reference_based(shown: &[&MarkerResults], ci: &str) -> Option<TableView> {
                 format!("{} \u{2212} {}", r.group, r.versus),
                 r.visit.clone(),
                 format!("{} of {}", r.n_imputed, r.n),
-                effect(m.scale, Some(r.estimate), r.ci_low, r.ci_high),
-                effect_interval(m.scale, r.ci_low, r.ci_high),
+                of.estimate(Some(r.estimate), (r.ci_low, r.ci_high)),
+                of.interval((r.ci_low, r.ci_high)),
                 p(r.p),
             ]);
             rows.push(row);
@@ -134,8 +139,8 @@ fn reference_based(shown: &[&MarkerResults], ci: &str) -> Option<TableView> {
             "Estimate",
             "Adjusted for the baseline; percent on a log scale.",
         ),
-        column(ci, "Normal interval with the jackknife standard error."),
-        column("p", "Two-sided p of no difference."),
+        interval_column(ci, "Normal interval with the jackknife standard error."),
+        p_column("Two-sided p of no difference."),
     ]);
     (!rows.is_empty()).then(|| TableView {
         title: "If subjects who drop out follow the reference group".to_owned(),
@@ -183,23 +188,16 @@ fn tipping_point(
             };
             said.push(format!("{pair}: {said_of}"));
         }
+        let ends = m.tipping_point.iter().map(|t| (t.ci_low, t.ci_high));
+        let of = InColumn::of(m.scale, ends);
         for t in &m.tipping_point {
             let mut row = first(shown, m);
-            let text = |scale: Scale| effect(scale, Some(t.estimate), t.ci_low, t.ci_high);
             row.extend([
                 format!("{} \u{2212} {}", t.group, t.versus),
                 t.visit.clone(),
                 value(t.delta),
-                if m.scale.is_log() {
-                    text(m.scale)
-                } else {
-                    estimate(Some(t.estimate), t.ci_low, t.ci_high)
-                },
-                if m.scale.is_log() {
-                    effect_interval(m.scale, t.ci_low, t.ci_high)
-                } else {
-                    interval(t.ci_low, t.ci_high)
-                },
+                of.estimate(Some(t.estimate), (t.ci_low, t.ci_high)),
+                of.interval((t.ci_low, t.ci_high)),
                 p(t.p),
             ]);
             rows.push(row);
@@ -215,8 +213,8 @@ fn tipping_point(
             "Estimate",
             "Adjusted for the baseline; percent on a log scale.",
         ),
-        column(ci, "Normal interval with the jackknife standard error."),
-        column("p", "Two-sided p of no difference."),
+        interval_column(ci, "Normal interval with the jackknife standard error."),
+        p_column("Two-sided p of no difference."),
     ]);
     (!rows.is_empty()).then(|| TableView {
         title: "Tipping point".to_owned(),
@@ -331,6 +329,8 @@ fn subgroups(shown: &[&MarkerResults], ci: &str) -> Option<TableView> {
     let mut rows = Vec::new();
     let mut tests = Vec::new();
     for m in shown {
+        let ends = m.subgroups.iter().map(|r| (r.ci_low, r.ci_high));
+        let of = InColumn::of(m.scale, ends);
         for r in &m.subgroups {
             let mut row = first(shown, m);
             let level = match &r.versus_level {
@@ -341,13 +341,13 @@ fn subgroups(shown: &[&MarkerResults], ci: &str) -> Option<TableView> {
                 Some(reference) => format!("{} and {reference}", r.n_group),
                 None => r.n_group.to_string(),
             });
-            let (low, high) = (r.ci_low, r.ci_high);
+            let ends = (r.ci_low, r.ci_high);
             row.extend([
                 level,
                 contrast_words(&r.key),
                 size.unwrap_or_default(),
-                effect(m.scale, Some(r.estimate), low, high),
-                effect_interval(m.scale, low, high),
+                of.estimate(Some(r.estimate), ends),
+                of.interval(ends),
                 p(r.p),
             ]);
             rows.push(row);
@@ -376,8 +376,8 @@ fn subgroups(shown: &[&MarkerResults], ci: &str) -> Option<TableView> {
             "Of the group and of the reference group, in this subgroup.",
         ),
         column("Estimate", "From the model; percent on a log scale."),
-        column(ci, "Confidence interval of the estimate."),
-        column("p", "Two-sided p of no difference, not adjusted."),
+        interval_column(ci, "Confidence interval of the estimate."),
+        p_column("Two-sided p of no difference, not adjusted."),
     ]);
     (!rows.is_empty()).then(|| TableView {
         title: "Subgroups".to_owned(),

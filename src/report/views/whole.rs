@@ -1,8 +1,8 @@
 //! What goes into a manuscript: participants, what was left out, main results.
 
-use super::contrasts::Measures;
+use super::contrasts::{Measures, below_each_other};
 use super::marker::set_to_zero;
-use super::{TableView, column, number, own_contrasts, text_column, what_if};
+use super::{LISTED_MARKERS, TableView, column, number, own_contrasts, text_column, what_if};
 use crate::plan::{ResolvedPlan, explain};
 use crate::report::sentences::adjusted;
 use crate::report::{Methods, methods};
@@ -11,9 +11,6 @@ use crate::results::{
 };
 use crate::study::{Preparation, Study};
 use crate::words::{DASH, fixed, mean_and_sd};
-
-/// Markers listed with all their contrasts; more are for the Screen tab.
-const MOST_MARKERS: usize = 50;
 
 /// What a manuscript takes: the methods in words, and tables.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,7 +83,7 @@ pub fn report_view(
 
 /// The markers that the tables of several markers hold.
 fn first<'a, 'r>(listed: &'a [&'r MarkerResults]) -> &'a [&'r MarkerResults] {
-    &listed[..listed.len().min(MOST_MARKERS)]
+    &listed[..listed.len().min(LISTED_MARKERS)]
 }
 
 /// The file and its participants; names nobody.
@@ -282,7 +279,9 @@ fn contrasts(
     let rows: Vec<Vec<String>> = (shown.iter())
         .map(|(m, c)| {
             let mut row = vec![m.label.clone(), super::contrast_words(&c.key)];
-            row.extend(measures.cells(m.scale, c));
+            let of_marker = shown.iter().filter(|(o, _)| std::ptr::eq(*o, *m));
+            let of = below_each_other(m.scale, of_marker.map(|(_, c)| *c));
+            row.extend(measures.cells(&of, c));
             row
         })
         .collect();
@@ -295,9 +294,9 @@ fn contrasts(
     if let Some(set) = fixed().filter(|_| family == ContrastFamily::GroupDifference) {
         words.push_str(&format!(" {set}"));
     }
-    if listed.len() > MOST_MARKERS {
+    if listed.len() > LISTED_MARKERS {
         words.push_str(&format!(
-            " The first {MOST_MARKERS} of {} markers; the Screen tab lists all.",
+            " The first {LISTED_MARKERS} of {} markers; the Screen tab lists all.",
             listed.len()
         ));
     }

@@ -3,6 +3,7 @@
 use crate::app::command::request::{Command, Select};
 use crate::app::state::view::View;
 use crate::app::ui::limits::MOST_CHOICES;
+use crate::app::ui::short;
 use crate::app::ui::theme;
 use crate::study::{CellState, MapCell, StudyMap};
 use crate::words::counted;
@@ -219,15 +220,13 @@ impl Picture<'_> {
     /// The names of the visits, and the height that they need.
     fn heads(&self, ui: &egui::Ui, column: f32) -> (Vec<Arc<egui::Galley>>, f32) {
         let color = theme::palette(ui).quiet;
-        let labels: Vec<_> = self
-            .map
-            .visits
-            .iter()
-            .map(|label| {
-                let mut job =
-                    LayoutJob::simple_singleline(label.clone(), FontId::proportional(11.5), color);
-                job.wrap = TextWrapping::truncate_at_width(VISIT);
-                ui.painter().layout_job(job)
+        let names: Vec<&str> = self.map.visits.iter().map(String::as_str).collect();
+        let shared = short::shared(&names);
+        let labels: Vec<_> = (names.into_iter().zip(shared))
+            .map(|(label, shared)| {
+                let font = FontId::proportional(11.5);
+                let text = short::fitted(ui, label, shared, &font, VISIT);
+                ui.painter().layout_no_wrap(text, font, color)
             })
             .collect();
         let widest = labels.iter().map(|g| g.size().x).fold(0.0, f32::max);
@@ -284,15 +283,20 @@ impl Picture<'_> {
         let painter = ui.painter();
         let mut mesh = Mesh::default();
         let mut top = whole.top();
+        let names: Vec<&str> = self.map.groups.iter().map(|g| g.name.as_str()).collect();
+        let shared = short::shared(&names);
         for (g, group) in self.map.groups.iter().enumerate() {
             let color = self.colors.get(g).copied().unwrap_or(p.accent);
             if grid.heading > 0.0 {
-                let n = group.rows.len();
+                let n = format!(", {}", counted(group.rows.len(), "subject"));
+                let font = theme::bold(11.5);
+                let room = ui.clip_rect().right().min(ui.max_rect().right()) - whole.left();
+                let name = (group.name.as_str(), shared[g]);
                 painter.text(
                     pos2(whole.left(), top + grid.heading / 2.0),
                     Align2::LEFT_CENTER,
-                    format!("{}, {}", group.name, counted(n, "subject")),
-                    theme::bold(11.5),
+                    short::before(ui, name, &n, &font, room - 4.0),
+                    font,
                     p.text,
                 );
             }

@@ -4,6 +4,7 @@ use crate::app::command::request::{Ask, Command, Excluding, Select};
 use crate::app::state::view::View;
 use crate::app::ui::decimals;
 use crate::app::ui::limits::{self, MOST_MARKERS};
+use crate::app::ui::short;
 use crate::app::ui::theme;
 use crate::app::views::{ValuesLine, ValuesView, as_measured};
 use crate::study::{Marker, Severity, Study};
@@ -14,6 +15,8 @@ const ROW: f32 = 20.0;
 /// Width of the columns that name a row, and of those of values, points.
 const NAMING: f32 = 84.0;
 const VALUE: f32 = 104.0;
+/// Room that a number keeps from the right end of its column.
+const EDGE: f32 = 10.0;
 
 pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
     let (Some(shown), Some(view)) = (&app.study.shown, &app.views.values) else {
@@ -34,6 +37,7 @@ pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui:
         let n = markers.len().min(MOST_MARKERS);
         let raw = app.study.raw();
         let naming = naming(ui, &shown.study, n);
+        let value = whole_columns(ui, naming, n);
         let table = Table {
             app,
             study: &shown.study,
@@ -41,7 +45,8 @@ pub(in crate::app) fn show(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui:
             markers: &markers[..n],
             lines: &view.lines,
             naming,
-            value: whole_columns(ui, naming, n),
+            value,
+            names: Names::of(ui, &shown.study, &markers[..n], (naming, value)),
         };
         table.show(out, ui);
     });
@@ -84,9 +89,7 @@ fn what_was_read(app: View<'_>, study: &Study, view: &ValuesView, ui: &mut egui:
         .max_height(150.0)
         .auto_shrink([false, true])
         .show(ui, |ui| {
-            // Said above, with where they stand.
-            let is_new = |(_, text): &&(Severity, String)| !text.ends_with("left out by request.");
-            for (severity, text) in view.noticed.iter().filter(is_new) {
+            for (severity, text) in &view.noticed {
                 let color = match severity {
                     Severity::Note => p.quiet,
                     Severity::Warning => p.warning,
@@ -108,6 +111,44 @@ struct Table<'a> {
     naming: [f32; 3],
     /// Width of a column of values.
     value: f32,
+    names: Names,
+}
+
+/// A name as it has room, and whole.
+type Cut = (String, String);
+
+/// Names as their columns have room for them.
+struct Names {
+    groups: Vec<Cut>,
+    visits: Vec<Cut>,
+    markers: Vec<Cut>,
+}
+
+impl Names {
+    fn of(
+        ui: &egui::Ui,
+        study: &Study,
+        markers: &[Marker],
+        (naming, value): ([f32; 3], f32),
+    ) -> Self {
+        let body = egui::TextStyle::Body.resolve(ui.style());
+        let cut = |names: Vec<String>, font: &egui::FontId, room: f32| -> Vec<Cut> {
+            let whole: Vec<&str> = names.iter().map(String::as_str).collect();
+            let shared = short::shared(&whole);
+            let each = names.iter().zip(shared);
+            let text = |name: &str, shared| short::fitted(ui, name, shared, font, room);
+            each.map(|(name, shared)| (text(name, shared), name.clone()))
+                .collect()
+        };
+        let groups = study.groups.iter().map(|g| g.name.clone()).collect();
+        let visits = study.visits.iter().map(|v| v.label.clone()).collect();
+        let heads = markers.iter().map(Marker::label_with_unit).collect();
+        Self {
+            groups: cut(groups, &body, naming[1]),
+            visits: cut(visits, &body, naming[2]),
+            markers: cut(heads, &theme::bold(12.0), value - EDGE),
+        }
+    }
 }
 
 /// The width of a column of values: where some of them are out of sight, the edge of the room stands between two, and
@@ -164,8 +205,11 @@ impl<'a> Table<'a> {
                     {
                         cell(ui, width, false, head(name));
                     }
-                    for marker in self.markers {
-                        cell(ui, self.value, true, head(&marker.label_with_unit()));
+                    for (name, whole) in &self.names.markers {
+                        let response = cell(ui, self.value, true, head(name));
+                        if name != whole {
+                            response.on_hover_text(whole);
+                        }
                     }
                 });
                 egui::ScrollArea::vertical()
@@ -214,8 +258,15 @@ impl<'a> Table<'a> {
                 out.push(excluding(&subject.id, None));
             }
         });
-        cell(ui, group, false, strong(&study.groups[subject.group].name));
-        cell(ui, when, false, strong(&study.visits[visit].label));
+        for (width, (name, whole)) in [
+            (group, &self.names.groups[subject.group]),
+            (when, &self.names.visits[visit]),
+        ] {
+            let response = cell(ui, width, false, strong(name));
+            if name != whole {
+                response.on_hover_text(whole);
+            }
+        }
         let own_visit = self
             .raw
             .and_then(|raw| raw.visits.get(visit))
@@ -320,6 +371,10 @@ fn cell(ui: &mut egui::Ui, width: f32, right: bool, text: RichText) -> egui::Res
     };
     ui.allocate_ui_with_layout(egui::vec2(width, ROW), layout, |ui| {
         ui.set_width(width);
+        if right {
+            // The edge of what is in sight fades: no number stands in it.
+            ui.add_space(EDGE);
+        }
         ui.add(egui::Label::new(text).truncate())
     })
     .inner

@@ -8,6 +8,7 @@ use crate::app::panels::widgets::check::check;
 use crate::app::state::figure::Drawn;
 use crate::app::state::memory::{Desk, Memory};
 use crate::app::state::view::View;
+use crate::app::ui::at_right;
 use crate::app::ui::copy;
 use crate::app::ui::theme;
 use crate::figure::{Item, Meaning};
@@ -65,7 +66,9 @@ fn bar(app: View<'_>, desk: &mut Desk, out: &mut Vec<Command>, ui: &mut egui::Ui
             zooms(desk, ui);
             pages(app, desk, ui);
             let layout = Layout::right_to_left(Align::Center);
-            ui.with_layout(layout, |ui| buttons(app, out, ui));
+            ui.with_layout(layout, |ui| {
+                at_right::show(ui, "desk", |ui| buttons(app, out, ui));
+            });
         });
     }
     ui.add_space(4.0);

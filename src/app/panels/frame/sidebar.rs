@@ -8,9 +8,10 @@ use crate::app::ui::beside;
 use crate::app::ui::choose::choose;
 use crate::app::ui::decimals;
 use crate::app::ui::interval;
+use crate::app::ui::short;
 use crate::app::ui::theme;
 use crate::app::views::{ListedMarker, MarkerOrder};
-use crate::figure::Figure;
+use crate::figure::{Figure, GroupStyle};
 use crate::study::Severity;
 use crate::words::counted;
 use egui::text::{LayoutJob, TextWrapping};
@@ -61,7 +62,8 @@ fn study_card(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
         ui.set_width(ui.available_width());
         ui.add(egui::Label::new(RichText::new(name).font(theme::bold(14.0))).truncate());
         theme::compact(ui);
-        for group in &styles {
+        let names: Vec<&str> = styles.iter().map(|g| g.name.as_str()).collect();
+        for (group, shared) in styles.iter().zip(short::shared(&names)) {
             ui.horizontal(|ui| {
                 let (rect, _) =
                     ui.allocate_exact_size(egui::vec2(10.0, 14.0), egui::Sense::hover());
@@ -72,10 +74,7 @@ fn study_card(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
                     4.5,
                     theme::group_color(ui, group.color),
                 );
-                ui.add(
-                    egui::Label::new(format!("{}, {}", group.name, counted(group.n, "subject")))
-                        .truncate(),
-                );
+                group_line(ui, group, shared);
             });
         }
         let gone = app.decided.document.request.preparation.exclude.len();
@@ -99,6 +98,20 @@ fn study_card(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
         }
         noticed(app, out, ui);
     });
+}
+
+/// A group and how many are in it; a long name gives way to the number.
+fn group_line(ui: &mut egui::Ui, group: &GroupStyle, shared: usize) {
+    let n = format!(", {}", counted(group.n, "subject"));
+    let font = egui::TextStyle::Body.resolve(ui.style());
+    let room = ui.available_width() - 1.0;
+    let text = short::before(ui, (&group.name, shared), &n, &font, room);
+    let whole = format!("{}{n}", group.name);
+    let is_short = text != whole;
+    let label = ui.add(egui::Label::new(text).truncate());
+    if is_short {
+        label.on_hover_text(whole);
+    }
 }
 
 /// How much was noticed while reading; a click shows it.
@@ -274,11 +287,16 @@ fn summary(ui: &egui::Ui, line: &ListedMarker, title: &str, rect: egui::Rect) {
             words(ui, &line.at, at, of_visit + 1.0, (small, p.quiet));
             words(ui, &effect, start, room, ink);
         } else {
-            words(ui, &text, start, room, ink);
+            let effect = format!("{effect}, ");
+            let width = galley(&effect, &small).size().x;
+            let at = (line.at.as_str(), line.at_shared);
+            let at = short::fitted(ui, at.0, at.1, &small, room - width);
+            words(ui, &format!("{effect}{at}"), start, room + 1.0, ink);
         }
     }
     let start = pos2(rect.left(), above);
-    words(ui, title, start, rect.width(), (font, p.text));
+    let name = short::fitted(ui, title, line.shared, &font, rect.width());
+    words(ui, &name, start, f32::INFINITY, (font, p.text));
 }
 
 /// A line of text that is cut where it has no room.

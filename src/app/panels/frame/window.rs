@@ -9,6 +9,7 @@ use crate::app::state::app::{TrajectaApp, theme_of};
 use crate::app::state::jobs::Task;
 use crate::app::state::memory::{Own, Place, Sought};
 use crate::app::state::view::View;
+use crate::app::ui::at_right;
 use crate::app::ui::theme::{self, SPACE};
 use crate::session::Edit;
 use egui::{Align, Layout, Margin, RichText};
@@ -96,14 +97,40 @@ fn study(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egui
             .frame(side)
             .show(ui, |ui| list(app, own, out, ui));
     }
-    if right && !alone {
+    let shows_settings = right && !alone;
+    // The keys go on in the order of painting, which is that of the eye: the settings come behind the tab.
+    let before = own.memory.folds.settings.unwrap_or(SETTINGS);
+    let whole = ui.available_rect_before_wrap();
+    let mut room = whole;
+    if shows_settings {
+        room.max.x -= before;
+    }
+    let mut rest = ui.new_child(egui::UiBuilder::new().id_salt("tab").max_rect(room));
+    tab(app, own, ((left, right), alone), out, &mut rest);
+    if shows_settings {
         egui::Panel::right("inspector")
             .resizable(true)
-            .default_size(252.0)
+            .default_size(SETTINGS)
             .size_range(220.0..=380.0)
             .frame(side)
             .show(ui, |ui| settings(app, own, out, ui));
+        let now = whole.right() - ui.available_rect_before_wrap().right();
+        if (now - before).abs() > 0.5 {
+            own.memory.folds.settings = Some(now);
+            ui.ctx()
+                .request_discard("the settings are wider or narrower");
+        }
     }
+}
+
+/// The tabs with what is on the chosen one; `alone`, a side panel stands in its place.
+fn tab(
+    app: View<'_>,
+    own: &mut Own<'_>,
+    ((left, right), alone): ((bool, bool), bool),
+    out: &mut Vec<Command>,
+    ui: &mut egui::Ui,
+) {
     let frame = egui::Frame::new()
         .fill(theme::palette(ui).page)
         .inner_margin(Margin::same(theme::MARGIN));
@@ -139,6 +166,9 @@ fn study(app: View<'_>, own: &mut Own<'_>, out: &mut Vec<Command>, ui: &mut egui
             });
     });
 }
+
+/// Width of the settings before they are pulled wider or narrower, points.
+const SETTINGS: f32 = 252.0;
 
 /// Windows narrower than this, in points, show a side panel or a tab.
 const NARROW: f32 = 600.0;
@@ -180,14 +210,22 @@ const TABS: f32 = 740.0;
 /// The tabs, what is folded away, and that data are synthetic.
 fn tabs(app: View<'_>, (left, right): (bool, bool), out: &mut Vec<Command>, ui: &mut egui::Ui) {
     let rest = |ui: &mut egui::Ui, out: &mut Vec<Command>| {
-        let mut folds = [
-            (Action::FoldSettings, right, "Settings"),
-            (Action::FoldList, left, "List"),
-        ];
-        // The list stands at the left of the settings in either layout.
-        if !ui.layout().prefer_right_to_left() {
-            folds.reverse();
+        if app
+            .study
+            .shown
+            .as_ref()
+            .is_some_and(|s| s.study.source.synthetic)
+        {
+            let color = theme::palette(ui).warning;
+            ui.label(RichText::new("Synthetic data").color(color))
+                .on_hover_text(
+                    "Made by a program to show the design of the study; no subject was measured.",
+                );
         }
+        let folds = [
+            (Action::FoldList, left, "List"),
+            (Action::FoldSettings, right, "Settings"),
+        ];
         for (action, shown, name) in folds {
             let e = action.entry();
             let keys = e.shortcut.map(|s| ui.ctx().format_shortcut(&s));
@@ -200,18 +238,6 @@ fn tabs(app: View<'_>, (left, right): (bool, bool), out: &mut Vec<Command>, ui: 
             {
                 out.push(Command::Do(action));
             }
-        }
-        if app
-            .study
-            .shown
-            .as_ref()
-            .is_some_and(|s| s.study.source.synthetic)
-        {
-            let color = theme::palette(ui).warning;
-            ui.label(RichText::new("Synthetic data").color(color))
-                .on_hover_text(
-                    "Made by a program to show the design of the study; no subject was measured.",
-                );
         }
     };
     let all = |ui: &mut egui::Ui, out: &mut Vec<Command>| {
@@ -237,7 +263,9 @@ fn tabs(app: View<'_>, (left, right): (bool, bool), out: &mut Vec<Command>, ui: 
     }
     ui.horizontal(|ui| {
         all(ui, out);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| rest(ui, out));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            at_right::show(ui, "folds", |ui| rest(ui, out));
+        });
     });
 }
 
@@ -288,8 +316,10 @@ fn menu_bar(app: View<'_>, out: &mut Vec<Command>, ui: &mut egui::Ui) {
                 });
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                action::button(app, out, ui, Action::Export);
-                action::button(app, out, ui, Action::Open);
+                at_right::show(ui, "menu", |ui| {
+                    action::button(app, out, ui, Action::Open);
+                    action::button(app, out, ui, Action::Export);
+                });
             });
         });
     });
@@ -349,38 +379,38 @@ fn recognised_bar(app: View<'_>, has_list: bool, out: &mut Vec<Command>, ui: &mu
         .inner_margin(Margin::symmetric(theme::MARGIN, 5));
     egui::Panel::top("recognised").frame(frame).show(ui, |ui| {
         ui.horizontal(|ui| {
-            let label = if app.selection.show_roles {
-                "Done"
-            } else {
-                "Change"
-            };
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let ready = app.study.shown.is_some() || !app.selection.show_roles;
-                if ui
-                    .add_enabled(ready, egui::Button::new(label))
-                    .on_hover_text("See and change what each column is.")
-                    .clicked()
-                {
-                    out.push(Command::Select(Select::ShowRoles(
-                        !app.selection.show_roles,
-                    )));
-                }
-                let map = egui::Button::new("Map");
-                if !app.selection.show_roles
-                    && ui
-                        .add(map)
-                        .on_hover_text(Action::StudyMap.entry().tooltip)
-                        .clicked()
-                {
-                    out.push(Command::Do(Action::StudyMap));
-                }
-                if !has_list && !app.selection.show_roles {
-                    panels::frame::sidebar::noticed(app, out, ui);
-                }
+                at_right::show(ui, "of the reading", |ui| {
+                    of_the_reading(app, has_list, out, ui);
+                });
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     ui.add(egui::Label::new(text).truncate());
                 });
             });
         });
     });
+}
+
+/// What can be done about the reading.
+fn of_the_reading(app: View<'_>, has_list: bool, out: &mut Vec<Command>, ui: &mut egui::Ui) {
+    let shows_roles = app.selection.show_roles;
+    if !has_list && !shows_roles {
+        panels::frame::sidebar::noticed(app, out, ui);
+    }
+    if !shows_roles {
+        let map = ui.button("Map");
+        let map = map.on_hover_text(Action::StudyMap.entry().tooltip);
+        if map.clicked() {
+            out.push(Command::Do(Action::StudyMap));
+        }
+    }
+    let ready = app.study.shown.is_some() || !shows_roles;
+    let label = if shows_roles { "Done" } else { "Change" };
+    if ui
+        .add_enabled(ready, egui::Button::new(label))
+        .on_hover_text("See and change what each column is.")
+        .clicked()
+    {
+        out.push(Command::Select(Select::ShowRoles(!shows_roles)));
+    }
 }

@@ -1,6 +1,7 @@
 //! The table as it stands in the file, with the role over each column and each reading in place.
 
 use super::said::{color_of, reason, role_name, word_of};
+use crate::app::ui::short;
 use crate::app::ui::theme;
 use crate::import::{CellReading, ColumnRole, Preview, Role};
 use egui::{Align2, Color32, FontId, Rect, RichText, Sense, pos2, vec2};
@@ -14,7 +15,7 @@ const GAP: f32 = 4.0;
 const ROW: f32 = 20.0;
 const HEAD: f32 = 62.0;
 /// Letters of a cell that are laid out; more are cut and stand in the tooltip.
-const LETTERS: usize = 40;
+const LETTERS: usize = 60;
 
 /// Shows the table; returns the role chosen for a column.
 pub(in crate::app::panels) fn show(
@@ -83,7 +84,7 @@ pub(in crate::app::panels) fn show(
             for column in wide {
                 let place = Rect::from_min_size(
                     pos2(origin.x + LINE + width * column as f32, top),
-                    vec2(width - 6.0, HEAD),
+                    vec2(width - BETWEEN, HEAD),
                 );
                 let role = roles.get(column);
                 if let Some(to) = column_head(ui, place, &preview.header[column], role, offered)
@@ -151,6 +152,9 @@ fn body(
                     inside.text(right, Align2::RIGHT_CENTER, text, font.clone(), color);
                 }
                 None => {
+                    // Words that ran up to those of the next column would be read with them.
+                    let room = place.width() - BETWEEN;
+                    let text = short::fitted(ui, &text, 0, &font, room);
                     inside.text(left, Align2::LEFT_CENTER, text, font.clone(), color);
                 }
             }
@@ -165,6 +169,9 @@ fn body(
         );
     }
 }
+
+/// Room between words and those of the next column, points.
+const BETWEEN: f32 = 12.0;
 
 /// What a cell was read as, where that is written otherwise than the cell.
 fn as_read(raw: &str, reading: CellReading) -> Option<String> {

@@ -2,6 +2,7 @@
 
 use super::{Pointed, Shared};
 use crate::app::ui::decimals;
+use crate::app::ui::short;
 use crate::app::ui::theme;
 use crate::app::views::ScreenView;
 use crate::words::fixed;
@@ -145,8 +146,9 @@ fn colored(ui: &egui::Ui, view: &ScreenView, shared: &Shared<'_>, cells: &Cells)
     }
     for (row, &at) in seen() {
         let place = pos2(cells.inner.left(), cells.at(row, 0).center().y);
-        let name = &shared.rows[at].label;
-        words(ui, name, place, cells.names - 6.0, Align2::LEFT_CENTER);
+        let row = &shared.rows[at];
+        let name = (row.label.as_str(), row.shared.first().copied());
+        named(ui, name, place, cells.names - 6.0, Align2::LEFT_CENTER);
     }
 }
 
@@ -228,15 +230,15 @@ fn heads(ui: &egui::Ui, view: &ScreenView, cells: &Cells) {
     };
     whose(ui, view, cells);
     for (at, column) in view.heat.iter().enumerate().step_by(step) {
-        let name = &column.head;
+        let name = (column.head.as_str(), Some(column.shared.1));
         let place = cells.at(0, at).center_top() - vec2(0.0, 4.0);
         if flat {
-            words(ui, name, place, cells.cell.x - 4.0, Align2::CENTER_BOTTOM);
+            named(ui, name, place, cells.cell.x - 4.0, Align2::CENTER_BOTTOM);
             continue;
         }
-        let mut job = LayoutJob::simple_singleline(name.clone(), FontId::proportional(11.0), ink);
-        job.wrap = TextWrapping::truncate_at_width(UPRIGHT);
-        let galley = ui.painter().layout_job(job);
+        let font = FontId::proportional(11.0);
+        let text = short::fitted(ui, &column.head, column.shared.1, &font, UPRIGHT);
+        let galley = ui.painter().layout_no_wrap(text, font, ink);
         let at = pos2(place.x - 0.5 * galley.size().y, place.y);
         let shape = egui::epaint::TextShape::new(at, galley, ink);
         ui.painter()
@@ -254,7 +256,9 @@ fn whose(ui: &egui::Ui, view: &ScreenView, cells: &Cells) {
             .at(0, from)
             .union(cells.at(0, from + columns.len() - 1));
         from += columns.len();
-        let Some(who) = columns.first().and_then(|c| c.who.as_ref()) else {
+        let first = columns.first();
+        let who = first.and_then(|c| Some((c.who.as_deref()?, Some(c.shared.0))));
+        let Some(who) = who else {
             continue;
         };
         let flat = longest <= cells.cell.x - 4.0;
@@ -267,7 +271,7 @@ fn whose(ui: &egui::Ui, view: &ScreenView, cells: &Cells) {
         let across = band.x_range().shrink(2.0);
         ui.painter().hline(across, foot, line);
         let place = pos2(band.center().x, foot - 1.0);
-        words(ui, who, place, band.width() - 4.0, Align2::CENTER_BOTTOM);
+        named(ui, who, place, band.width() - 4.0, Align2::CENTER_BOTTOM);
     }
 }
 
@@ -285,6 +289,19 @@ fn color(ui: &egui::Ui, value: Option<f64>, most: f64) -> Color32 {
         Color32::from_rgb(244, 245, 247)
     };
     from.lerp_to_gamma(to, part)
+}
+
+/// A name that is cut where it has no room, with how much of its start another one has as well.
+fn named(
+    ui: &egui::Ui,
+    (name, shared): (&str, Option<usize>),
+    at: egui::Pos2,
+    width: f32,
+    align: Align2,
+) {
+    let font = FontId::proportional(11.0);
+    let text = short::fitted(ui, name, shared.unwrap_or_default(), &font, width);
+    words(ui, &text, at, f32::INFINITY, align);
 }
 
 fn words(ui: &egui::Ui, text: &str, at: egui::Pos2, width: f32, align: Align2) {

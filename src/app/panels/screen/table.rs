@@ -3,12 +3,15 @@
 use super::{Pointed, Shared};
 use crate::app::command::request::Command;
 use crate::app::state::view::View;
+use crate::app::ui::short;
 use crate::app::ui::table::in_column;
 use crate::app::ui::theme;
 use crate::app::views::{MarkerOrder, OrderBy, ScreenColumn, ScreenView};
+use crate::report::{Column, Part};
 use crate::words::listed;
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{Align, Align2, FontId, Layout, Rect, RichText, Sense, pos2, vec2};
+use std::borrow::Cow;
 
 const ROW: f32 = 24.0;
 const GAP: f32 = 8.0;
@@ -20,6 +23,15 @@ const BAR: f32 = 18.0;
 const WORDS: f32 = 170.0;
 /// Room of the ticks at the left.
 const TICK: f32 = 24.0;
+/// Room between numbers, which end at the right, and words behind them, which begin at the left.
+const BEHIND: f32 = 10.0;
+
+/// What words behind numbers stand further to the right.
+fn inset(view: &ScreenView, i: usize) -> f32 {
+    let numeric = |i: usize| view.columns.get(i).is_some_and(|c| c.column.numeric);
+    let is_behind = i > 0 && numeric(i - 1) && !numeric(i);
+    if is_behind { BEHIND } else { 0.0 }
+}
 
 /// Width of all columns.
 pub(super) fn width(view: &ScreenView) -> f32 {
@@ -78,9 +90,10 @@ fn own_widths(ui: &egui::Ui, view: &ScreenView, shared: &Shared<'_>) -> Vec<Own>
         let ink = egui::Color32::PLACEHOLDER;
         let galley = ui.painter().layout_no_wrap(longest, font.clone(), ink);
         let needed = column.width.max(galley.size().x + 1.0);
+        let inset = inset(view, i);
         Own {
-            least: needed.min(WORDS.max(column.width)),
-            needed,
+            least: needed.min(WORDS.max(column.width)) + inset,
+            needed: needed + inset,
         }
     };
     view.columns.iter().enumerate().map(width).collect()
@@ -114,10 +127,12 @@ fn columns(view: &ScreenView, own: &[Own], room: f32) -> Vec<(usize, f32)> {
 /// Says which columns have no room, where an interval is among them.
 fn without(view: &ScreenView, shown: &[(usize, f32)], ui: &mut egui::Ui) {
     let is_out = |i: &usize| shown.iter().all(|(kept, _)| kept != i);
-    let out = (0..view.columns.len()).filter(is_out);
-    let names: Vec<&str> = out.map(|i| view.columns[i].column.head.as_str()).collect();
-    let is_interval = |name: &&str| *name == "Interval" || name.ends_with(" CI");
-    if names.iter().any(is_interval) {
+    let out: Vec<&Column> = (0..view.columns.len())
+        .filter(is_out)
+        .map(|i| &view.columns[i].column)
+        .collect();
+    if out.iter().any(|column| column.part == Part::Interval) {
+        let names: Vec<&str> = out.iter().map(|column| column.head.as_str()).collect();
         let text = format!(
             "Hidden for lack of room: {}. Copying the table includes them.",
             listed(&names)
@@ -184,10 +199,18 @@ fn row(
             FontId::proportional(13.0)
         };
         let color = if i == 0 { p.accent } else { p.text };
-        let cell = Rect::from_min_size(pos2(left, rect.top()), vec2(width, ROW));
+        let inset = inset(view, i);
+        let start = pos2(left + inset, rect.top());
+        let cell = Rect::from_min_size(start, vec2(width - inset, ROW));
         let numeric = view.columns.get(i).is_some_and(|c| c.column.numeric);
-        let text = in_column(ui, numeric, whole);
-        if paint(ui, cell, &text, (font, color), numeric) {
+        let text: Cow<'_, str> = match row.shared.get(i) {
+            Some(shared) if !numeric => {
+                short::fitted(ui, whole, *shared, &font, cell.width()).into()
+            }
+            _ => in_column(ui, numeric, whole),
+        };
+        let is_short = !numeric && text != whole;
+        if paint(ui, cell, &text, (font, color), numeric) || is_short {
             cut.push(whole);
         }
         left += width + GAP;
@@ -251,7 +274,8 @@ fn heads(
                 ..
             } = &view.columns[i];
             // What sorts with the estimate has no arrow of its own.
-            let is_beside = *sorts_by == OrderBy::Estimate && column.head != "Estimate";
+            let leads = view.columns.iter().position(|c| c.by == *sorts_by) == Some(i);
+            let is_beside = *sorts_by == OrderBy::Estimate && !leads;
             let sorted = order.by == *sorts_by && !is_beside;
             // The largest effect stands first before anything is turned round.
             let falls = order.descending != (*sorts_by == OrderBy::Effect);
@@ -270,6 +294,7 @@ fn heads(
                 .allocate_ui_with_layout(vec2(width, ROW), layout, |ui| {
                     ui.set_width(width);
                     ui.spacing_mut().button_padding.x = 0.0;
+                    ui.add_space(inset(view, i));
                     ui.add(egui::Button::new(text).frame(false))
                 })
                 .inner;

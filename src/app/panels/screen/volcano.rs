@@ -2,6 +2,7 @@
 
 use super::{Pointed, Shared};
 use crate::app::ui::decimals;
+use crate::app::ui::short;
 use crate::app::ui::theme;
 use crate::app::views::ScreenView;
 use crate::figure::{self, Area, Beside};
@@ -17,6 +18,8 @@ const NAMES: usize = 12;
 /// Radius of a dot, and how far its name stands where it touches it, points.
 const RADIUS: f32 = 3.2;
 const TOUCHES: f32 = 7.0;
+/// Part of the frame that a name which is cut may take.
+const SHORT: f32 = 0.4;
 /// Size of the names, and the height of their line, points.
 const SIZE: f32 = 11.0;
 const HEIGHT: f32 = 13.0;
@@ -246,21 +249,38 @@ fn names(
 ) -> Vec<(usize, Area)> {
     let filtered = shared.filtered;
     let hits = filtered.clearest.iter().map(|d| filtered.dots[*d]);
-    let hits: Vec<(usize, Pos2, std::sync::Arc<egui::Galley>)> = hits
+    let hits: Vec<(usize, Pos2)> = hits
         .take(2 * NAMES)
-        .map(|(at, dot)| (at, place.at(dot), galley(ui, &shared.rows[at].label)))
+        .map(|(at, dot)| (at, place.at(dot)))
         .collect();
-    let wanted = hits.iter().map(|(_, at, galley)| {
-        let (x, y) = (f64::from(at.x), f64::from(at.y));
-        ((x, y), f64::from(galley.size().x))
-    });
-    let places = beside(place).place(wanted, obstacles);
-    let mut named = Vec::new();
-    for ((row, dot, galley), area) in hits.into_iter().zip(places) {
-        if let Some(area) = area.filter(|_| named.len() < NAMES) {
-            leader(ui, dot, area);
-            paint_name(ui, galley, area);
-            named.push((row, area));
+    let mut obstacles = obstacles.to_vec();
+    let mut named: Vec<(usize, Area)> = Vec::new();
+    let short = |row: usize| {
+        let row = &shared.rows[row];
+        let (font, room) = (FontId::proportional(SIZE), SHORT * place.frame.width());
+        let start = row.shared.first().copied().unwrap_or_default();
+        short::fitted(ui, &row.label, start, &font, room)
+    };
+    let whole = |row: usize| shared.rows[row].label.clone();
+    // A name that has no room whole is cut: the clearest of all must not be the one without a name.
+    for text in [&whole as &dyn Fn(usize) -> String, &short] {
+        let left: Vec<(usize, Pos2, std::sync::Arc<egui::Galley>)> = hits
+            .iter()
+            .filter(|(row, _)| named.iter().all(|(other, _)| other != row))
+            .map(|(row, at)| (*row, *at, galley(ui, &text(*row))))
+            .collect();
+        let wanted = left.iter().map(|(_, at, galley)| {
+            let (x, y) = (f64::from(at.x), f64::from(at.y));
+            ((x, y), f64::from(galley.size().x))
+        });
+        let places = beside(place).place(wanted, &obstacles);
+        for ((row, dot, galley), area) in left.into_iter().zip(places) {
+            if let Some(area) = area.filter(|_| named.len() < NAMES) {
+                leader(ui, dot, area);
+                paint_name(ui, galley, area);
+                named.push((row, area));
+                obstacles.push(area);
+            }
         }
     }
     named

@@ -2,6 +2,7 @@
 
 use crate::app::state::view::View;
 use crate::app::ui::choose::choose;
+use crate::app::ui::short;
 use crate::app::ui::theme;
 use crate::figure::{
     AnnotationKind, CenterKind, FigureSpec, GroupStyle, IntervalKind, Palette, TimeAxis, TimeLabels,
@@ -212,9 +213,10 @@ pub(in crate::app::panels) fn group_colors(
     if *palette != before {
         own.clear();
     }
-    for group in groups {
+    let names: Vec<&str> = groups.iter().map(|g| g.name.as_str()).collect();
+    for (group, shared) in groups.iter().zip(short::shared(&names)) {
         let now = own.get(&group.name).copied().unwrap_or(group.color);
-        if let Some(color) = color(ui, &group.name, now) {
+        if let Some(color) = color(ui, (&group.name, shared), now) {
             own.insert(group.name.clone(), color);
         }
     }
@@ -232,16 +234,27 @@ const SAFE: [([u8; 3], &str); 8] = [
     ([204, 121, 167], "purple"),
 ];
 
+/// Width of the button that shows a colour, points.
+const SWATCH: f32 = 38.0;
+
 /// The colour of a group behind a button; answers a new one.
-fn color(ui: &mut egui::Ui, name: &str, now: [u8; 3]) -> Option<[u8; 3]> {
+fn color(ui: &mut egui::Ui, (name, shared): (&str, usize), now: [u8; 3]) -> Option<[u8; 3]> {
     let mut chosen = None;
     let [r, g, b] = now;
     ui.horizontal(|ui| {
-        let label = ui.label(name);
+        // A long name must not widen the panel.
+        let font = egui::TextStyle::Body.resolve(ui.style());
+        let room = ui.available_width() - SWATCH - ui.spacing().item_spacing.x;
+        let text = short::fitted(ui, name, shared, &font, room);
+        let is_short = text != name;
+        let mut label = ui.label(text);
+        if is_short {
+            label = label.on_hover_text(name);
+        }
         let fill = egui::Color32::from_rgb(r, g, b);
         let button = egui::Button::new("")
             .fill(fill)
-            .min_size(egui::vec2(38.0, 20.0));
+            .min_size(egui::vec2(SWATCH, 20.0));
         let response = ui.add(button).labelled_by(label.id);
         response.widget_info(|| {
             let words = format!("Colour of {name}");
