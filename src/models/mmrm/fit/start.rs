@@ -2,7 +2,7 @@
 
 use crate::models::mmrm::covariance::structure::CovarianceModel;
 use crate::models::mmrm::likelihood::criterion::{self, Problem, State};
-use crate::models::mmrm::likelihood::dense;
+use crate::models::mmrm::likelihood::dense::{self, sized_parameters};
 use crate::models::mmrm::likelihood::means;
 use crate::models::mmrm::likelihood::second::Along;
 
@@ -257,10 +257,8 @@ fn set_step(
     step: &mut [f64],
 ) -> f64 {
     if let Some(inverse) = inverse {
-        let lines = inverse.chunks_exact(step.len());
-        for (x, line) in step.iter_mut().zip(lines) {
-            *x = dense::dot(line, &state.gradient);
-        }
+        let n = step.len();
+        sized_parameters!(n => dense::row_times(&state.gradient, inverse, n, step));
     } else {
         criterion::complete_data_step(problem, state, step);
     }
