@@ -17,7 +17,7 @@ const SINKING: usize = 4;
 /// A decrement at which a run is at its optimum: the step left is this part of a standard error.
 const THERE: f64 = 1e-10;
 /// A decrement whose step is not worth taking.
-const NOTHING: f64 = 1e-11;
+const NOTHING: f64 = 2e-11;
 /// Longest step in any parameter.
 const STEP_CAP: f64 = 2.0;
 
