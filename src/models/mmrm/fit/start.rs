@@ -90,7 +90,7 @@ const MOST_STEPS: usize = 16;
 const FREE_STEPS: usize = 4;
 /// As many of them lead to where the curvature is about that at the optimum.
 const FIRST_STEPS: usize = 2;
-/// Later steps have to shrink the Newton decrement to this part each.
+/// Later steps have to shrink the Newton decrement to this part, or the one before did.
 const SHRINKS: f64 = 0.1;
 /// A decrement from which one Hessian leads to the optimum.
 const NEAR: f64 = 0.1;
@@ -144,7 +144,7 @@ pub(in crate::models::mmrm) fn approach(
         let mut decrement = set_step(problem, state, own.as_deref().or(near), &mut step);
         // The part of the decrement that this step leaves, as far as the last one tells.
         let mut leaves = if taken == 0 { 1.0 } else { decrement / last };
-        let slow = taken >= free && leaves > SHRINKS;
+        let slow = taken >= free && leaves.min(left) > SHRINKS;
         if slow && (rule == Rule::Exact || decrement > NEAR) {
             return (taken, false);
         }
