@@ -30,6 +30,8 @@ pub(in crate::models::mmrm) trait Correlations:
     fn n_correlations(&self) -> usize;
     /// The correlation of visits `i > j`; `theta` holds the correlation parameters.
     fn correlation(&self, theta: &[f64], i: usize, j: usize) -> Correlation;
+    /// The same without derivatives, of which a search needs fewer.
+    fn value(&self, theta: &[f64], i: usize, j: usize) -> f64;
     /// Parameters that give about the correlations `of(i, j)`, `i > j`.
     fn start(&self, of: &dyn Fn(usize, usize) -> f64) -> Vec<f64>;
     /// The parameter after its correlation is multiplied by 0.8.
@@ -116,6 +118,13 @@ impl<P: Powers> Correlations for P {
         }
     }
 
+    fn value(&self, theta: &[f64], i: usize, j: usize) -> f64 {
+        let factors = self.powers(i, j).into_iter();
+        factors
+            .map(|(k, n)| self.rho(theta[k]).value.powi(n))
+            .product()
+    }
+
     /// Each parameter from the mean of the correlations that are `rho_k` alone.
     fn start(&self, of: &dyn Fn(usize, usize) -> f64) -> Vec<f64> {
         let m = Powers::n_visits(self);
@@ -146,12 +155,19 @@ pub(in crate::models::mmrm) struct Structured<C> {
 /// An element of Sigma: its value and derivatives by the parameters it depends on.
 struct Element {
     value: f64,
-    /// Parameter, number of times it enters as a log standard deviation.
-    sds: Vec<(usize, f64)>,
+    /// Parameter, number of times it enters as a log standard deviation: one or two of them.
+    sds: [(usize, f64); 2],
+    n_sds: usize,
     /// Parameter, `d / d theta`.
     first: Vec<(usize, f64)>,
     /// `d2 / d theta_k d theta_l` of the correlation parameters, in the order of `first`.
     second: Vec<f64>,
+}
+
+impl Element {
+    fn sds(&self) -> &[(usize, f64)] {
+        &self.sds[..self.n_sds]
+    }
 }
 
 impl<C: Correlations> Structured<C> {
@@ -178,28 +194,30 @@ impl<C: Correlations> Structured<C> {
     fn element(&self, theta: &[f64], i: usize, j: usize) -> Element {
         let (a, b) = (self.sd_at(i), self.sd_at(j));
         let scale = (theta[a] + theta[b]).exp();
-        let sds = if a == b {
-            vec![(a, 2.0)]
+        let (sds, n_sds) = if a == b {
+            ([(a, 2.0), (b, 0.0)], 1)
         } else {
-            vec![(a, 1.0), (b, 1.0)]
+            ([(a, 1.0), (b, 1.0)], 2)
         };
         if i == j {
             return Element {
                 value: scale,
                 sds,
+                n_sds,
                 first: Vec::new(),
                 second: Vec::new(),
             };
         }
-        let n_sds = self.n_sds();
-        let mut r = self.correlations.correlation(&theta[n_sds..], i, j);
+        let first = self.n_sds();
+        let mut r = self.correlations.correlation(&theta[first..], i, j);
         for (k, d) in &mut r.first {
-            (*k, *d) = (*k + n_sds, scale * *d);
+            (*k, *d) = (*k + first, scale * *d);
         }
         r.second.iter_mut().for_each(|d| *d *= scale);
         Element {
             value: scale * r.value,
             sds,
+            n_sds,
             first: r.first,
             second: r.second,
         }
@@ -210,8 +228,8 @@ impl<C: Correlations> Structured<C> {
         for i in 0..self.correlations.n_visits() {
             for j in 0..=i {
                 let (k, e) = (vech(i, j), self.element(theta, i, j));
-                for &(a, x) in &e.sds {
-                    for &(b, y) in &e.sds {
+                for &(a, x) in e.sds() {
+                    for &(b, y) in e.sds() {
                         f(k, a, b, x * y * e.value);
                     }
                     for &(t, d) in &e.first {
@@ -240,10 +258,13 @@ impl<C: Correlations> CovarianceModel for Structured<C> {
     }
 
     fn sigma(&self, theta: &[f64], out: &mut [f64]) {
-        let m = self.n_visits();
+        let (m, n_sds) = (self.n_visits(), self.n_sds());
         for i in 0..m {
             for j in 0..=i {
-                let s = self.element(theta, i, j).value;
+                let mut s = (theta[self.sd_at(i)] + theta[self.sd_at(j)]).exp();
+                if j < i {
+                    s *= self.correlations.value(&theta[n_sds..], i, j);
+                }
                 out[i * m + j] = s;
                 out[j * m + i] = s;
             }
@@ -257,7 +278,7 @@ impl<C: Correlations> CovarianceModel for Structured<C> {
             for j in 0..=i {
                 let e = self.element(theta, i, j);
                 let row = &mut out[vech(i, j) * nt..][..nt];
-                for (a, x) in e.sds {
+                for &(a, x) in e.sds() {
                     row[a] += x * e.value;
                 }
                 for (t, d) in e.first {

@@ -76,6 +76,16 @@ impl Correlations for Spatial {
         }
     }
 
+    fn value(&self, theta: &[f64], i: usize, j: usize) -> f64 {
+        let log_rho = -(-theta[0]).exp().ln_1p();
+        let power = (self.apart(i, j) * log_rho).exp();
+        if self.nugget {
+            logistic(-theta[1]) * power
+        } else {
+            power
+        }
+    }
+
     /// A straight line through the logarithms of the correlations, within what the parameters can be.
     fn start(&self, of: &dyn Fn(usize, usize) -> f64) -> Vec<f64> {
         let m = self.times.len();

@@ -140,24 +140,27 @@ fn seen_subjects(
 }
 
 /// The column of each cell (group x visit) that has one, and the number of columns. The groups have one mean at the
-/// visit `shared`, seen in each of them or not.
+/// visit `shared`, seen in each of them or not; `filled` has the visits of each group as bits.
 fn columns_of_cells(
-    filled: &[bool],
+    filled: &[u64],
     n_visits: usize,
     shared: Option<usize>,
 ) -> (Vec<Option<usize>>, usize) {
     let mut p = 0;
-    let mut cell = vec![None; filled.len()];
+    let mut cell = Vec::with_capacity(filled.len() * n_visits);
     let mut shared_column = None;
-    for i in 0..cell.len() {
-        if shared == Some(i % n_visits) {
-            cell[i] = *shared_column.get_or_insert_with(|| {
-                p += 1;
-                Some(p - 1)
-            });
-        } else if filled[i] {
-            cell[i] = Some(p);
-            p += 1;
+    let mut next = || {
+        p += 1;
+        p - 1
+    };
+    for visits in filled {
+        for v in 0..n_visits {
+            let own = if shared == Some(v) {
+                Some(*shared_column.get_or_insert_with(&mut next))
+            } else {
+                (visits >> v & 1 == 1).then(&mut next)
+            };
+            cell.push(own);
         }
     }
     (cell, p)
@@ -180,10 +183,10 @@ impl Design {
         }
         let (n_groups, n_visits) = (groups.len(), visits.len());
         let seen = seen_subjects(&subject, &group, &visit, subjects.len())?;
-        let mut filled = vec![false; n_groups * n_visits];
-        let places = || group.iter().zip(visit.iter());
-        for (g, v) in places() {
-            filled[g * n_visits + v] = true;
+        let mut filled: Vec<u64> = Vec::with_capacity(n_groups);
+        for g in 0..n_groups {
+            let own = seen.iter().filter(|s| s.group == g);
+            filled.push(own.fold(0, |all, s| all | s.visits));
         }
         let baseline = data.baseline.and_then(|b| visits.binary_search(&b).ok());
         let shared = match data.mean {
@@ -194,7 +197,7 @@ impl Design {
         };
         let (cell, p) = if data.mean == MeanModel::Columns {
             // One column for everybody: the intercept.
-            (vec![Some(0); filled.len()], 1)
+            (vec![Some(0); n_groups * n_visits], 1)
         } else {
             columns_of_cells(&filled, n_visits, shared)
         };
@@ -216,7 +219,9 @@ impl Design {
         }
         let columns: Vec<usize> = cell.iter().map(|c| c.unwrap_or(0)).collect();
         let mut design = Self {
-            cell_of_row: places().map(|(g, v)| columns[g * n_visits + v]).collect(),
+            cell_of_row: (group.iter().zip(visit.iter()))
+                .map(|(g, v)| columns[g * n_visits + v])
+                .collect(),
             baseline,
             times: (data.times.as_ref()).map(|t| visits.iter().map(|&v| t[v]).collect()),
             mean: data.mean,

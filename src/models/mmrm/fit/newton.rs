@@ -16,8 +16,8 @@ const FAR: f64 = 1e-2;
 const SINKING: usize = 4;
 /// A decrement at which a run is at its optimum: the step left is this part of a standard error.
 const THERE: f64 = 1e-10;
-/// A decrement that is rounding alone.
-const ROUNDED: f64 = 1e-14;
+/// A decrement whose step is not worth taking.
+const NOTHING: f64 = 2e-11;
 /// Longest step in any parameter.
 const STEP_CAP: f64 = 2.0;
 
@@ -345,7 +345,7 @@ pub(in crate::models::mmrm) fn minimise(
         let found = search.decrement();
         let decrement = found.unwrap_or(f64::INFINITY);
         if decrement <= THERE || (decrement < 1e-7 && decrement > 0.5 * previous) {
-            if decrement <= THERE && decrement > ROUNDED {
+            if decrement <= THERE && decrement > NOTHING {
                 search.finish();
             }
             break Ok(format!("Newton decrement {decrement:.1e}"));

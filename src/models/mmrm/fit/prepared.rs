@@ -104,8 +104,8 @@ pub(in crate::models::mmrm) fn prepare(design: &Design, y: &[f64]) -> Result<Pre
     let mut gamma = dense::zeros(p);
     let normal = NormalEquations::new(design, n)?;
     let mut b = dense::zeros(p);
-    // Each pass takes out what rounding left of the one before; cell means need no third.
-    let passes = if design.columns.is_empty() { 2 } else { 3 };
+    // Each pass takes out what rounding left of the one before; what it leaves of cell means the fit takes out as well.
+    let passes = if design.columns.is_empty() { 1 } else { 3 };
     for _ in 0..passes {
         b.fill(0.0);
         for (v, cell) in r.iter().zip(design.cell_of_row.iter()) {

@@ -2,32 +2,40 @@
 
 use crate::models::mmrm::covariance::structure::CovarianceModel;
 use crate::models::mmrm::likelihood::criterion::{self, Problem, State};
-use crate::models::mmrm::likelihood::dense;
+use crate::models::mmrm::likelihood::dense::{self, sized_parameters};
 use crate::models::mmrm::likelihood::means;
 use crate::models::mmrm::likelihood::second::Along;
 
-/// Writes the pairwise covariance of the residuals of one set, shrunk until safely positive definite; `room` is for two
-/// matrices.
+/// Writes the covariance of one set that has the variance of the residuals at each visit and the correlation of each pair
+/// of visits in those who have both, shrunk until safely positive definite; `room` is for three matrices.
 fn pairwise(problem: &Problem, set: usize, sum: &mut [f64], room: &mut [f64]) {
     let m = problem.m;
-    let (count, room) = room.split_at_mut(m * m);
-    let safe = &mut room[..m * m];
+    let (squares, room) = room.split_at_mut(m * m);
+    let (safe, count) = room.split_at_mut(m * m);
     sum.fill(0.0);
-    count.fill(0.0);
+    squares.fill(0.0);
+    count[..m].fill(0.0);
     for pattern in problem.patterns.iter().filter(|p| p.set == set) {
         let rows = pattern.yy.chunks_exact(pattern.visits.len());
-        for (va, row) in pattern.visits.iter().zip(rows) {
+        for (a, (va, row)) in pattern.visits.iter().zip(rows).enumerate() {
+            count[*va] += pattern.n;
             for (vb, yy) in pattern.visits.iter().zip(row) {
                 sum[va * m + vb] += yy;
-                count[va * m + vb] += pattern.n;
+                squares[va * m + vb] += row[a];
             }
         }
     }
-    for (sum, count) in sum.iter_mut().zip(&*count).filter(|(_, n)| **n > 0.0) {
-        *sum /= problem.less_means(*count);
-    }
     for i in 0..m {
-        sum[i * m + i] = sum[i * m + i].max(1e-6);
+        let n = problem.less_means(count[i]);
+        sum[i * m + i] = (sum[i * m + i] / n).max(1e-6);
+        for j in 0..i {
+            let own = squares[i * m + j] * squares[j * m + i];
+            let scale = (sum[i * m + i] * sum[j * m + j] / own).sqrt();
+            // Two visits that no subject has both of.
+            let scale = if scale.is_finite() { scale } else { 0.0 };
+            sum[i * m + j] *= scale;
+            sum[j * m + i] = sum[i * m + j];
+        }
     }
     let shrunk = |keep: f64, out: &mut [f64]| {
         for (x, v) in out.iter_mut().enumerate().filter(|(x, _)| x / m != x % m) {
@@ -82,14 +90,14 @@ const MOST_STEPS: usize = 16;
 const FREE_STEPS: usize = 4;
 /// As many of them lead to where the curvature is about that at the optimum.
 const FIRST_STEPS: usize = 2;
-/// Later steps have to shrink the Newton decrement to this part each.
+/// Later steps have to shrink the Newton decrement to this part, or the one before did.
 const SHRINKS: f64 = 0.1;
 /// A decrement from which one Hessian leads to the optimum.
 const NEAR: f64 = 0.1;
 /// A decrement below which the criterion falls by hardly more than it is rounded.
 const CLOSE: f64 = 1e-4;
 /// A decrement that leaves nothing to gain.
-const THERE: f64 = 1e-11;
+const THERE: f64 = 2e-11;
 
 /// What makes a step of a gradient, better and dearer from one to the next.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -108,7 +116,7 @@ enum Rule {
 /// data, as in the EM algorithm: with none missing the pairwise covariances are the optimum already. Near it the Hessian
 /// with fixed means serves all further steps, which costs hardly more than a gradient; where it leads on too slowly, as
 /// with many covariates, the Hessian itself. `near` is the inverse Hessian at the optimum of almost the same data, which
-/// serves from the first step on. [`Secant`] speeds up all of them; where the faster step leads nowhere, the one
+/// serves from the first step on. [`Secants`] speeds up all of them; where the faster step leads nowhere, the one
 /// proposed is taken.
 ///
 /// Where that leads nowhere, Newton's method in the parameters begins at the best place found. Returns the steps taken
@@ -122,9 +130,9 @@ pub(in crate::models::mmrm) fn approach(
         return (0, false);
     };
     let mut step = dense::zeros(problem.n_elements());
-    let mut secant = Secant::new(step.len());
+    let mut secants = Secants::new(step.len());
     let mut before = state.sigma.clone();
-    let (mut last, mut left) = (f64::INFINITY, 0.0_f64);
+    let (mut last, mut left) = (f64::INFINITY, 1.0_f64);
     let mut own = None;
     let (mut rule, free) = match near {
         Some(_) => (Rule::Neighbour, 1),
@@ -135,8 +143,8 @@ pub(in crate::models::mmrm) fn approach(
         criterion::differentiate(problem, state, may_turn.then_some(Along::Nothing));
         let mut decrement = set_step(problem, state, own.as_deref().or(near), &mut step);
         // The part of the decrement that this step leaves, as far as the last one tells.
-        let mut leaves = decrement / last;
-        let slow = taken >= free && leaves > SHRINKS;
+        let mut leaves = if taken == 0 { 1.0 } else { decrement / last };
+        let slow = taken >= free && leaves.min(left) > SHRINKS;
         if slow && (rule == Rule::Exact || decrement > NEAR) {
             return (taken, false);
         }
@@ -161,22 +169,22 @@ pub(in crate::models::mmrm) fn approach(
             } else {
                 SHRINKS
             };
-            secant.forget();
+            secants.forget();
         }
         if decrement.is_nan() || decrement <= THERE {
             return (taken, !decrement.is_nan());
         }
-        secant.improve(&state.gradient, &mut step);
+        secants.improve(&state.gradient, &mut step);
         before.copy_from_slice(&state.sigma);
         subtract(&step, problem.m, &mut state.sigma);
-        // One step that shrinks the decrement by luck says little of the next.
-        if taken > 0 && decrement < CLOSE && decrement * leaves.max(left) < THERE {
+        // One step that shrinks the decrement by luck says little of the next; two say more.
+        if taken > 0 && decrement < CLOSE && decrement * (leaves * left).sqrt() < THERE {
             return (taken + 1, true);
         }
         // Near the optimum rounding hides the fall.
         let falls = |to: &f64| *to < f || decrement < CLOSE && *to < f + CLOSE;
         let mut found = criterion::evaluate(problem, state).filter(falls);
-        if found.is_none() && secant.take_back(&mut step) {
+        if found.is_none() && secants.take_back(&mut step) {
             state.sigma.copy_from_slice(&before);
             subtract(&step, problem.m, &mut state.sigma);
             found = criterion::evaluate(problem, state).filter(falls);
@@ -191,61 +199,84 @@ pub(in crate::models::mmrm) fn approach(
     (MOST_STEPS, false)
 }
 
-/// What the step before tells of the next one: how much of itself such a step leaves, in the direction in which it
-/// leaves most. This is Anderson's acceleration with one step of memory.
+/// What the steps before tell of the next one: how much of themselves such steps leave, in the directions in which they
+/// leave most. This is Anderson's acceleration with a few steps of memory.
 ///
 /// Source: Walker & Ni (2011), SIAM J. Numer. Anal. 49:1715.
-struct Secant {
-    known: bool,
-    /// Of each element the gradient, the step as proposed, and the step as taken.
-    before: Vec<[f64; 3]>,
+struct Secants {
+    n: usize,
+    /// Of the last step the gradient, the step as proposed, and the step as taken.
+    last: Vec<f64>,
+    /// Of steps before, the oldest first, how the gradient and the proposed step changed along the step taken: such that
+    /// what one changes is none of the others.
+    changes: Vec<f64>,
 }
 
-impl Secant {
+/// Changes that are remembered.
+const REMEMBERED: usize = 2;
+
+impl Secants {
     fn new(n: usize) -> Self {
         Self {
-            known: false,
-            before: vec![[0.0; 3]; n],
+            n,
+            last: Vec::with_capacity(3 * n),
+            changes: Vec::with_capacity(REMEMBERED * 3 * n),
         }
     }
 
-    /// Forgets the step before, where another rule proposes the next one.
+    /// Forgets the steps before, where another rule proposes the next one.
     fn forget(&mut self) {
-        self.known = false;
+        self.last.clear();
+        self.changes.clear();
     }
 
     /// Writes the step as it was proposed, and says whether it was another.
     fn take_back(&mut self, step: &mut [f64]) -> bool {
-        let mut differs = false;
-        for (x, [_, proposed, taken]) in step.iter_mut().zip(&mut self.before) {
-            differs |= proposed != taken;
-            *taken = *proposed;
-            *x = *proposed;
-        }
+        let differs = !self.changes.is_empty();
+        self.changes.clear();
+        let (before, taken) = self.last.split_at_mut(2 * self.n);
+        step.copy_from_slice(&before[self.n..]);
+        taken.copy_from_slice(step);
         differs
     }
 
     /// Improves a proposed step.
     fn improve(&mut self, gradient: &[f64], step: &mut [f64]) {
-        let (mut along, mut across) = (0.0, 0.0);
-        for ((x, g), [gradient, proposed, _]) in step.iter().zip(gradient).zip(&self.before) {
-            let change = g - gradient;
-            along += change * x;
-            across += change * (x - proposed);
-        }
-        let share = along / across;
-        let share = if self.known && share.abs() < 2.0 {
-            share
-        } else {
-            0.0
+        let n = self.n;
+        // How much of a change is in another one or in a step.
+        let share = |change: &[f64], proposed: &[f64]| {
+            let share =
+                dense::dot(&change[..n], proposed) / dense::dot(&change[..n], &change[n..2 * n]);
+            if share.abs() < 2.0 { share } else { 0.0 }
         };
-        for ((x, g), before) in step.iter_mut().zip(gradient).zip(&mut self.before) {
-            let [_, proposed, taken] = *before;
-            let improved = *x - share * (taken + (*x - proposed));
-            *before = [*g, *x, improved];
-            *x = improved;
+        if !self.last.is_empty() {
+            let now = gradient.iter().chain(&*step);
+            self.last
+                .iter_mut()
+                .zip(now)
+                .for_each(|(x, now)| *x = now - *x);
+            if self.changes.len() == REMEMBERED * 3 * n {
+                self.changes.drain(..3 * n);
+            }
+            for change in self.changes.chunks_exact(3 * n) {
+                let share = share(change, &self.last[n..2 * n]);
+                self.last
+                    .iter_mut()
+                    .zip(change)
+                    .for_each(|(x, c)| *x -= share * c);
+            }
+            self.changes.append(&mut self.last);
         }
-        self.known = true;
+        self.last.extend_from_slice(gradient);
+        self.last.extend_from_slice(step);
+        for change in self.changes.chunks_exact(3 * n) {
+            let share = share(change, &self.last[n..]);
+            let (proposed, taken) = change[n..].split_at(n);
+            for ((x, proposed), taken) in step.iter_mut().zip(proposed).zip(taken) {
+                *x -= share * (taken + proposed);
+            }
+        }
+        self.last.extend_from_slice(step);
     }
 }
 
@@ -257,10 +288,8 @@ fn set_step(
     step: &mut [f64],
 ) -> f64 {
     if let Some(inverse) = inverse {
-        let lines = inverse.chunks_exact(step.len());
-        for (x, line) in step.iter_mut().zip(lines) {
-            *x = dense::dot(line, &state.gradient);
-        }
+        let n = step.len();
+        sized_parameters!(n => dense::row_times(&state.gradient, inverse, n, step));
     } else {
         criterion::complete_data_step(problem, state, step);
     }
@@ -304,27 +333,40 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_step_before_leads_to_the_root_of_a_line() {
-        // Of a linear gradient in one direction two steps of any rule say where it ends.
+    fn the_steps_before_lead_to_the_root_of_a_line() {
+        // Of a linear gradient in n directions n + 1 steps of any rule say where it ends.
+        for (slopes, rule) in [([3.0, 3.0], 0.2), ([3.0, 1.5], 0.3)] {
+            let root = [1.25, -0.5];
+            let mut secants = Secants::new(2);
+            let mut x = [0.0; 2];
+            for _ in 0..3 {
+                let gradient = [slopes[0] * (x[0] - root[0]), slopes[1] * (x[1] - root[1])];
+                let mut step = gradient.map(|g| rule * g);
+                secants.improve(&gradient, &mut step);
+                x = [x[0] - step[0], x[1] - step[1]];
+            }
+            let apart = (x[0] - root[0]).abs() + (x[1] - root[1]).abs();
+            assert!(apart < 1e-12, "{x:?}");
+        }
         let (slope, root, rule) = (3.0, 1.25, 0.2);
-        let mut secant = Secant::new(1);
+        let mut secants = Secants::new(1);
         let mut x = 0.0;
         for _ in 0..2 {
             let gradient = [slope * (x - root)];
             let mut step = [rule * gradient[0]];
-            secant.improve(&gradient, &mut step);
+            secants.improve(&gradient, &mut step);
             x -= step[0];
         }
         assert!((x - root).abs() < 1e-12, "{x}");
         // Taken back, a step is the one that was proposed.
         let mut step = [0.5];
-        secant.improve(&[2.0], &mut step);
-        assert!(secant.take_back(&mut step) && step == [0.5]);
-        assert!(!secant.take_back(&mut step));
+        secants.improve(&[2.0], &mut step);
+        assert!(secants.take_back(&mut step) && step == [0.5]);
+        assert!(!secants.take_back(&mut step));
         // Forgotten, the step is taken as proposed.
-        secant.forget();
+        secants.forget();
         let mut step = [0.5];
-        secant.improve(&[2.0], &mut step);
+        secants.improve(&[2.0], &mut step);
         assert!((step[0] - 0.5).abs() < 1e-15);
     }
 }

@@ -32,7 +32,7 @@ pub(in crate::models::mmrm) use sized_parameters;
 /// `n` zeros. The usual C library keeps small pieces of memory at hand, but not for `zeros(n)`, which asks for
 /// cleared ones: in a fit of a few dozen subjects that is a twentieth of its time.
 pub(in crate::models::mmrm) fn zeros(n: usize) -> Vec<f64> {
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(n);
     renew(&mut out, n);
     out
 }
