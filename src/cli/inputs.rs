@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::terminal;
 use crate::import::{self, StudyFile};
+use crate::report;
 use crate::words;
 use std::path::{Path, PathBuf};
 
@@ -81,6 +82,9 @@ fn one_or_folder(path: &Path) -> Result<Vec<PathBuf>, Failure> {
         .filter(|p| !is_hidden(p))
         .collect();
     there.sort();
+    let own: Vec<bool> = there.iter().map(|p| is_own(p, &there)).collect();
+    let mut own = own.into_iter();
+    there.retain(|_| own.next() != Some(true));
     let (found, left): (Vec<PathBuf>, Vec<PathBuf>) = there
         .into_iter()
         .partition(|p| p.is_file() && import::has_readable_ending(p));
@@ -101,6 +105,23 @@ fn one_or_folder(path: &Path) -> Result<Vec<PathBuf>, Failure> {
 /// Whether other programs keep it for themselves: `~$study.xlsx` is the lock of an open workbook.
 fn is_hidden(path: &Path) -> bool {
     file_name(path).starts_with(['.', '~'])
+}
+
+/// Whether this program wrote it beside a file in the folder: where the numbers of a study come from, or the caption of a
+/// figure.
+fn is_own(path: &Path, there: &[PathBuf]) -> bool {
+    let name = file_name(path);
+    let stem = |end: &str| name.strip_suffix(end).filter(|s| !s.is_empty());
+    if let Some(study) = stem(".source.txt") {
+        return there.contains(&path.with_file_name(study))
+            && text_of(path).is_ok_and(|text| report::is_provenance(&text));
+    }
+    stem(".caption.txt").is_some_and(|stem| {
+        let is_figure = |p: &&PathBuf| p.file_stem().is_some_and(|s| s == stem);
+        there
+            .iter()
+            .any(|p| is_figure(&p) && !import::has_readable_ending(p))
+    })
 }
 
 /// Reads a text that a flag names, such as a plan; otherwise a sentence without its end says why not.

@@ -23,7 +23,7 @@ mod validated;
 mod views;
 mod workbook;
 
-pub use data::{DataFormat, data_file, provenance};
+pub use data::{DataFormat, data_file, is_provenance, provenance};
 pub use figures::{
     FigureData, FigureFileError, Pages, SavedFigure, figure_files, save_artwork, save_board,
     save_pages,

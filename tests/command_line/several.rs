@@ -64,6 +64,26 @@ fn a_folder_is_read_whole_and_what_is_left_out_is_said() {
 }
 
 #[test]
+fn what_the_program_wrote_beside_a_study_is_no_part_of_it() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir(dir.path().join("study")).unwrap();
+    let from = copied("instruments/visits/trial_baseline.csv");
+    let out = trajecta(dir.path(), &["convert", &from, "--out", "study/tidy.csv"]);
+    assert_eq!(out.status.code(), Some(0));
+    assert!(dir.path().join("study/tidy.csv.source.txt").exists());
+    let names = ["forest.png", "forest.caption.txt"];
+    for name in names {
+        std::fs::write(dir.path().join("study").join(name), "A caption.\n").unwrap();
+    }
+    let out = trajecta(dir.path(), &["inspect", "study", "--json"]);
+    let said = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert_eq!(out.status.code(), Some(0), "{said}");
+    let json: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!(n_subjects(&json), 10);
+    assert!(said.contains("forest.png"), "{said}");
+}
+
+#[test]
 fn a_sample_sheet_says_whose_the_samples_are() {
     let (export, sheet) = (
         copied("instruments/xponent.csv"),

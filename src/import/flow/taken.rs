@@ -32,6 +32,7 @@ use crate::import::recognise::{
 };
 use crate::import::table::rows::Rows;
 use crate::study::{Issue, Severity};
+use crate::words::{agree, first_names};
 use crate::work::Monitor;
 
 /// What the bytes of a file tell of it as a whole.
@@ -149,6 +150,9 @@ impl<'e, 't> Taken<'e, 't> {
         let (e, reading) = (self.e, self.reading);
         let shape = reading.layout.shape();
         if shape == Shape::Rows && roles.markers.is_empty() {
+            if self.told.is_some() && e.options.markers.is_empty() {
+                self.refuse_without_values()?;
+            }
             if let (Some((column, cell)), true) = (
                 questions::numbers_with_words(e),
                 e.options.markers.is_empty(),
@@ -184,6 +188,25 @@ impl<'e, 't> Taken<'e, 't> {
             questions.push(visit_question::no_visit(e, reading));
         }
         Ok(())
+    }
+
+    /// An error where the columns of markers in the export of an instrument are empty.
+    fn refuse_without_values(&self) -> Result<(), ImportError> {
+        let e = self.e;
+        let empty = (0..e.table.n_columns()).filter(|c| e.profile(*c).n == 0);
+        let names: Vec<&str> = empty.map(|c| e.header(c)).collect();
+        if names.is_empty() {
+            return Ok(());
+        }
+        let columns = agree(names.len(), "the column", "the columns");
+        let hold = agree(names.len(), "holds", "hold");
+        Err(ImportError::NoValues(
+            e.file.to_owned(),
+            format!(
+                "{columns} {} {hold} no number, and their cells are empty or say that a value is missing",
+                first_names(names.into_iter(), 6)
+            ),
+        ))
     }
 
     /// An error where subjects have several rows that differ in words only: every number is a fact about the subject.

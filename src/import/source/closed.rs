@@ -21,7 +21,7 @@ const FORMATS: &[Closed] = &[
         starts: &[],
         parts: &[b"document.json", b"data/"],
         endings: &["prism"],
-        what: "a GraphPad Prism file of version 10 (prism), whose form is not public",
+        what: "a GraphPad Prism file of version 10 (prism) in a form that is not public",
         how: "In Prism, choose File > Save As and the type Prism XML (pzfx), or File > Export with the format CSV, and open that.",
     },
     Closed {
@@ -114,6 +114,20 @@ const FORMATS: &[Closed] = &[
         how: "In Numbers, choose File > Export To and Excel or CSV, and open that.",
     },
     Closed {
+        starts: &[],
+        parts: &[b"outputViewer"],
+        endings: &["spv", "spo"],
+        what: "a file of output of SPSS (spv) with results and without data",
+        how: "Open the data (sav) that the results come from.",
+    },
+    Closed {
+        starts: &[],
+        parts: &[b"[Content_Types].xml", b"word/document.xml"],
+        endings: &["docx", "doc"],
+        what: "a Word document (docx)",
+        how: "Copy its table into a spreadsheet, save that as xlsx or CSV, and open it.",
+    },
+    Closed {
         starts: &[b"ASCII SPSS PORT FILE"],
         parts: &[],
         endings: &["por"],
@@ -121,7 +135,7 @@ const FORMATS: &[Closed] = &[
         how: "In SPSS, choose File > Save As and the type SPSS Statistics (sav), and open that.",
     },
     Closed {
-        starts: &[b"**COMPRESSED**", b"LIB CONTROL"],
+        starts: &[b"**COMPRESS", b"LIB CONTROL"],
         parts: &[],
         endings: &["cpt", "cport"],
         what: "a file of PROC CPORT of SAS",
@@ -131,7 +145,7 @@ const FORMATS: &[Closed] = &[
         starts: &[],
         parts: &[],
         endings: &["sas7bcat"],
-        what: "a catalog of SAS (sas7bcat), which holds formats and no data",
+        what: "a catalog of SAS (sas7bcat) with formats and without data",
         how: "Open the data set (sas7bdat) beside it.",
     },
     Closed {

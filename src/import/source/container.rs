@@ -1,6 +1,7 @@
 //! The kind of a file, recognised by its content and never by its name; gzip is expanded here.
 
 use super::budget::Budget;
+use super::endings::has_readable_ending;
 use super::forms::html;
 use super::statistics::Program;
 use super::{closed, prism};
@@ -10,6 +11,7 @@ use crate::work::Monitor;
 use flate2::read::MultiGzDecoder;
 use std::borrow::Cow;
 use std::io::Read;
+use std::path::Path;
 
 /// Bytes expanded between two checks of the cancel flag.
 const PIECE: usize = 1 << 20;
@@ -131,6 +133,7 @@ fn kind(file: &str, bytes: &[u8]) -> Result<Option<WorkbookKind>, ImportError> {
     }
     match bytes {
         _ if prism::is_prism(bytes) => Ok(None),
+        [b'P', b'K', 3, 4, ..] if packs_a_table(bytes) => packed(file),
         [b'P', b'K', 3, 4, ..] if holds(b"application/vnd.oasis.opendocument.spreadsheet") => {
             Ok(Some(WorkbookKind::Ods))
         }
@@ -145,7 +148,7 @@ fn kind(file: &str, bytes: &[u8]) -> Result<Option<WorkbookKind>, ImportError> {
                 what: "the workbook is damaged or cut off",
             })
         }
-        [b'P', b'K', 3, 4, ..] => not_text("a zip archive"),
+        [b'P', b'K', 3, 4, ..] => packed(file),
         [0xD0, 0xCF, 0x11, 0xE0, ..] if holds_wide("EncryptedPackage") => {
             Err(ImportError::Password(file.to_owned()))
         }
@@ -163,6 +166,24 @@ fn kind(file: &str, bytes: &[u8]) -> Result<Option<WorkbookKind>, ImportError> {
         _ if is_markup(bytes) => not_text("a web page or XML document"),
         _ => Ok(None),
     }
+}
+
+fn packed(file: &str) -> Result<Option<WorkbookKind>, ImportError> {
+    Err(ImportError::Closed {
+        file: file.to_owned(),
+        what: "a zip archive",
+        how: "Unpack it, and open the table inside; the tables of one study can be opened together.",
+    })
+}
+
+/// Whether the first file in a zip archive is named as a table: a workbook that is kept as it is has the names of its
+/// own parts in it.
+fn packs_a_table(bytes: &[u8]) -> bool {
+    let len = bytes
+        .get(26..28)
+        .map_or(0, |b| usize::from(b[0]) + (usize::from(b[1]) << 8));
+    let name = bytes.get(30..30 + len).map(String::from_utf8_lossy);
+    name.is_some_and(|n| has_readable_ending(Path::new(n.as_ref())))
 }
 
 /// Many programs write HTML tables under the ending xls.

@@ -22,6 +22,7 @@ pub(in crate::import) mod open;
 pub(in crate::import) mod open_document;
 pub(in crate::import) mod pasted;
 mod people_sheets;
+mod plate_sheets;
 mod prism;
 pub(in crate::import) mod read;
 mod sheet_choice;

@@ -13,6 +13,7 @@ use crate::import::source::forms::xponent;
 use crate::import::source::hidden;
 use crate::import::source::legends;
 use crate::import::source::people_sheets;
+use crate::import::source::plate_sheets;
 use crate::import::source::sheet_choice;
 use crate::import::source::sheet_table::table;
 use crate::import::source::sheets;
@@ -142,6 +143,10 @@ fn read_sheet(
         table.sheets = sheets.iter().map(|s| s.name.clone()).collect();
         return Ok(table);
     }
+    let of = (&sheets[..], at, &sheet);
+    if let Some(table) = plate(file, &mut book, of, options, (issues, monitor))? {
+        return Ok(table);
+    }
     // The sheets of a bead assay have the same columns and other statistics.
     if wanted.is_none()
         && !is_concentration(&name)
@@ -179,6 +184,28 @@ fn read_sheet(
     let names = sheets.iter().map(|s| s.name.clone());
     table.sheets = names.chain(with_people).collect();
     Ok(table)
+}
+
+/// The wells of a plate whose values and samples stand on sheets of their own.
+fn plate(
+    file: &str,
+    book: &mut Book<'_>,
+    (sheets, at, sheet): (&[SheetName], usize, &Sheet),
+    options: &ImportOptions,
+    (issues, monitor): (&mut Vec<Issue>, &Monitor),
+) -> Result<Option<Table<'static>>, ImportError> {
+    let names: Vec<&str> = sheets.iter().map(|s| s.name.as_str()).collect();
+    let of = (at, sheet, options.sheet.is_some());
+    let found = plate_sheets::wells_of(&names, of, &mut |n| book.sheet(n, None), issues);
+    let Some((at, wells)) = found.map_err(|what| why(what, file, monitor))? else {
+        return Ok(None);
+    };
+    issues.push(others_note(sheets, at));
+    let name = names.get(at).copied().unwrap_or("");
+    let mut table = table(file, name, wells, options.first_line, issues, monitor)?;
+    table.sheet = Some(name.to_owned());
+    table.sheets = names.into_iter().map(str::to_owned).collect();
+    Ok(Some(table))
 }
 
 /// What the sheets beside the one that is read explain of it, and whose names they have.

@@ -4,6 +4,7 @@ use crate::import::cells::dates::is_date;
 use crate::import::cells::names::on_one_line;
 use crate::import::cells::values::{Form, form};
 use crate::import::options::FirstLine;
+use crate::import::table::made_up;
 use crate::import::table::sample::Sample;
 use crate::import::table::spans::{is_word, joined, spans, units_under};
 use crate::study::{Issue, Severity};
@@ -29,6 +30,8 @@ pub(in crate::import) struct Head {
     pub title: String,
     /// Rows above it that hold numbers as rows of data do.
     pub data_above: usize,
+    /// Whether a row above it holds names that a program made up.
+    pub below_made_up: bool,
 }
 
 impl Head {
@@ -66,8 +69,14 @@ pub(in crate::import) fn find(sample: &Sample, first_line: Option<FirstLine>) ->
             looks_like_data: false,
             title: String::new(),
             data_above: 0,
+            below_made_up: false,
         });
     }
+    let names_at = match first_line {
+        None => made_up::names_below(sample, at, enough),
+        Some(_) => None,
+    };
+    at = names_at.unwrap_or(at);
     // A header with gaps is less full than its rows.
     let named = |row: usize| sample.n_filled(row) > 1 && sample.filled(row).all(is_word);
     if first_line == Some(FirstLine::Names) && at > 0 && named(at - 1) && !named(at) {
@@ -105,6 +114,7 @@ pub(in crate::import) fn find(sample: &Sample, first_line: Option<FirstLine>) ->
         looks_like_data: !two_lines && first_line.is_none() && looks_like_data(sample, at),
         title: title_above(sample, at - usize::from(two_lines)),
         data_above: data_above(sample, at - usize::from(two_lines)),
+        below_made_up: names_at.is_some(),
     })
 }
 
@@ -255,6 +265,16 @@ pub(in crate::import) fn report(
         issues.push(
             Issue::new(Severity::Warning, "data_above_header", text)
                 .remedy(remedy, remedy)
+                .at(Some(line), None),
+        );
+    } else if head.below_made_up {
+        let text = format!(
+            "The header above line {line} holds names that a program made up, such as V1 or Unnamed: 1; line {line} is the header."
+        );
+        let remedy = "Say --first-line names where the line above holds the names.";
+        issues.push(
+            Issue::new(Severity::Note, "made_up_header", text)
+                .remedy("", remedy)
                 .at(Some(line), None),
         );
     } else if above > 0 {
@@ -433,6 +453,7 @@ mod tests {
             looks_like_data: false,
             title: String::new(),
             data_above: 0,
+            below_made_up: false,
         })
     }
 

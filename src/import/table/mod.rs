@@ -1,7 +1,8 @@
 //! Where a table stands in text or on a sheet, and its raw cells.
 //!
 //! In: decoded text, or the filled cells of a sheet. Out: [`raw::Table`] with header, units and cells as
-//! written. Flow: `records` splits text, `header` finds where the table begins in a `sample` (`spans`: on two lines),
+//! written. Flow: `records` splits text, `header` finds where the table begins in a `sample` (`spans`: on two lines,
+//! `made_up`: below names that say nothing),
 //! `blocks` joins the blocks of plate readers, `replicates` and `series` write columns of animals below each other,
 //! `delimited` reads text, `sheet` holds a sheet, `cells` holds the cells of a text
 //! and `columns` those of a statistics file, `set_aside` takes off what
@@ -27,6 +28,7 @@ pub(in crate::import) mod left_out;
 mod levels;
 mod limit_flags;
 pub(in crate::import) mod limits_beside;
+mod made_up;
 pub(in crate::import) mod plate_across;
 pub(in crate::import) mod plate_grid;
 mod pool;

@@ -85,9 +85,8 @@ fn is_number(text: &str) -> bool {
     form(text).is_some() || text.len() > 1 && text.starts_with(['<', '>', '*'])
 }
 
-/// The wells of the plate whose grids these rows hold; `sheet` names a grid of values.
-pub(in crate::import) fn wells(rows: &[Vec<&str>], sheet: Option<&str>) -> Option<Wells> {
-    let all = grids(rows);
+/// The grids of these rows that are filled: those of values and those of samples.
+fn sorted<'g, 'c>(rows: &[Vec<&'c str>], all: &'g [Grid<'c>]) -> [Vec<&'g Grid<'c>>; 2] {
     let filled = |g: &Grid| -> Vec<&str> {
         let wells = (0..g.n_rows).flat_map(|r| (0..g.n_columns).map(move |c| (r, c)));
         wells
@@ -96,7 +95,7 @@ pub(in crate::import) fn wells(rows: &[Vec<&str>], sheet: Option<&str>) -> Optio
             .collect()
     };
     let (mut values, mut layouts) = (Vec::new(), Vec::new());
-    for grid in &all {
+    for grid in all {
         let cells = filled(grid);
         let numbers = cells.iter().filter(|t| is_number(t)).count();
         if cells.is_empty() {
@@ -107,6 +106,32 @@ pub(in crate::import) fn wells(rows: &[Vec<&str>], sheet: Option<&str>) -> Optio
             layouts.push(grid);
         }
     }
+    [values, layouts]
+}
+
+/// What grids some rows hold.
+#[derive(Default)]
+pub(in crate::import) struct Held {
+    pub n_values: usize,
+    pub n_layouts: usize,
+    pub has_concentrations: bool,
+}
+
+/// Counts the grids of these rows.
+pub(in crate::import) fn held(rows: &[Vec<&str>]) -> Held {
+    let all = grids(rows);
+    let [values, layouts] = sorted(rows, &all);
+    Held {
+        n_values: values.len(),
+        n_layouts: layouts.len(),
+        has_concentrations: values.iter().any(|g| is_concentration(g.title)),
+    }
+}
+
+/// The wells of the plate whose grids these rows hold; `sheet` names a grid of values.
+pub(in crate::import) fn wells(rows: &[Vec<&str>], sheet: Option<&str>) -> Option<Wells> {
+    let all = grids(rows);
+    let [values, layouts] = sorted(rows, &all);
     let [layout] = layouts.as_slice() else {
         return None;
     };

@@ -100,6 +100,15 @@ fn in_short(study: &Study) -> String {
     )
 }
 
+/// How the text of [`provenance`] begins.
+const WRITTEN_BY: &str = "Written by Trajecta ";
+
+/// Whether a text is that of [`provenance`].
+#[must_use]
+pub fn is_provenance(text: &str) -> bool {
+    text.starts_with(WRITTEN_BY)
+}
+
 /// Where the numbers of a written study come from: the file, how it was read, and which rows were left out.
 ///
 /// # Errors
@@ -107,7 +116,7 @@ fn in_short(study: &Study) -> String {
 pub fn provenance(study: &Study, roles: &ImportOptions) -> Result<String, SaveError> {
     let source = &study.source;
     let mut out = format!(
-        "Written by Trajecta {}.\n\nSource file: {}\nSHA-256: {}\nRead as: {}\nRows read: {}\nRows used: {}\n",
+        "{WRITTEN_BY}{}.\n\nSource file: {}\nSHA-256: {}\nRead as: {}\nRows read: {}\nRows used: {}\n",
         env!("CARGO_PKG_VERSION"),
         source.file,
         source.sha256,

@@ -121,7 +121,7 @@ fn number(x: Option<f64>) -> Result<[u8; 8], SaveError> {
     }
     if power > 252 {
         return Err(SaveError::Encode(format!(
-            "{x} is too large for a SAS transport file; write CSV or SPSS instead"
+            "{x:e} is too large for a SAS transport file; write CSV or SPSS instead"
         )));
     }
     // 53 bits stand in the upper ones of 56, shifted to a power of 16.

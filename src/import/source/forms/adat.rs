@@ -43,10 +43,15 @@ pub(in crate::import::source) fn table(
         return None;
     }
     let lines: Vec<&str> = text.lines().collect();
-    let begin = lines.iter().position(|l| l.starts_with(TABLE))?;
+    let begin = lines.iter().position(|l| l.starts_with(TABLE));
     // Facts about analytes stand under empty cells; the line of names of the facts about samples begins with a name.
-    let names_at = (begin + 1..lines.len().min(begin + MOST_FACTS))
-        .find(|i| !lines[*i].trim().is_empty() && !lines[*i].starts_with('\t'))?;
+    let names_at = begin.and_then(|begin| {
+        (begin + 1..lines.len().min(begin + MOST_FACTS))
+            .find(|i| !lines[*i].trim().is_empty() && !lines[*i].starts_with('\t'))
+    });
+    let (Some(begin), Some(names_at)) = (begin, names_at) else {
+        return Some(without_samples());
+    };
     let names = cells(lines[names_at]);
     let n_names = names
         .iter()
@@ -100,6 +105,18 @@ pub(in crate::import::source) fn table(
         layout: None,
         analytes: n_names..n_names + analytes.len(),
     })
+}
+
+/// A header alone: the facts about the analytes are no rows of data.
+fn without_samples() -> TextForm {
+    let mut text = String::new();
+    written::line(["SampleId", "RFU"].into_iter(), &mut text);
+    TextForm {
+        text,
+        delimiter: Some(written::DELIMITER),
+        block: None,
+        layout: None,
+    }
 }
 
 /// The human proteins of the table, each under the name of its target; several of one target have their SeqId too.

@@ -5,6 +5,7 @@
 
 mod adat;
 pub(super) mod html;
+mod intelliflex;
 pub(super) mod on_sheet;
 pub(super) mod plates;
 mod replicates;
@@ -32,7 +33,7 @@ impl Form {
 }
 
 /// The forms of text beside plain delimited lines. The first that fits is taken.
-pub(super) const FORMS: [Form; 8] = [
+pub(super) const FORMS: [Form; 9] = [
     Form {
         endings: &["html", "htm"],
         read: html::table,
@@ -42,6 +43,7 @@ pub(super) const FORMS: [Form; 8] = [
         read: |text, options, issues| Ok(adat::table(text, options, issues)),
     },
     Form::of_any_text(|text, options, issues| Ok(xponent::one_block(text, options, issues))),
+    Form::of_any_text(|text, options, issues| Ok(intelliflex::table(text, options, issues))),
     Form::of_any_text(|text, options, issues| Ok(joined_blocks(text, options, issues))),
     Form::of_any_text(|text, options, issues| Ok(plates::text(text, options, issues))),
     Form::of_any_text(|text, options, issues| Ok(replicates::text(text, options, issues))),

@@ -12,6 +12,7 @@ use crate::import::table::plate_across::long;
 use crate::import::table::plate_grid::{Wells, wells};
 use crate::import::table::sheet::{Kind, Sheet, SheetRow, Trouble};
 use crate::study::{Issue, Severity};
+use std::ops::Range;
 
 /// Lines of a text with grids.
 const MOST_LINES: usize = 5_000;
@@ -117,6 +118,14 @@ pub(in crate::import::source) fn sheet(
     } else {
         return Ok(None);
     };
+    as_sheet(&rows, &value).map(Some)
+}
+
+/// Rows of cells as a sheet, with numbers in the columns `value`.
+pub(in crate::import::source) fn as_sheet(
+    rows: &[Vec<String>],
+    value: &Range<usize>,
+) -> Result<Sheet, Trouble> {
     let small = |n: usize| u32::try_from(n).map_err(|_| Trouble::TooLarge);
     let mut out = Sheet::default();
     for (r, row) in rows.iter().enumerate() {
@@ -130,7 +139,7 @@ pub(in crate::import::source) fn sheet(
             out.push_text((small(r)?, small(c)?), text, kind)?;
         }
     }
-    Ok(Some(out))
+    Ok(out)
 }
 
 /// The cells of a sheet, row by row.

@@ -6,6 +6,7 @@
 
 use super::plates;
 use super::text_form::TextForm;
+use crate::import::cells::values::MissingCodes;
 use crate::import::options::ImportOptions;
 use crate::import::source::written;
 use crate::import::table::sheet::Sheet;
@@ -81,10 +82,13 @@ fn block(
     };
     let (start, name) = *match wanted {
         Some(wanted) => named(wanted)?,
-        None => WANTED
-            .iter()
-            .find_map(|w| named(w))
-            .or_else(|| blocks.first())?,
+        None => {
+            let there = || WANTED.iter().filter_map(|w| named(w));
+            there()
+                .find(|(start, _)| has_values(&lines, *start))
+                .or_else(|| there().next())
+                .or_else(|| blocks.first())?
+        }
     };
     let mut out = String::with_capacity(text.len() / 4);
     let mut inside = false;
@@ -126,6 +130,19 @@ fn block(
         block: Some((Some(name.to_owned()), names)),
         layout: None,
         analytes: analytes(lines.get(start + 1).copied().unwrap_or("")),
+    })
+}
+
+/// Whether an analyte of the block has a value: a block that was not computed holds `NaN` alone.
+fn has_values(lines: &[&str], start: usize) -> bool {
+    let missing = MissingCodes::new(&[]);
+    let mut rows = lines.iter().skip(start + 2).take_while(|l| !ends_block(l));
+    rows.any(|line| {
+        // Location (which holds a comma), sample, analytes, total events.
+        let filled = cells(line).into_iter().skip(3).filter(|c| !c.is_empty());
+        let filled: Vec<&str> = filled.collect();
+        let analytes = filled.split_last().map_or(&[][..], |(_, before)| before);
+        analytes.iter().any(|c| !missing.contains(c))
     })
 }
 

@@ -59,6 +59,7 @@ enum Values {
 fn width(kind: Kind) -> Option<usize> {
     match kind {
         Kind::Truth | Kind::Bytes | Kind::Decimal(Physical::Bytes, _) => None,
+        Kind::Half => Some(2),
         Kind::Int | Kind::Unsigned | Kind::Float | Kind::Decimal(Physical::Int, _) => Some(4),
         Kind::Long | Kind::UnsignedLong | Kind::Double | Kind::Decimal(Physical::Long, _) => {
             Some(8)
@@ -380,8 +381,8 @@ impl<'b> Cursor<'b> {
                 )
             }
             Values::Split(start, n, at) => {
-                let mut bytes = [0u8; 16];
-                let width = width(kind).unwrap_or(0).min(16);
+                let mut bytes = [0u8; 32];
+                let width = width(kind).unwrap_or(0).min(32);
                 for (i, byte) in bytes.iter_mut().take(width).enumerate() {
                     *byte = *page.get(*start + i * *n + *at).ok_or(CUT_OFF)?;
                 }
@@ -413,6 +414,10 @@ fn give(kind: Kind, code: &Code, bytes: &[u8], sink: &mut dyn Sink) -> Result<()
             let day = f64::from(from.i32()?) - 2_440_588.0;
             Cell::Number(day * 86_400.0 + nanos / 1e9)
         }
+        Kind::Half => match bytes {
+            [low, high] => Cell::Single(half(u16::from_le_bytes([*low, *high]))),
+            _ => return Err(DAMAGED),
+        },
         Kind::Float => Cell::Single(from.f32()?),
         Kind::Double => Cell::Number(from.f64()?),
         Kind::Bytes => {
@@ -421,11 +426,11 @@ fn give(kind: Kind, code: &Code, bytes: &[u8], sink: &mut dyn Sink) -> Result<()
         }
         Kind::Decimal(physical, scale) => {
             let x = match physical {
-                Physical::Int => i128::from(from.i32()?),
-                Physical::Long => i128::from(from.u64()? as i64),
+                Physical::Int => f64::from(from.i32()?),
+                Physical::Long => from.u64()? as i64 as f64,
                 Physical::Bytes | Physical::Fixed(_) => big_endian(bytes).ok_or(DAMAGED)?,
             };
-            Cell::Number(x as f64 / 10f64.powi(scale))
+            Cell::Number(x / 10f64.powi(scale))
         }
     };
     sink.cell(
@@ -440,12 +445,67 @@ fn give(kind: Kind, code: &Code, bytes: &[u8], sink: &mut dyn Sink) -> Result<()
     Ok(())
 }
 
-/// A whole number whose highest byte comes first.
-fn big_endian(bytes: &[u8]) -> Option<i128> {
-    if bytes.len() > 16 {
+/// A number of 16 bits: sign, five bits of the power, ten of the fraction.
+fn half(bits: u16) -> f32 {
+    let fraction = f32::from(bits & 0x3FF);
+    let size = match i32::from(bits >> 10 & 0x1F) {
+        0 => fraction * 2f32.powi(-24),
+        31 if fraction > 0.0 => f32::NAN,
+        31 => f32::INFINITY,
+        power => (1024.0 + fraction) * 2f32.powi(power - 25),
+    };
+    if bits >> 15 == 1 { -size } else { size }
+}
+
+/// A whole number of at most 256 bits whose highest byte comes first.
+fn big_endian(bytes: &[u8]) -> Option<f64> {
+    if bytes.len() > 32 {
         return None;
     }
     let negative = bytes.first().is_some_and(|b| *b >= 0x80);
     let start: i128 = if negative { -1 } else { 0 };
-    Some(bytes.iter().fold(start, |x, b| x << 8 | i128::from(*b)))
+    let exact = |bytes: &[u8]| bytes.iter().fold(start, |x, b| x << 8 | i128::from(*b));
+    let (high, low) = bytes.split_at(bytes.len().saturating_sub(16));
+    let high = exact(high);
+    let whole = exact(low);
+    // Numbers of few digits repeat their sign in the bytes in front.
+    if high == start && (whole < 0) == negative {
+        return Some(whole as f64);
+    }
+    let unsigned = low.iter().fold(0u128, |x, b| x << 8 | u128::from(*b));
+    Some(high as f64 * 2f64.powi(128) + unsigned as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{big_endian, half};
+
+    #[test]
+    fn numbers_of_16_and_256_bits_are_read() {
+        for (bits, wanted) in [
+            (0x3C00, 1.0),
+            (0xC000, -2.0),
+            (0x7BFF, 65_504.0),
+            (0x3555, 0.333_251_95),
+            (0x0001, 5.960_464_5e-8),
+            (0x0000, 0.0),
+        ] {
+            assert_eq!(half(bits), wanted, "{bits:x}");
+        }
+        assert!(half(0x7E00).is_nan());
+        let mut bytes = [0xFFu8; 32];
+        assert_eq!(big_endian(&bytes), Some(-1.0));
+        bytes[31] = 0x9C;
+        assert_eq!(big_endian(&bytes), Some(-100.0));
+        let mut bytes = [0u8; 32];
+        bytes[30] = 0x12;
+        assert_eq!(big_endian(&bytes), Some(f64::from(0x1200)));
+        bytes[15] = 1;
+        assert_eq!(big_endian(&bytes), Some(2f64.powi(128) + f64::from(0x1200)));
+        bytes[16] = 0x80;
+        bytes[15] = 0;
+        assert_eq!(big_endian(&bytes), Some(2f64.powi(127)));
+        assert_eq!(big_endian(&[0xFF, 0x80]), Some(-128.0));
+        assert_eq!(big_endian(&[0; 33]), None);
+    }
 }

@@ -17,6 +17,8 @@ pub(super) enum Kind {
     UnsignedLong,
     /// Nanoseconds of a day, and the day.
     OldMoment,
+    /// A number of 16 bits.
+    Half,
     Float,
     Double,
     Bytes,
@@ -198,7 +200,7 @@ fn kind(element: &Value<'_>) -> Option<(Kind, Option<Moment>)> {
             1 => Physical::Int,
             2 => Physical::Long,
             6 => Physical::Bytes,
-            7 => Physical::Fixed(element.size(2).filter(|n| (1..=16).contains(n))?),
+            7 => Physical::Fixed(element.size(2).filter(|n| (1..=32).contains(n))?),
             _ => return None,
         };
         return Some((Kind::Decimal(physical, scale), None));
@@ -234,6 +236,7 @@ fn kind(element: &Value<'_>) -> Option<(Kind, Option<Moment>)> {
         4 => Some((Kind::Float, None)),
         5 => Some((Kind::Double, None)),
         6 => Some((Kind::Bytes, None)),
+        7 if logical(15).is_some() && element.size(2) == Some(2) => Some((Kind::Half, None)),
         _ => None,
     }
 }

@@ -11,8 +11,10 @@ mod dictionary;
 
 use super::bytes::{Bytes, Code};
 use super::form::{Cell, Column, Flaw, Note, Sink, Source};
+use crate::words::counted;
 use cases::{Data, ELEMENT, Packing};
 use columns::{Kind, Variable};
+use std::cell::Cell as Flag;
 
 /// Whether the bytes are an SPSS data file.
 pub(super) fn fits(bytes: &[u8]) -> bool {
@@ -31,6 +33,8 @@ pub(super) struct Sav<'b> {
     elements: usize,
     /// Rows, where the file says it.
     rows: Option<usize>,
+    /// Rows stand behind those that the file says it has.
+    has_more: Flag<bool>,
     weight: Option<String>,
 }
 
@@ -65,6 +69,7 @@ pub(super) fn open(bytes: &[u8]) -> Result<Sav<'_>, Flaw> {
         is_big: dictionary.is_big,
         elements: dictionary.elements,
         rows: dictionary.rows,
+        has_more: Flag::new(false),
         weight,
     })
 }
@@ -86,6 +91,8 @@ impl Source for Sav<'_> {
             sink.end_row()?;
             n += 1;
         }
+        let is_whole = self.rows.is_some() && matches!(cases.next(&mut row, false), Ok(true));
+        self.has_more.set(is_whole);
         Ok(())
     }
 
@@ -103,7 +110,17 @@ impl Source for Sav<'_> {
             text: format!("The file weights its cases by {weight}; the weights are not used."),
             is_warning: true,
         });
-        weights.into_iter().chain(self.code.note()).collect()
+        let more = self.has_more.get().then(|| Note {
+            code: "rows_beyond_count",
+            text: format!(
+                "The SPSS file says that it has {}, and holds more. Those behind them are not read.",
+                counted(self.rows.unwrap_or(0), "row")
+            ),
+            is_warning: true,
+        });
+        (weights.into_iter().chain(more))
+            .chain(self.code.note())
+            .collect()
     }
 }
 
