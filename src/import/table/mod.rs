@@ -45,5 +45,6 @@ pub(in crate::import) mod spans;
 pub(in crate::import) mod stacked;
 mod summaries;
 pub(in crate::import) mod times;
+mod title_pairs;
 pub(in crate::import) mod turned;
 pub(in crate::import) mod units_in_cells;
