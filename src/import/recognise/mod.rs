@@ -83,6 +83,7 @@ mod wide_factors;
 mod wide_families;
 mod wide_glued;
 pub(in crate::import) mod wide_headers;
+mod wide_inner_numbers;
 mod wide_items;
 mod wide_items_at;
 mod wide_joined;
