@@ -27,6 +27,7 @@ pub(in crate::import) mod left_out;
 mod levels;
 mod limit_flags;
 pub(in crate::import) mod limits_beside;
+pub(in crate::import) mod one_analyte;
 pub(in crate::import) mod plate_across;
 pub(in crate::import) mod plate_grid;
 mod pool;
