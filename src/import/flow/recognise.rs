@@ -21,8 +21,8 @@ use crate::import::systems::{self, samples};
 use crate::import::table::raw::Table;
 use crate::import::table::rows::Rows;
 use crate::import::table::{
-    assay_controls, group_visits, headings, joined_names, limits_beside, repeated, side_table,
-    stacked, units_in_cells,
+    assay_controls, group_visits, headings, joined_names, limits_beside, one_analyte, repeated,
+    side_table, stacked, units_in_cells,
 };
 use crate::study::Issue;
 use crate::work::Monitor;
@@ -109,6 +109,8 @@ fn of_opened(
     headings::write_out(&mut table, options, &mut issues);
     stacked::take_out(&mut table);
     repeated::write_out(&mut table, options, &mut issues);
+    let has_sheet = issues.iter().any(|i| i.code == "samples_joined");
+    one_analyte::name(&mut table, options, has_sheet);
     let samples = assay_controls::take_out(&mut table, options, &mut issues);
     group_visits::part(&mut table, options, &mut issues);
     limits_beside::join(&mut table, options, &mut issues);

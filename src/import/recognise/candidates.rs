@@ -229,7 +229,7 @@ pub(super) fn holds_dates(e: &Evidence<'_>, column: usize) -> bool {
 }
 
 /// Whether every label of a column is a dilution: `1:400`.
-fn holds_dilutions(e: &Evidence<'_>, column: usize) -> bool {
+pub(super) fn holds_dilutions(e: &Evidence<'_>, column: usize) -> bool {
     let is_dilution = |text: &str| {
         let times = text.strip_prefix("1:").and_then(|n| n.parse::<u32>().ok());
         text.is_empty() || times.is_some_and(|n| n > 1)

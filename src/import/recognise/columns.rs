@@ -13,6 +13,7 @@ use crate::import::recognise::companions::{
 };
 use crate::import::recognise::convention::{Convention, named_words};
 use crate::import::recognise::crossover::CrossoverColumns;
+use crate::import::recognise::densities;
 use crate::import::recognise::derived::{is_actual_time, is_derived, is_product};
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::fact_signs::is_fact;
@@ -99,6 +100,7 @@ pub(in crate::import) fn complete(
     if roles.markers.is_empty() && layout.shape() == Shape::Rows && markers.is_empty() {
         take_changing_facts(roles);
     }
+    densities::leave_out(e, roles);
     // Markers stand in the order asked for.
     if !markers.is_empty() {
         roles.markers = markers;

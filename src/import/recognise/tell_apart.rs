@@ -3,7 +3,7 @@
 //! In: a reading and the question what counts of several values in one place. Out: the same question with the columns
 //! in which the rows differ, and the flags that would name them. Not its business: the values.
 
-use super::candidates::{says_when_taken, share_again};
+use super::candidates::{holds_dilutions, says_when_taken, share_again};
 use super::design_keys;
 use super::evidence::Evidence;
 use super::kept_apart;
@@ -27,6 +27,8 @@ use std::collections::HashMap;
 const FEW_DOSES: usize = 12;
 /// From this share on most of the rows of one visit differ in two columns.
 const MOSTLY: f64 = 0.6;
+/// Share of rows with a number of their own from which on a column counts the rows of each subject.
+const ALONE: f64 = 0.999;
 /// Columns of which two may tell rows apart together.
 const MOST_KEYS: usize = 30;
 
@@ -45,10 +47,14 @@ pub(in crate::import) fn tell_apart(
         .collect();
     let is_time = |c: usize| {
         let says_time = visit_name(e, c) > 0.3 || reads_as_visits(e, c) > 0.5 || is_fine(e, c);
-        says_time && !is_pair_of_letters(e, c) && !is_duration(e, c) && !says_when_taken(e, c)
+        says_time
+            && !is_pair_of_letters(e, c)
+            && !is_duration(e, c)
+            && !says_when_taken(e, c)
+            && !holds_dilutions(e, c)
     };
     let shared = SharedPlaces::new(e, &reading.people, &own);
-    let found: Vec<usize> = (0..e.table.n_columns())
+    let mut found: Vec<usize> = (0..e.table.n_columns())
         .filter(|&c| {
             let p = e.profile(c);
             p.distinct > 1
@@ -61,6 +67,13 @@ pub(in crate::import) fn tell_apart(
         })
         .take(3)
         .collect();
+    // A number of its own on each row of a subject parts any rows, whatever they are.
+    let counts = |c: usize| {
+        e.profile(c).is_numeric() && !is_time(c) && one_place(e, &reading.people, &[c]) > ALONE
+    };
+    if found.len() > 1 && !found.iter().all(|c| counts(*c)) {
+        found.retain(|c| !counts(*c));
+    }
     if found.is_empty() {
         tell_apart_by_two(e, reading, (&own, &shared), question);
         offer_numbering(e, reading, question);
@@ -214,7 +227,13 @@ fn by_columns(
                 && share_again(&e.codes(of), &e.codes(within)) >= 0.5
                 && starts_again(e, &reading.people, of, within)
             {
-                return Some(time_point(e.file, (e.header(of), e.header(within))));
+                let planned = planned_beside(e, within);
+                return Some(time_point(
+                    e,
+                    of,
+                    planned.unwrap_or(within),
+                    planned.is_some(),
+                ));
             }
             let answer = ImportOptions::numbered(e.header(time));
             question.remedy.command = if visit_name(e, time) > 0.6 {
@@ -276,7 +295,7 @@ fn of_what_differs(e: &Evidence<'_>, reading: &Reading<'_>, column: usize) -> St
     }
     let restart = format!("--subject-numbers \"restart:{header}\"");
     let is_result = name.hint(Hint::Fact).max(name.hint(Hint::Outcome)) > 0.6;
-    if names_replicate(name) || is_result {
+    if names_replicate(name) || is_result || holds_dilutions(e, column) {
         return format!("If each {header} repeats one measurement, say --duplicates mean.");
     }
     if e.profile(column).is_numeric() {
@@ -380,14 +399,39 @@ fn is_fine(e: &Evidence<'_>, column: usize) -> bool {
     !words.is_empty() && words.iter().any(|w| FINE.contains(&w.as_str()))
 }
 
-/// The question whether a column is the time within each visit.
-fn time_point(file: &str, (visit, time): (&str, &str)) -> Question {
+/// `Nominal time` beside `Actual time`: the time that all subjects share.
+fn planned_beside(e: &Evidence<'_>, actual: usize) -> Option<usize> {
+    const PLANNED: [&str; 8] = [
+        "nominal",
+        "nom",
+        "planned",
+        "scheduled",
+        "theoretical",
+        "protocol",
+        "geplant",
+        "soll",
+    ];
+    let is_planned = |c: usize| (e.name(c).words.iter()).any(|w| PLANNED.contains(&w.as_str()));
+    let fits = |c: &usize| *c != actual && is_fine(e, *c) && is_planned(*c) && !e.is_ignored(*c);
+    (0..e.table.n_columns())
+        .find(fits)
+        .filter(|_| !is_planned(actual))
+}
+
+/// The question whether a column is the time within each visit; `names_both` where the visit would be another column
+/// else.
+fn time_point(e: &Evidence<'_>, visit: usize, time: usize, names_both: bool) -> Question {
+    let (visit, time) = (e.header(visit), e.header(time));
+    let visit_flag = match names_both {
+        true => format!("--visit \"{visit}\" "),
+        false => String::new(),
+    };
     Question {
         flag: "--time-point".to_owned(),
-        text: format!("{file}: {time} may be the time within each {visit}."),
+        text: format!("{}: {time} may be the time within each {visit}.", e.file),
         remedy: Remedy::new(
             "Is it?",
-            format!("If it is, say --time-point \"{time}\" and nothing else."),
+            format!("If it is, say {visit_flag}--time-point \"{time}\" and nothing else."),
         ),
         column: Some(time.to_owned()),
         rows: Vec::new(),

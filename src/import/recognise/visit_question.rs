@@ -3,6 +3,7 @@
 //! In: a reading in which subjects have several rows and no visit. Out: the columns that may be it, with what each answer
 //! means. Not its business: whether a visit is needed.
 
+use super::candidates::holds_dates;
 use super::evidence::Evidence;
 use super::look::{Look, goes_up, one_place, rises_in_steps};
 use super::reading::{Reading, Who};
@@ -16,6 +17,8 @@ use crate::words::first_names;
 
 /// From this many different times on, subjects came at times of their own.
 const OWN_TIMES: usize = 60;
+/// Dates that a smaller share of the subjects has on average are those of each.
+const SHARED: f64 = 0.4;
 
 /// Whether the user gave a column another role: it can't be the visit too, and nothing else comes of it than a refusal.
 fn has_other_role(e: &Evidence<'_>, column: usize) -> bool {
@@ -23,9 +26,15 @@ fn has_other_role(e: &Evidence<'_>, column: usize) -> bool {
     e.options.gives(e.header(column), other)
 }
 
+/// Whether subjects came at times that hardly two of them share.
+fn are_own_times(e: &Evidence<'_>, reading: &Reading<'_>, column: usize) -> bool {
+    let shared = || Look::new(e, reading.people.clone()).visits(column).1;
+    e.profile(column).distinct > OWN_TIMES || holds_dates(e, column) && shared() < SHARED
+}
+
 /// The times of a study in words, in a question after its visit; `n` different ones.
-fn told_times(name: &str, n: usize) -> String {
-    let more = if n > OWN_TIMES {
+fn told_times(name: &str, n: usize, are_own: bool) -> String {
+    let more = if are_own {
         ": subjects came at times of their own, so the number of each measurement can be the visit."
     } else {
         "."
@@ -79,18 +88,25 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
     let says_time = |c: usize| says_time(e, c);
     let columns = can_be_visits(e, reading);
     let written = (e.options.dates, e.options.decimal.unwrap_or(Decimal::Point));
-    let is_time = |c: usize| says_time(c) >= 0.6 && can_number(&e.codes(c).labels, written);
-    let each_once = |c: usize| one_place(e, &reading.people, &[c]) > 0.999;
+    let is_time = |c: usize| {
+        (says_time(c) >= 0.6 || holds_dates(e, c)) && can_number(&e.codes(c).labels, written)
+    };
+    let marker: Vec<usize> = reading.marker_column().into_iter().collect();
+    let each_once = |c: usize| {
+        let keys: Vec<usize> = marker.iter().copied().chain([c]).collect();
+        one_place(e, &reading.people, &keys) > 0.999
+    };
     let goes_on = |c: usize| {
         (says_time(c) > 0.4 || comes_again(e, c)) && each_once(c) && goes_up(e, &reading.people, c)
     };
     let times = (columns.iter().copied().find(|c| is_time(*c)))
         .or_else(|| columns.iter().copied().find(|c| goes_on(*c)));
     let own_times = times.map_or_else(String::new, |c| {
-        told_times(e.header(c), e.profile(c).distinct)
+        let own = are_own_times(e, reading, c);
+        told_times(e.header(c), e.profile(c).distinct, own)
     });
     let free: Vec<String> = columns.iter().map(|c| e.header(*c).to_owned()).collect();
-    let numbered = (times.filter(|c| e.profile(*c).distinct > OWN_TIMES))
+    let numbered = (times.filter(|c| are_own_times(e, reading, *c)))
         .map(|c| ImportOptions::numbered(e.header(c)));
     let number = numbered.as_ref().map_or_else(String::new, |answer| {
         if times.is_some_and(each_once) {
@@ -101,7 +117,12 @@ pub(in crate::import) fn no_visit(e: &Evidence<'_>, reading: &Reading<'_>) -> Qu
             )
         }
     });
-    let (differ, design) = super::within_subjects::what_differs(e, reading);
+    // Rows of other markers at one time differ in nothing else.
+    let is_settled = !marker.is_empty() && times.is_some_and(each_once);
+    let (differ, design) = match is_settled {
+        true => (String::new(), String::new()),
+        false => super::within_subjects::what_differs(e, reading),
+    };
     Question {
         flag: "--visit".to_owned(),
         text: format!(

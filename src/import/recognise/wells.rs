@@ -15,7 +15,7 @@ const FEWEST: usize = 6;
 const MOST_AMOUNTS: usize = 24;
 
 /// A well of a plate of up to 384: `A1` to `P24`.
-pub(super) fn is_well(text: &str) -> bool {
+pub(in crate::import) fn is_well(text: &str) -> bool {
     let mut chars = text.chars();
     let row = chars.next().map(|c| c.to_ascii_uppercase());
     let column = chars.as_str().parse::<u8>();

@@ -25,6 +25,7 @@ use crate::import::recognise::wide_doubts::said_twice;
 use crate::import::recognise::wide_events::without_quantities;
 use crate::import::recognise::wide_families::{Family, ITEMS, choose, families};
 use crate::import::recognise::wide_glued::{numbered_befores, short_pairs};
+use crate::import::recognise::wide_inner_numbers::inner_numbers;
 use crate::import::recognise::wide_items_at::items_at_visits;
 use crate::import::recognise::wide_joined::joined_visits;
 use crate::import::recognise::wide_lettered::lettered_beside_timed;
@@ -132,6 +133,9 @@ fn cuts(candidates: &[(usize, &str)], takes: Takes) -> (Vec<Vec<Split>>, BTreeSe
     items_at_visits(candidates, &mut splits);
     if either_number(candidates, &mut splits, takes.first) {
         may_be.insert(What::Sides);
+    }
+    if inner_numbers(candidates, &mut splits, takes.inner) {
+        may_be.insert(What::Inner);
     }
     (splits, may_be)
 }

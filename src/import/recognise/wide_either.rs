@@ -79,7 +79,9 @@ pub(super) fn question(e: &Evidence<'_>, wide: &Wide) -> Option<Question> {
     let headers = first_names(open.iter().map(|w| e.header(w.column)), NAMES);
     let (flag, choices, text, command) = match either.what {
         What::Sides => of_numbers(&headers, &open, &others),
-        What::Between | What::Behind => of_words(either, wide, &headers, &open, &others)?,
+        What::Between | What::Behind | What::Inner => {
+            of_words(either, wide, &headers, &open, &others)?
+        }
     };
     Some(Question {
         flag: flag.to_owned(),
@@ -131,6 +133,19 @@ fn of_words(
                 names => format!("the markers {names}"),
             };
             format!("{headers} can be of the {noun} {visits}, or of {else_}.")
+        }
+        What::Inner => {
+            let markers: BTreeSet<&str> = open.iter().map(|w| w.marker.as_str()).collect();
+            let markers = first_names(markers.into_iter(), NAMES);
+            let visits: Vec<&str> = {
+                let mut seen = BTreeSet::new();
+                let all = open.iter().map(|w| w.visit.as_str());
+                all.filter(|v| seen.insert(*v)).collect()
+            };
+            let visits = first_names(visits.into_iter(), NAMES);
+            format!(
+                "{headers} can be {markers} at the visits {visits}, or a marker of its own in each column."
+            )
         }
         _ if open.len() == 1 => format!(
             "{headers} can be a visit, since it stands between columns of visits and has values like theirs, or something else: its name says no time."

@@ -99,9 +99,12 @@ fn is_form(visits: &Visits<'_>) -> bool {
 
 /// Whether a total over the questions stands at each visit.
 fn has_total(visits: &Visits<'_>) -> bool {
-    common(visits)
-        .iter()
-        .any(|i| TOTALS.contains(&fold(i).as_str()))
+    common(visits).iter().any(|i| is_total(i))
+}
+
+/// A word for what is computed over the questions of a form.
+pub(super) fn is_total(word: &str) -> bool {
+    TOTALS.contains(&fold(word).as_str())
 }
 
 /// The numbers of markers that have nothing behind them: `BMI1` to `BMI4`.

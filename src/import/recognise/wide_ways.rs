@@ -13,6 +13,8 @@ pub(in crate::import) struct Takes {
     pub behind: bool,
     /// Of two numbers of which either may be the visit it is the first: `pain1_2`.
     pub first: bool,
+    /// A number before an ending that others have as well is a visit: `sbp1_sit, sbp2_sit`.
+    pub inner: bool,
 }
 
 impl Takes {
@@ -21,6 +23,7 @@ impl Takes {
         between: true,
         behind: true,
         first: false,
+        inner: true,
     };
 
     /// The same with the other answer to one question.
@@ -30,6 +33,7 @@ impl Takes {
             What::Between => out.between = !out.between,
             What::Behind => out.behind = !out.behind,
             What::Sides => out.first = !out.first,
+            What::Inner => out.inner = !out.inner,
         }
         out
     }
@@ -44,6 +48,8 @@ pub(in crate::import) enum What {
     Behind,
     /// Which of two numbers is the visit.
     Sides,
+    /// Numbers before endings.
+    Inner,
 }
 
 /// The reading that was not taken.

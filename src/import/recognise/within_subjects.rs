@@ -14,7 +14,7 @@ use super::shared_places::SharedPlaces;
 use super::subjects::within_labels;
 use super::visit_signs::visit_name;
 use super::wide::Wide;
-use crate::import::cells::words::Hint;
+use crate::import::cells::words::{Hint, Name};
 use crate::import::options::Shape;
 use crate::study::Remedy;
 use crate::words::first_names;
@@ -181,14 +181,42 @@ pub(super) fn keys(e: &Evidence<'_>, repeats: usize) -> Option<String> {
         let all = columns.iter().enumerate();
         all.flat_map(|(i, a)| columns[i + 1..].iter().map(move |b| vec![*a, *b]))
     };
+    let visit_flag = visit.map_or_else(String::new, |c| format!(" --visit \"{}\"", e.header(c)));
+    // A sample that was measured three times is one.
+    if let Some(sample) = columns
+        .iter()
+        .find(|c| names_sample(e.name(**c)) && are_people(&[**c]))
+    {
+        let (sample, repeats) = (e.header(*sample), e.header(repeats));
+        return Some(format!(
+            " If each {repeats} repeats one measurement of a {sample}, say --subject \"{sample}\"{visit_flag} --duplicates mean."
+        ));
+    }
+    if is_technical(e.name(repeats)) {
+        return None;
+    }
     let found = alone().chain(pairs()).find(|keys| are_people(keys))?;
     let names: Vec<&str> = found.iter().map(|c| e.header(*c)).collect();
-    let visit = visit.map_or_else(String::new, |c| format!(" --visit \"{}\"", e.header(c)));
     Some(format!(
-        " Here that may be --subject \"{}\" --subject-numbers \"restart:{}\"{visit}.",
+        " Here that may be --subject \"{}\" --subject-numbers \"restart:{}\"{visit_flag}.",
         e.header(repeats),
         names.join("+")
     ))
+}
+
+/// `Sample`, `Cell line`, `Culture`: what was measured, several times perhaps.
+fn names_sample(name: &Name) -> bool {
+    let has = |word: &str| name.words.iter().any(|w| w == word);
+    name.hint(Hint::Sample) > 0.6
+        || ["culture", "cellline", "clone"].into_iter().any(has)
+        || has("cell") && has("line")
+}
+
+/// `Technical replicate`: one thing that was measured again.
+fn is_technical(name: &Name) -> bool {
+    name.words
+        .iter()
+        .any(|w| matches!(w.as_str(), "technical" | "tech"))
 }
 
 /// A treatment that is named without the period in which each subject had it.

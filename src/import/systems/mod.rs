@@ -8,7 +8,7 @@
 mod adam;
 mod columns;
 mod olink;
-mod plate;
+pub(in crate::import) mod plate;
 mod redcap;
 pub(in crate::import) mod samples;
 mod sdtm;

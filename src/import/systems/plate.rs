@@ -17,8 +17,8 @@ use crate::import::table::rows::Rows;
 use crate::study::Issue;
 use std::collections::HashSet;
 
-const WELL: [&str; 3] = ["well", "wells", "wellid"];
-const SAMPLE: [&str; 6] = [
+pub(in crate::import) const WELL: [&str; 3] = ["well", "wells", "wellid"];
+pub(in crate::import) const SAMPLE: [&str; 6] = [
     "sample",
     "samplename",
     "sampleid",
@@ -27,7 +27,7 @@ const SAMPLE: [&str; 6] = [
     "samples",
 ];
 /// Concentrations, the measured ones before those that are averaged already.
-const VALUE: [&str; 13] = [
+pub(in crate::import) const VALUE: [&str; 13] = [
     "calcconcentration",
     "calcconc",
     "calculatedconcentration",
@@ -43,7 +43,8 @@ const VALUE: [&str; 13] = [
     "c\u{442}",
 ];
 /// Names of what is measured in a well, beside those of other tables.
-const TARGET: [&str; 5] = ["target", "targetname", "detector", "gene", "genename"];
+pub(in crate::import) const TARGET: [&str; 5] =
+    ["target", "targetname", "detector", "gene", "genename"];
 const LOW: [&str; 6] = [
     "detectionlimitscalclow",
     "lloq",
@@ -132,6 +133,8 @@ fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t
         "the analyte of each well",
     );
     out.role(value, Role::Value, "the concentration of each well");
+    let dilution = column(e, &["dilution", "dilutionfactor", "dil"]);
+    out.role(dilution, Role::Ignored, "a column of the plate reader");
     for fact in ["age", "sex", "bmi"] {
         out.role(
             column(e, &[fact]),

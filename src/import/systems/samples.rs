@@ -326,15 +326,8 @@ fn split<'t>(samples: &Codes<'t>) -> Option<Split<'t>> {
     if diluted * 2 > samples.labels.len() {
         return None;
     }
-    let own = |l: &str| -> usize { without_replicate(l).map_or(l.len(), str::len) };
-    // `P01_d0_rep1`: where every name ends in the number of a replicate, that is no part of the person.
-    let replicates = samples.labels.iter().all(|l| own(l) < l.len());
-    let names: Vec<(usize, &str)> = samples
-        .labels
-        .iter()
-        .enumerate()
-        .map(|(i, l)| (i, if replicates { &l[..own(l)] } else { l.as_ref() }))
-        .collect();
+    let are_files = samples.labels.iter().all(|l| without_ending(l).is_some());
+    let names = names_alone(&samples.labels, are_files);
     let mut read = wide::names(&names, false);
     // `P01_1` is a person at visit 1 only where several people have several of them.
     let by_number = read.len() * 10 < names.len() * 9;
@@ -352,8 +345,14 @@ fn split<'t>(samples: &Codes<'t>) -> Option<Split<'t>> {
     let mut person = vec![None; names.len()];
     let mut visit = vec![None; names.len()];
     let (mut people, mut visits): (Vec<Cow<'t, str>>, Vec<Cow<'t, str>>) = Default::default();
+    let before = if are_files {
+        common_start(read.iter().map(|w| w.marker.as_str()))
+    } else {
+        0
+    };
     for w in read {
-        person[w.column] = Some(code_of(&mut people, w.marker));
+        let name = w.marker.get(before..).unwrap_or(&w.marker).to_owned();
+        person[w.column] = Some(code_of(&mut people, name));
         visit[w.column] = Some(code_of(&mut visits, w.visit));
     }
     let rows = |of: &[Option<u32>]| -> RowCodes {
@@ -376,6 +375,48 @@ fn split<'t>(samples: &Codes<'t>) -> Option<Split<'t>> {
         },
         people,
     })
+}
+
+/// The names of samples without what is no part of the person: the ending of a file, the number of a replicate.
+fn names_alone<'n>(labels: &'n [Cow<'_, str>], are_files: bool) -> Vec<(usize, &'n str)> {
+    let names: Vec<&str> = (labels.iter())
+        .map(|l| match without_ending(l) {
+            Some(name) if are_files => name,
+            _ => l.as_ref(),
+        })
+        .collect();
+    // `P01_d0_rep1`: where every name ends in the number of a replicate, that is no part of the person.
+    let replicates = names.iter().all(|n| without_replicate(n).is_some());
+    let alone = names.into_iter().map(|n| match without_replicate(n) {
+        Some(stem) if replicates => stem,
+        _ => n,
+    });
+    alone.enumerate().collect()
+}
+
+/// The name of a file without its ending: `Specimen_001_P01_D0.fcs`.
+fn without_ending(name: &str) -> Option<&str> {
+    const ENDINGS: [&str; 10] = [
+        "fcs", "raw", "mzml", "cel", "wiff", "d", "csv", "txt", "tif", "lmd",
+    ];
+    let (before, ending) = name.rsplit_once('.')?;
+    let known = ENDINGS.iter().any(|e| e.eq_ignore_ascii_case(ending));
+    (known && !before.is_empty()).then_some(before)
+}
+
+/// Bytes of the words with which all names of files begin, such as `Specimen_001_`; 0 for one name alone.
+fn common_start<'n>(mut names: impl Iterator<Item = &'n str>) -> usize {
+    let Some(first) = names.next() else { return 0 };
+    let mut same = first.len();
+    for name in names {
+        let equal = first.bytes().zip(name.bytes()).take_while(|(a, b)| a == b);
+        same = same.min(equal.count());
+    }
+    if same == first.len() {
+        return 0;
+    }
+    let start = first.get(..same).unwrap_or("");
+    start.rfind(['_', ' ', '-', '.']).map_or(0, |at| at + 1)
 }
 
 /// Samples that are called by their times alone, `day_3` to `day_9`, are of one person.
@@ -463,4 +504,24 @@ fn prefixes<'t>(people: &Codes<'t>) -> Option<Codes<'t>> {
             .collect(),
         labels,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_hold_people_without_their_start_and_ending() {
+        let of = |name: &str| without_ending(name).map(str::to_owned);
+        assert_eq!(
+            of("Specimen_001_P01_D0.fcs"),
+            Some("Specimen_001_P01_D0".to_owned())
+        );
+        assert_eq!(of("P01 v1.5"), None);
+        let start = |names: &[&str]| common_start(names.iter().copied());
+        assert_eq!(start(&["Specimen_001_P01", "Specimen_001_P02"]), 13);
+        assert_eq!(start(&["P01", "P02"]), 0);
+        assert_eq!(start(&["Tube_P01"]), 0);
+        assert_eq!(start(&["A_P01", "A_P01"]), 0);
+    }
 }

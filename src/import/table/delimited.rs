@@ -137,7 +137,8 @@ pub(in crate::import) fn has_one_column(text: &str, first_line: Option<FirstLine
     if DELIMITERS.iter().any(|d| n(*d) > 4 * lines) {
         return false;
     }
-    sniff(text, first_line).is_none_or(|s| s.width < 2)
+    // A title with commas is no header over rows that have none.
+    sniff(text, first_line).is_none_or(|s| s.width < 2 || s.steadiness == 0.0 && s.places.len() > 3)
 }
 
 pub(in crate::import) fn header_repeated(n: usize, line: usize) -> Issue {

@@ -7,6 +7,7 @@ use crate::import::options::FirstLine;
 use crate::import::table::made_up;
 use crate::import::table::sample::Sample;
 use crate::import::table::spans::{is_word, joined, spans, units_under};
+use crate::import::table::title_pairs::is_title_line;
 use crate::study::{Issue, Severity};
 use crate::words::{first_names, of_count};
 use std::collections::HashSet;
@@ -55,7 +56,8 @@ pub(in crate::import) fn find(sample: &Sample, first_line: Option<FirstLine>) ->
     let fits = |r: &usize| {
         sample.n_filled(*r) >= enough && !is_comment(sample, *r) && !is_title(sample, *r)
     };
-    let mut at = (0..sample.n_rows()).find(fits)?;
+    let rows = || (0..sample.n_rows()).filter(fits);
+    let mut at = (rows().find(|r| !is_title_line(sample, *r))).or_else(|| rows().next())?;
     if first_line == Some(FirstLine::Data) {
         let width = (at..sample.n_rows()).map(|r| sample.width(r)).max();
         return Some(Head {
@@ -90,7 +92,12 @@ pub(in crate::import) fn find(sample: &Sample, first_line: Option<FirstLine>) ->
     if may_be_two && spans(sample, at, at + 1) {
         at += 1;
         two_lines = true;
-    } else if may_be_two && at > 0 && sample.n_filled(at - 1) > 1 && spans(sample, at - 1, at) {
+    } else if may_be_two
+        && at > 0
+        && sample.n_filled(at - 1) > 1
+        && !is_title_line(sample, at - 1)
+        && spans(sample, at - 1, at)
+    {
         two_lines = true;
     }
     let names = if two_lines {
@@ -125,7 +132,10 @@ const DATA_ABOVE: usize = 3;
 fn data_above(sample: &Sample, first: usize) -> usize {
     let is_value = |cell: &&str| form(cell).is_some() || is_date(cell);
     let numbers = |row: usize| sample.filled(row).filter(is_value).count();
-    let rows = (0..first).filter(|row| numbers(*row) > 1 && sample.n_filled(*row) > 2);
+    let holds_data = |row: &usize| {
+        numbers(*row) > 1 && sample.n_filled(*row) > 2 && !is_title_line(sample, *row)
+    };
+    let rows = (0..first).filter(holds_data);
     Some(rows.count()).filter(|n| *n >= DATA_ABOVE).unwrap_or(0)
 }
 

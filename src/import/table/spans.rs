@@ -3,11 +3,11 @@
 //! In: the first rows of a table. Out: whether two rows are one header, and its joined names. Not its business: where
 //! the header begins.
 
-use crate::import::cells::moment::{Time, time};
+use crate::import::cells::moment::{Time, time, unit_hours};
 use crate::import::cells::names::{bracketed, normal, reads_as_unit, unit_of};
 use crate::import::cells::values::{MissingCodes, form, value_form};
 use crate::import::cells::vocabulary::{GROUP, SUBJECT, VISIT};
-use crate::import::cells::words::{Hint, Name};
+use crate::import::cells::words::{Hint, Name, fold};
 use crate::import::table::sample::Sample;
 use std::collections::{HashMap, HashSet};
 
@@ -244,14 +244,22 @@ pub(in crate::import) fn units_under(
         let text = sample.cell(row, c);
         let merged = header.is_some_and(|h| sample.cell(h, c) == text);
         let label = merged || matches!(normal(text).as_str(), "" | "unit" | "units");
-        match unit_of(text) {
+        match unit_of(text).or_else(|| unit_of_time(text)) {
             Some(unit) if !merged => out.push(unit),
             _ if label => out.push(String::new()),
             _ => return Vec::new(),
         }
     }
-    if out.iter().all(String::is_empty) {
+    // `Jahre` and `Tage` alone may be anything.
+    if out.iter().all(|u| u.is_empty() || unit_of(u).is_none()) {
         return Vec::new();
     }
     out
+}
+
+/// `Jahre`, `(ans)`: a unit of time in any language, which alone may be the name of a visit.
+fn unit_of_time(text: &str) -> Option<String> {
+    let bare = text.trim_matches(['(', ')', '[', ']', ' ']);
+    let is_unit = bare.chars().count() > 2 && unit_hours(&fold(bare)).is_some();
+    is_unit.then(|| bare.to_owned())
 }

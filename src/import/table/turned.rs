@@ -8,6 +8,7 @@ use crate::import::cells::moment::{Time, time};
 use crate::import::cells::values::form;
 use crate::import::cells::vocabulary::{MARKER_NAME, UNIT};
 use crate::import::cells::words::{Hint, Name};
+use crate::import::table::title_pairs::are_pairs;
 use crate::study::{Issue, Severity};
 use std::collections::BTreeSet;
 
@@ -192,8 +193,10 @@ pub(in crate::import) fn turning(rows: &[Vec<&str>], asked: bool) -> Option<Turn
     if width < if asked { 2 } else { FEWEST + 1 } || width > MOST_SAMPLES {
         return None;
     }
-    // Titles stand above in one cell.
-    let head = (0..rows.len().min(MOST_FACTS)).find(|r| filled(*r) * 2 > width)?;
+    // Titles stand above in one cell, or in pairs.
+    let texts = |r: usize| rows[r].iter().copied().filter(|t| !t.is_empty());
+    let head = (0..rows.len().min(MOST_FACTS))
+        .find(|r| filled(*r) * 2 > width && !are_pairs(texts(*r)))?;
     let width = rows.iter().skip(head).map(Vec::len).max()?;
     // Rows of numbers are analytes; above them stands what is known of the samples.
     let first = first_sample(rows, head, width)?;

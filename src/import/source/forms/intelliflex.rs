@@ -117,6 +117,7 @@ pub(super) fn table(
         delimiter: Some(written::DELIMITER),
         block: Some((Some(chosen.to_owned()), all)),
         layout: None,
+        analytes: 2..2 + analytes.len(),
     })
 }
 
