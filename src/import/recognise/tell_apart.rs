@@ -387,7 +387,9 @@ fn time_point(file: &str, (visit, time): (&str, &str)) -> Question {
         text: format!("{file}: {time} may be the time within each {visit}."),
         remedy: Remedy::new(
             "Is it?",
-            format!("If it is, say --time-point \"{time}\" and nothing else."),
+            format!(
+                "If it is, say --time-point \"{time}\", which settles the rows of one {visit} too."
+            ),
         ),
         column: Some(time.to_owned()),
         rows: Vec::new(),
