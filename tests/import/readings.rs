@@ -708,8 +708,13 @@ fn study_files_of_the_seventeenth_set_are_read_right_or_asked_about() {
     hold("seventeenth");
 }
 
+#[test]
+fn study_files_of_the_eighteenth_set_are_read_right_or_asked_about() {
+    hold("eighteenth");
+}
+
 /// Every folder of study files.
-const SETS: [&str; 17] = [
+const SETS: [&str; 18] = [
     "shared",
     "own",
     "third",
@@ -727,6 +732,7 @@ const SETS: [&str; 17] = [
     "fifteenth",
     "sixteenth",
     "seventeenth",
+    "eighteenth",
 ];
 
 #[test]
