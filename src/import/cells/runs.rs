@@ -88,6 +88,14 @@ pub(in crate::import) fn names_replicate(name: &Name) -> bool {
     ];
     const BESIDE: [&str; 6] = ["no", "nr", "id", "number", "num", "tech"];
     let is = |w: &String| WORDS.contains(&w.as_str());
+    // `VSREPNUM` of SDTM.
+    if name
+        .normal
+        .strip_suffix("repnum")
+        .is_some_and(|domain| domain.len() == 2)
+    {
+        return true;
+    }
     name.words.iter().any(is) && (name.words.iter()).all(|w| is(w) || BESIDE.contains(&w.as_str()))
 }
 

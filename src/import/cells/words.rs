@@ -123,7 +123,7 @@ const WORDS: &[(Hint, f64, &[&str])] = &[
         &[
             "date", "datum", "fecha", "data", "when", "wann", "quand", "cuando", "quando", "trimester", "cycle", "zyklus", "event", "phase", "assessment",
             "round", "exam", "measurement", "messung", "timing", "prepost", "period", "periode", "epoch",
-            "season", "saison",
+            "season", "saison", "harvest", "cutting", "ernte",
         ],
     ),
     (

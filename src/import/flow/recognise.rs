@@ -17,7 +17,7 @@ use crate::import::recognise::wide_headers::wide_headers;
 use crate::import::recognise::{layouts, questions, refusals, time_rows};
 use crate::import::source::open;
 use crate::import::source::workbook::SAME_ROWS;
-use crate::import::systems::{self, samples};
+use crate::import::systems::{self, dosing, samples};
 use crate::import::table::raw::Table;
 use crate::import::table::rows::Rows;
 use crate::import::table::{
@@ -128,11 +128,25 @@ fn of_opened(
         (issues.into_iter()).partition(|i| i.code == SAME_ROWS);
     let mut out = of_table(&table, (file_name, origin), &own, issues, monitor)?;
     out.issues.splice(0..0, of_choice);
+    offer_joined_sheets(&mut out);
     table.name_files(&mut out.issues);
     if let Some(study) = &mut out.study {
         table.name_files(&mut study.issues);
     }
     Ok(out)
+}
+
+/// Where a list of people holds no marker, the sheet that has them is named first.
+fn offer_joined_sheets(out: &mut Recognition) {
+    let elsewhere = out.issues.iter().find(|i| i.code == "people_elsewhere");
+    let Some(remedy) = elsewhere.and_then(|i| i.remedy.clone()) else {
+        return;
+    };
+    for question in out.questions.iter_mut().filter(|q| q.flag == "--marker") {
+        let own = &mut question.remedy;
+        own.window = format!("{} {}", remedy.window, own.window);
+        own.command = format!("{} Else: {}", remedy.command, own.command);
+    }
 }
 
 /// Recognises a table of the file of this name and origin.
@@ -185,7 +199,7 @@ fn of_table(
     let systems = systems::scores(&asked);
     let mut convention = match layouts::system(&asked, &systems)? {
         Some(layout) => systems::convention(layout, &asked, &mut rows)?,
-        None => samples::split_names(&asked),
+        None => dosing::records(&asked, &mut rows).or_else(|| samples::split_names(&asked)),
     };
     let merged = match &mut convention {
         Some(c) => {

@@ -280,6 +280,11 @@ impl<'e, 't> Taken<'e, 't> {
         if recognition.questions.is_empty() {
             recognition.study = Some(study);
         }
+        let is_warning = |i: &Issue| i.severity != Severity::Note;
+        let is_warned = recognition.doubts().iter().any(is_warning);
+        if let Some(reading) = &mut recognition.reading {
+            summary::settle(reading, is_warned);
+        }
         recognition
     }
 
@@ -324,14 +329,15 @@ impl<'e, 't> Taken<'e, 't> {
         }
         issues.extend(reasons::unused_time_point(e, reading));
         issues.extend(reasons::carried_down(e, told, reading));
-        issues.extend(companions::dose_records(e));
         if told.is_none() {
             issues.extend(companions::two_numbers_in_a_cell(e, &reading.people));
         }
         issues.extend(reasons::doubts(e, told, reading, self.others));
         if told.is_none() && reading.group.is_none() {
             issues.extend(group_questions::possible_groups(e, reading, self.wide));
-            issues.extend(group_questions::groups_in_ids(e, reading));
+        }
+        if told.is_none_or(|c| c.from_names && c.groups.is_none()) && reading.group.is_none() {
+            issues.extend(group_questions::groups_in_ids(e, told, reading));
         }
         if reading.layout.shape() == Shape::Wide && told.is_none() {
             issues.extend(wide_beside::left_out_of_visits(e, &self.wide.left));
@@ -473,6 +479,8 @@ impl<'e, 't> Taken<'e, 't> {
                 issues.extend(label_reasons::spellings(self.e, c, "visit", &times));
                 let (codes, slips) = labels::merged_visit_slips(codes, &self.reading.people);
                 issues.extend(label_reasons::slips(self.e, c, "visit", &slips));
+                let people = &self.reading.people;
+                issues.extend(label_reasons::rare_visit(self.e, c, &codes, people));
                 codes
             }),
         }

@@ -6,6 +6,7 @@
 use super::crossover::CrossoverColumns;
 use super::evidence::Evidence;
 use super::look::Look;
+use super::marker_names::names_marker;
 use super::no_people::{is_of_device, names_no_people};
 use super::parts_of_visits::{differ_in_size, holds_sides};
 use super::reading::Who;
@@ -85,6 +86,7 @@ pub(in crate::import) fn subjects(
                 || *hint > 0.15 && !e.is_called_counter(*c) && e.name(*c).hint(Hint::Fact) < 0.8
         })
         .collect();
+    without_row_numbers(e, &mut named);
     named.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     named.truncate(5);
     let strong = named.first().is_some_and(|(hint, _)| *hint > 0.5);
@@ -191,6 +193,9 @@ fn add_unnamed_subjects(e: &Evidence<'_>, fits: &dyn Fn(usize) -> bool, out: &mu
                 && !holds_dates(e, c)
                 && !names_no_people(e, c)
                 && !is_uneven(e, c)
+                // Three tissues of a hundred samples are no people.
+                && (p.distinct > 4 || p.distinct * 20 > n)
+                && !is_said_in_words(e, c)
         })
         .map(|c| (e.profile(c).distinct, c))
         .collect();
@@ -452,138 +457,35 @@ fn houses(name: &Name) -> bool {
     name.hint(Hint::Place) > 0.8 && name.words.iter().any(is)
 }
 
-/// How far a header names a column of markers: `test_name` does more than `report_name`, the name of a list of tests.
-fn names_marker(name: &Name) -> f64 {
-    let hint = name.hint(Hint::MarkerName);
-    let any = |parts: &[&str]| {
-        let is = |w: &String| parts.iter().any(|p| w.contains(p));
-        name.words.iter().any(is)
-    };
-    if any(&["report", "category", "panel", "section", "department"]) {
-        return hint.min(0.4);
-    }
-    let of_one = any(&["test", "item", "analyt", "param", "marker", "assay"]);
-    if hint > 0.5 && of_one && any(&["name"]) {
-        return hint.max(0.95);
-    }
-    hint
-}
-
-/// `Cell-Type`, `population`: what was measured in, which names a marker only where it changes.
-fn names_material(name: &Name) -> bool {
-    const MATERIALS: [&str; 5] = ["celltype", "population", "subset", "substance", "label"];
-    MATERIALS.contains(&name.normal.as_str())
-}
-
-/// Columns that may name the marker of each row, each with how far its name says so.
-fn marker_names(e: &Evidence<'_>, free: &dyn Fn(usize) -> bool) -> Vec<(f64, usize)> {
-    (0..e.table.n_columns())
-        .filter(|&c| {
-            let p = e.profile(c);
-            free(c)
-                && !p.is_numeric()
-                && p.n * 10 > e.table.n_rows() * 9
-                && (1..=20_000).contains(&p.distinct)
-                && !holds_dates(e, c)
-        })
-        .map(|c| (names_marker(e.name(c)), c))
-        .filter(|(hint, c)| {
-            let name = e.name(*c);
-            *hint > 0.5
-                || name.names_group() < 0.5
-                    && [
-                        Hint::Place,
-                        Hint::Sex,
-                        Hint::Fact,
-                        Hint::Visit,
-                        Hint::Outcome,
-                        Hint::Birth,
-                        Hint::Subject,
-                    ]
-                    .into_iter()
-                    .all(|h| name.hint(h) < 0.6)
-        })
-        .filter(|(hint, c)| {
-            // `10am` and `2pm` are times.
-            *hint > 0.5
-                || e.profile(*c).distinct > 1
-                    && e.profile(*c).distinct <= 60
-                    && reads_as_visits(e, *c) < 0.8
-        })
-        .collect()
-}
-
 /// `rownames`: a counter of the rows, which is no value of any.
 pub(super) fn counts_rows(e: &Evidence<'_>, column: usize) -> bool {
     e.is_called_counter(column) && e.is_counter(column)
 }
 
-/// Pairs of columns that may name the marker and hold its value, with how far their names say so.
-pub(in crate::import) fn tidy_candidates(
-    e: &Evidence<'_>,
-    subject: Option<usize>,
-    look: &mut Look<'_, '_>,
-) -> Result<Vec<(usize, usize, f64)>, ImportError> {
-    let o = e.options;
-    let name = e.named(o.marker_name.as_ref(), "--marker-name")?;
-    let value = e.named(o.value.as_ref(), "--value")?;
-    let free = |c: usize| {
-        let header = e.header(c);
-        Some(c) != subject
-            && !e.is_ignored(c)
-            && ![&o.group, &o.visit, &o.time_point, &o.hours]
-                .iter()
-                .any(|t| t.as_deref() == Some(header))
-            && !o.covariates.iter().any(|m| m == header)
-    };
-    let all = 0..e.table.n_columns();
-    let mut names: Vec<(f64, usize)> = match name {
-        Some(c) => vec![(1.0, c)],
-        None => marker_names(e, &free),
-    };
-    // The names of people, or of groups, beside their numbers are the same on all rows of each.
-    names.retain(|(_, c)| {
-        let w = look.within(*c);
-        name.is_some() || e.profile(*c).distinct < 2 || w.repeated == 0 || w.varying > 0
-    });
-    names.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    names.truncate(4);
-    let mut values: Vec<(f64, usize)> = match value {
-        Some(c) => vec![(1.0, c)],
-        None => all
-            .filter(|&c| free(c) && e.profile(c).is_numeric() && e.profile(c).distinct > 2)
-            .filter(|&c| !counts_rows(e, c))
-            .map(|c| (e.name(c).hint(Hint::Value), c))
-            .collect(),
-    };
-    values.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    if names.is_empty() {
-        return Ok(Vec::new());
+/// `First`, `Second`, `Third`: labels that say when, and hold no number that could be that of a person.
+fn is_said_in_words(e: &Evidence<'_>, column: usize) -> bool {
+    reads_as_visits(e, column) > 0.8 && {
+        let labels = e.codes(column).labels;
+        let has_digit = |l: &str| l.contains(|c: char| c.is_ascii_digit());
+        !labels.iter().any(|l| has_digit(l))
     }
-    // Without a name that says value, it must be the only number that changes within subjects.
-    let mut changing: Vec<usize> = Vec::new();
-    for (_, c) in &values {
-        if changing.len() < 2 && e.profile(*c).distinct > 4 && look.varies(*c) > 0.5 {
-            changing.push(*c);
-        }
+}
+
+/// Takes columns that number the rows out of those that are called subjects, where another surely is.
+fn without_row_numbers(e: &Evidence<'_>, named: &mut Vec<(f64, usize)>) {
+    if named
+        .iter()
+        .any(|&(hint, c)| hint > 0.9 && !numbers_rows(e, c))
+    {
+        named.retain(|(_, c)| !numbers_rows(e, *c));
     }
-    values.retain(|(hint, c)| *hint > 0.5 || changing == [*c]);
-    values.truncate(2);
-    let mut out = Vec::new();
-    for (of_name, n) in &names {
-        // People of whom one test only was made are many in a laboratory.
-        let sure = *of_name > 0.9 && look.varies(*n) > 0.05;
-        // Mild and severe are what became of a person.
-        let is_outcome = *of_name < 0.9 && e.name(*n).hint(Hint::Outcome) > 0.6;
-        let settled = name.is_some()
-            || sure
-            || e.profile(*n).distinct == 1 && !names_material(e.name(*n))
-            || look.varies(*n) > 0.5 && (!is_outcome || look.visits(*n).0 > 0.5);
-        for (of_value, v) in &values {
-            if n != v && settled && (*of_name > 0.5 || e.profile(*n).distinct > 1) {
-                out.push((*n, *v, 0.5 * (of_name + of_value)));
-            }
-        }
-    }
-    Ok(out)
+}
+
+/// `RowID`, `NUM`: another number in each row, under a name of rows.
+fn numbers_rows(e: &Evidence<'_>, column: usize) -> bool {
+    const NUMBERS: [&str; 5] = ["num", "number", "recnum", "recno", "rec"];
+    let p = e.profile(column);
+    let is_called =
+        || NUMBERS.contains(&e.table.normal_name(column)) || e.is_called_counter(column);
+    p.is_numeric() && p.distinct == p.n && !p.has_fractions() && is_called()
 }

@@ -18,6 +18,7 @@ use super::recognition::Question;
 use super::refusals::{groups_in_columns, holds_means, numbers_repeats, repeats_visits};
 use super::samples_of_people;
 use super::score::{BALANCE, CLEAR};
+use super::time_rows;
 use super::visit_numbers::is_better_numbered;
 use super::visit_signs::{reads_as_visits, visit_name};
 use super::wide::Wide;
@@ -78,7 +79,7 @@ pub(in crate::import) fn choose<'t>(
     }
     check_roles_differ(e, &best)?;
     if lacks_subject(e, told, &best) {
-        return Ok(Choice::Ask(questions::no_subject(e)));
+        return ask_for_subject(e);
     }
     if told.is_none() {
         refuse(e, &best)?;
@@ -226,7 +227,21 @@ fn refuse(e: &Evidence<'_>, best: &Reading<'_>) -> Result<(), ImportError> {
     if !asked && groups_in_columns(e, best) {
         return Err(ImportError::GroupsInColumns(e.file.to_owned()));
     }
-    if holds_means(e) {
+    refuse_means(e)
+}
+
+/// The question which column names the subjects, where the table may have some.
+fn ask_for_subject<'t>(e: &Evidence<'_>) -> Result<Choice<'t>, ImportError> {
+    // What is known of times of means is said first.
+    if time_rows::no_subject(e).is_none() {
+        refuse_means(e)?;
+    }
+    Ok(Choice::Ask(questions::no_subject(e)))
+}
+
+/// An error for a table of means, unless the user names its markers.
+fn refuse_means(e: &Evidence<'_>) -> Result<(), ImportError> {
+    if e.options.markers.is_empty() && holds_means(e) {
         return Err(ImportError::Means(e.file.to_owned()));
     }
     Ok(())

@@ -16,7 +16,7 @@ use crate::import::recognise::crossover::CrossoverColumns;
 use crate::import::recognise::densities;
 use crate::import::recognise::derived::{is_actual_time, is_derived, is_product};
 use crate::import::recognise::evidence::Evidence;
-use crate::import::recognise::fact_signs::is_fact;
+use crate::import::recognise::fact_signs::{is_fact, names_age};
 use crate::import::recognise::intervals::is_end_of_interval;
 use crate::import::recognise::remarks::holds_remarks;
 use crate::import::recognise::roles::Roles;
@@ -25,7 +25,7 @@ use crate::import::recognise::seen_once::{
 };
 use crate::import::recognise::series_columns::is_of_series;
 use crate::import::recognise::visit_numbers;
-use crate::import::recognise::visit_signs::names_unit_alone;
+use crate::import::recognise::visit_signs::names_time_beside;
 use crate::import::recognise::wells::is_design;
 use crate::import::recognise::wide_column::WideColumn;
 use crate::study::Censoring;
@@ -270,6 +270,9 @@ impl Columns<'_, '_> {
         {
             return Some("it counts the rows");
         }
+        if p.is_numeric() && matches!(e.header(column), "Sheet" | "File") {
+            return Some("the sheet or the file of each row");
+        }
         if is_of_survey(e, column) {
             return Some("it is about the form and how it was filled in");
         }
@@ -298,6 +301,9 @@ impl Columns<'_, '_> {
             && !p.has_fractions();
         if of_other && header.hint(Hint::Value) < 0.5 {
             return Some("it numbers something else");
+        }
+        if p.is_numeric() && !p.has_fractions() && says_where(header) {
+            return Some("it says where a sample stood");
         }
         let names_sample = header.hint(Hint::Sample).max(header.hint(Hint::Identifier)) > 0.5;
         if own_number && names_sample && p.n > 3 {
@@ -391,7 +397,7 @@ impl Columns<'_, '_> {
             || name.starts_with("visit") && !name.starts_with("visits")
             || name.starts_with("avisit")
             || is_actual_time(header)
-            || self.visits.is_some() && names_unit_alone(e.name(column))
+            || self.visits.is_some() && names_time_beside(e.name(column))
             || self.visits.is_none()
                 && self.people.labels.len() == e.table.n_rows()
                 && says_when(e, column);
@@ -487,6 +493,21 @@ impl Columns<'_, '_> {
     }
 }
 
+/// `# on plate`, `well no`: where a sample stood.
+fn says_where(header: &Name) -> bool {
+    const BESIDE: [&str; 8] = [
+        "on", "in", "no", "nr", "number", "position", "row", "column",
+    ];
+    let is_plate = |w: &String| matches!(w.as_str(), "plate" | "well");
+    let words = &header.words;
+    words.len() > 1
+        && words.iter().any(is_plate)
+        && words.iter().any(|w| BESIDE.contains(&w.as_str()))
+        && words
+            .iter()
+            .all(|w| is_plate(w) || BESIDE.contains(&w.as_str()))
+}
+
 /// The number of a plate or a batch, or labels such as `Plate 1`.
 fn is_run(e: &Evidence<'_>, column: usize) -> bool {
     let p = e.profile(column);
@@ -534,21 +555,13 @@ fn is_interaction(
 
 /// A fact that is measured again, unlike an age: weight, body-mass index, smoking.
 fn can_change(name: &Name) -> bool {
-    !name.words.iter().any(|w| {
-        matches!(
-            w.as_str(),
-            "age"
-                | "alter"
-                | "edad"
-                | "eta"
-                | "education"
-                | "duration"
-                | "dose"
-                | "site"
-                | "center"
-                | "centre"
-        )
-    })
+    !names_age(name)
+        && !name.words.iter().any(|w| {
+            matches!(
+                w.as_str(),
+                "education" | "duration" | "dose" | "site" | "center" | "centre"
+            )
+        })
 }
 
 /// Why a fact that changes is left alone.

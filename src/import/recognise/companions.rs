@@ -11,7 +11,7 @@ use crate::import::cells::moment::unit_hours;
 use crate::import::cells::words::Hint;
 use crate::import::options::Decimal;
 use crate::study::{Issue, Severity};
-use crate::words::{first_names, of_count};
+use crate::words::first_names;
 use std::collections::{HashMap, HashSet};
 
 /// Codes that change between visits under a name for conditions, cycles or treatments: `Condition` 1 to 4.
@@ -183,35 +183,6 @@ fn is_nonmem(e: &Evidence<'_>) -> bool {
 pub(super) fn is_of_nonmem(e: &Evidence<'_>, column: usize) -> bool {
     let name = e.table.normal_name(column);
     (OF_DOSES.contains(&name) || OF_MODELS.contains(&name)) && is_nonmem(e)
-}
-
-/// Records of doses whose DV holds a number, which is then read as an observation.
-pub(in crate::import) fn dose_records(e: &Evidence<'_>) -> Option<Issue> {
-    if !is_nonmem(e) {
-        return None;
-    }
-    let of = |name: &str| (0..e.table.n_columns()).find(|c| e.table.normal_name(*c) == name);
-    let (dv, flag) = (of("dv")?, of("evid").or_else(|| of("mdv"))?);
-    let number = |row: usize, c: usize| e.number(row, c, Decimal::Point);
-    let is_dose =
-        |row: &usize| number(*row, flag).is_some_and(|x| x != 0.0) && number(*row, dv).is_some();
-    let mut doses = (0..e.table.n_rows()).filter(is_dose);
-    let first = doses.next()?;
-    let n = 1 + doses.count();
-    let name = e.header(flag);
-    let remedy = "Where it is no observation, leave the cell of DV empty in a copy of the file.";
-    Some(
-        Issue::new(
-            Severity::Warning,
-            "dose_records",
-            format!(
-                "{} ({name} is not 0) with a number in DV, which is read as a value.",
-                of_count(n, "row is a record of a dose", "rows are records of doses")
-            ),
-        )
-        .remedy(remedy, remedy)
-        .at(Some(e.table.line(first)), Some(name)),
-    )
 }
 
 /// How many numbers a cell such as `130/82` or `22/24/23` holds; `None` for other cells.

@@ -105,7 +105,11 @@ pub(super) fn letters(
         .into_iter()
         .find_map(|side| full_crossing(candidates, side, &is_letter, FEWEST_STEMS, agree));
     let Some((columns, _)) = found else {
-        return before_and_after(candidates, agree);
+        let own = before_and_after(candidates, agree);
+        return match numbers_before_letters(candidates, agree) {
+            Some(other) if own.0.is_empty() => other,
+            _ => own,
+        };
     };
     let mut words: Vec<String> = Vec::new();
     for w in &columns {
@@ -114,6 +118,55 @@ pub(super) fn letters(
         }
     }
     (columns, words)
+}
+
+/// `gluc1a, gluc1b, gluc2a, gluc2b`: numbers from 1 on, each with the same letters from a on; the numbers may be visits.
+fn numbers_before_letters(
+    candidates: &[(usize, &str)],
+    agree: &dyn Fn(&[usize]) -> f64,
+) -> Option<(Vec<WideColumn>, Vec<String>)> {
+    let mut stems: BTreeMap<&str, Vec<(usize, usize, char)>> = BTreeMap::new();
+    for (column, header) in candidates {
+        let header = header.trim();
+        let Some(letter) = header.chars().last().filter(char::is_ascii_lowercase) else {
+            continue;
+        };
+        let before = &header[..header.len() - 1];
+        let stem = before.trim_end_matches(|c: char| c.is_ascii_digit());
+        let number = before.get(stem.len()..).and_then(|n| n.parse().ok());
+        if let (Some(number), true) = (
+            number,
+            stem.chars().filter(|c| c.is_alphabetic()).count() > 1,
+        ) {
+            stems
+                .entry(stem)
+                .or_default()
+                .push((column.to_owned(), number, letter));
+        }
+    }
+    let fits = |(_, own): &(&str, Vec<(usize, usize, char)>)| {
+        let numbers: BTreeSet<usize> = own.iter().map(|p| p.1).collect();
+        let letters: BTreeSet<char> = own.iter().map(|p| p.2).collect();
+        let at: Vec<usize> = own.iter().map(|p| p.0).collect();
+        numbers.len() > 2
+            && letters.len() > 1
+            && own.len() == numbers.len() * letters.len()
+            && numbers.iter().copied().eq(1..=numbers.len())
+            && letters
+                .iter()
+                .copied()
+                .eq('a'..=letters.last().copied().unwrap_or('a'))
+            && agree(&at) > AGREES
+    };
+    let (stem, own) = stems.into_iter().find(fits)?;
+    let numbers: BTreeSet<usize> = own.iter().map(|p| p.1).collect();
+    let column = |(column, number, letter): (usize, usize, char)| WideColumn {
+        column,
+        marker: format!("{stem}{letter}"),
+        visit: number.to_string(),
+    };
+    let words = numbers.iter().map(usize::to_string).collect();
+    Some((own.into_iter().map(column).collect(), words))
 }
 
 /// `SBPb, DBPb, SBPa, DBPa`: the letters of before and after behind capitals, in this order for each marker.

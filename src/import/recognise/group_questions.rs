@@ -2,6 +2,7 @@
 //!
 //! In: a reading with its candidates. Out: a question, or none. Not its business: which column is the group.
 
+use super::convention::Convention;
 use super::evidence::Evidence;
 use super::factors::{ELSEWHERE, is_balanced, is_code, is_factor};
 use super::group_names::names_group;
@@ -16,6 +17,7 @@ use super::wide::Wide;
 use crate::import::cells::codes::is_function_of;
 use crate::import::cells::vocabulary::{PERIOD, TREATMENT};
 use crate::import::cells::words::Hint;
+use crate::import::options::Role;
 use crate::study::{Issue, Remedy, Severity};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -300,8 +302,13 @@ fn is_had_in_turn(e: &Evidence<'_>, reading: &Reading<'_>, column: usize, visit:
 }
 
 /// Ids that begin with one of a few words, where no column names groups: the words may be the groups.
-pub(in crate::import) fn groups_in_ids(e: &Evidence<'_>, reading: &Reading<'_>) -> Option<Issue> {
-    let column = reading.who.column()?;
+pub(in crate::import) fn groups_in_ids(
+    e: &Evidence<'_>,
+    told: Option<&Convention<'_>>,
+    reading: &Reading<'_>,
+) -> Option<Issue> {
+    let of_names = || told.and_then(|c| c.columns.iter().find(|own| own.1 == Role::Subject));
+    let column = (reading.who.column()).or_else(|| of_names().map(|own| own.0))?;
     if e.options.group.is_some() || reading.crossover.is_some() {
         return None;
     }

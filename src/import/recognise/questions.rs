@@ -4,6 +4,7 @@
 use super::candidates::counts_rows;
 use super::evidence::Evidence;
 use super::kept_apart;
+use super::look::one_place;
 use super::reading::{Reading, Who};
 use super::reasons::describe;
 use super::recognition::Question;
@@ -206,11 +207,39 @@ pub(in crate::import) fn balance(
             words(best),
             words(second)
         ),
-        remedy: Remedy::new("Which is it?", format!("Say {either}.")),
+        remedy: Remedy::new(
+            "Which is it?",
+            format!("Say {either}.{}", both_visits(e, best, second)),
+        ),
         column: (choices.iter().find(|c| *c != "row").cloned()).filter(|_| flag != "--layout"),
         rows: Vec::new(),
         choices,
     }
+}
+
+/// How two columns of visits are read together, where only both tell the rows of a subject apart: session and time of day.
+fn both_visits(e: &Evidence<'_>, best: &Reading<'_>, second: &Reading<'_>) -> String {
+    let (Some(a), Some(b)) = (best.visit, second.visit) else {
+        return String::new();
+    };
+    let apart = best.who == second.who
+        && a != b
+        && best.one_place < 0.9
+        && one_place(e, &best.people, &[a, b]) > 0.98;
+    if !apart {
+        return String::new();
+    }
+    let is_fine = |c: usize| e.name(c).words.iter().any(|w| w == "time" || w == "hour");
+    let (visit, time) = if is_fine(a) && !is_fine(b) {
+        (b, a)
+    } else {
+        (a, b)
+    };
+    format!(
+        " If {1} is the time within each {0}, say --visit \"{0}\" --time-point \"{1}\".",
+        e.header(visit),
+        e.header(time)
+    )
 }
 
 /// Words in headers that may be visits or kinds of value.

@@ -5,10 +5,11 @@
 //! the data. Tables of very many rows are measured on whole subjects of a sample. Not its business: markers and
 //! covariates, which follow from the reading.
 
-use super::candidates::{subjects, tidy_candidates, visit_candidates};
+use super::candidates::{subjects, visit_candidates};
 use super::crossover::{CrossoverColumns, crossover};
 use super::evidence::Evidence;
 use super::look::Look;
+use super::marker_columns::tidy_candidates;
 use super::reading::{Reading, Who};
 use super::score::{Score, Term};
 use super::subjects::{each_row, of_people, spelled, within_labels};

@@ -5,12 +5,13 @@
 //! business: which column names the subject.
 
 use super::evidence::Evidence;
+use super::visit_signs::visit_name;
 use crate::import::cells::codes::Codes;
 use crate::import::cells::labels;
 use crate::import::cells::vocabulary::{CENTRES, SPREADS};
 use crate::import::options::SubjectNumbers;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Words that stand in place of a subject on a line that sums up those above: means, then spreads.
 /// Labels among which words such as `Mean` are looked for.
@@ -40,7 +41,8 @@ pub(super) fn of_people<'t>(e: &Evidence<'t>, column: usize) -> Codes<'t> {
     let least = if once { 0.6 } else { 0.3 };
     let named = e.options.subject.is_some() || e.name(column).names_subject() > least;
     let starts = codes.of_row.at(0).is_some();
-    let is_sparse = named && starts && blank * 3 > n && codes.labels.len() > 1;
+    let is_sparse = starts && blank * 3 > n && codes.labels.len() > 1;
+    let is_sparse = is_sparse && (named || once && each_block_has_visits(e, column, &codes));
     if is_sparse && (once || has_even_blocks(&codes)) {
         let mut last = None;
         codes.of_row.change(|code| {
@@ -49,6 +51,27 @@ pub(super) fn of_people<'t>(e: &Evidence<'t>, column: usize) -> Codes<'t> {
         });
     }
     codes
+}
+
+/// Whether a column that is called a visit has other labels on each row of a block, and some again in other blocks.
+fn each_block_has_visits(e: &Evidence<'_>, column: usize, codes: &Codes<'_>) -> bool {
+    let n = e.table.n_rows();
+    let is_one = |v: usize| {
+        let p = e.profile(v);
+        if v == column || p.n * 20 < n * 19 || p.distinct * 2 > n || visit_name(e, v) < 0.7 {
+            return false;
+        }
+        let visits = e.codes(v);
+        let mut own: HashSet<u32> = HashSet::new();
+        let rows = codes.of_row.iter().zip(visits.of_row.iter());
+        rows.into_iter().all(|(first, visit)| {
+            if first.is_some() {
+                own.clear();
+            }
+            visit.is_none_or(|v| own.insert(v))
+        })
+    };
+    (0..e.table.n_columns().min(200)).any(is_one)
 }
 
 /// Whether nearly all filled cells have the same number of blank cells below them, as replicates leave them.

@@ -6,6 +6,29 @@ use super::passed_over::{could_be_compared, passed_over};
 use super::reading::{Reading, Who};
 use super::reasons;
 use super::recognition::{Confidence, Reading as Summary, RunnerUp};
+use super::score::CLEAR;
+use crate::import::options::Shape;
+
+/// How far behind a reading may be and still be told as the next best. Headers that hold visits are seldom one visit with
+/// a marker each.
+fn farthest(reading: &Reading<'_>, other: &Reading<'_>) -> f64 {
+    let is_one_visit = reading.layout.shape() == Shape::Wide && other.visit.is_none();
+    if is_one_visit && reading.who == other.who {
+        CLEAR
+    } else {
+        6.0
+    }
+}
+
+/// What the warnings beside a reading leave of it: with one it is not sure, and beside a sure one no other stands.
+pub(in crate::import) fn settle(reading: &mut Summary, is_warned: bool) {
+    if is_warned {
+        reading.confidence = reading.confidence.min(Confidence::Likely);
+    }
+    if reading.confidence == Confidence::Sure {
+        reading.runner_up = None;
+    }
+}
 
 /// The reading beside the next best.
 pub(in crate::import) fn summary(
@@ -52,7 +75,9 @@ pub(in crate::import) fn summary(
         }
         (Some(g), _) => Some(of(reading, Some(g.column))),
         (None, _) if by_name.is_some() => Some(of(reading, by_name)),
-        (None, Some(r)) if distance(r) < 6.0 => Some(of(r, r.group.map(|g| g.column))),
+        (None, Some(r)) if distance(r) < farthest(reading, r) => {
+            Some(of(r, r.group.map(|g| g.column)))
+        }
         _ => None,
     };
     Summary {

@@ -431,7 +431,9 @@ fn time_point(e: &Evidence<'_>, visit: usize, time: usize, names_both: bool) -> 
         text: format!("{}: {time} may be the time within each {visit}.", e.file),
         remedy: Remedy::new(
             "Is it?",
-            format!("If it is, say {visit_flag}--time-point \"{time}\" and nothing else."),
+            format!(
+                "If it is, say {visit_flag}--time-point \"{time}\", which settles the rows of one {visit} too."
+            ),
         ),
         column: Some(time.to_owned()),
         rows: Vec::new(),

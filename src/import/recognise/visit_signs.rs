@@ -120,6 +120,25 @@ pub(super) fn names_unit_alone(name: &Name) -> bool {
         && (name.words.iter()).all(|w| is_unit(w) || BESIDE.contains(&w.as_str()))
 }
 
+/// A time beside the visits by its name.
+pub(super) fn names_time_beside(name: &Name) -> bool {
+    names_unit_alone(name) || names_time_since(name)
+}
+
+/// `day-of-life`, `days since onset`: a time that runs beside the visits.
+fn names_time_since(name: &Name) -> bool {
+    let [unit, word, rest @ ..] = name.words.as_slice() else {
+        return false;
+    };
+    let of = ["life", "age", "study", "treatment"];
+    let from = match word.as_str() {
+        "of" => rest.len() == 1 && of.contains(&rest[0].as_str()),
+        "since" | "from" => !rest.is_empty(),
+        _ => false,
+    };
+    from && unit.len() > 2 && unit_hours(unit).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

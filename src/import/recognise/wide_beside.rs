@@ -99,6 +99,8 @@ pub(in crate::import) enum Left {
     Between,
     /// It is read as a visit, since it has the name of a marker and values like its.
     Word,
+    /// It says when a visit was.
+    Clock,
 }
 
 /// `PA_day_06_vs2` beside `PA_day_04` and `PA_day_08`: a header that goes on behind a visit that the marker lacks is
@@ -436,6 +438,7 @@ pub(in crate::import) fn left_out_of_visits(
         Left::Behind,
         Left::Between,
         Left::Word,
+        Left::Clock,
     ];
     all.into_iter()
         .filter_map(|why| left_out_for(e, left, why))
@@ -460,6 +463,30 @@ pub(in crate::import) fn compared_visits(e: &Evidence<'_>, compared: &[usize]) -
     };
     Some(issue.at(None, Some(first)))
 }
+
+/// What to do about columns left out for one reason, in the window and on the command line.
+fn remedy_of(why: Left) -> (&'static str, &'static str) {
+    let name_it = "Where they are visits of one marker, name the visit in a word in the headers of all markers in a copy of the file, such as marker_Visit 1.";
+    match why {
+        Left::Between | Left::Word => (
+            "Where they are no visits, give them the role Covariate or leave them out.",
+            "Where they are no visits, name them with --covariate or --ignore.",
+        ),
+        Left::First => (
+            "Where it is no visit, leave it out of the visits; else call it Baseline in a copy of the file.",
+            "Where it is no visit, name the others with --visits; else call it Baseline in a copy of the file.",
+        ),
+        Left::Behind => (
+            "Where it is another quantity, leave it out of the visits; else take the ending away in a copy of the file.",
+            "Where it is another quantity, name the others with --visits; else take the ending away in a copy of the file.",
+        ),
+        Left::Clock => (OF_CLOCKS, OF_CLOCKS),
+        _ => (name_it, name_it),
+    }
+}
+
+/// What to do where a time is what was measured.
+const OF_CLOCKS: &str = "Where a time is what was measured, say of what in the headers in a copy of the file, such as reaction time_1.";
 
 /// The columns left out for one reason.
 fn left_out_for(e: &Evidence<'_>, left: &[(usize, Left)], why: Left) -> Option<Issue> {
@@ -511,27 +538,15 @@ fn left_out_for(e: &Evidence<'_>, left: &[(usize, Left)], why: Left) -> Option<I
             they = if one { "it has" } else { "they have" },
             its = if one { "its" } else { "their" },
         ),
+        Left::Clock => format!(
+            "{names} say when the visits were, as their name and their rising values tell; they are no marker."
+        ),
         Left::Behind => format!(
             "{names} {are} read as {visits} of the marker whose other columns have no such ending.",
             visits = if one { "a visit" } else { "visits" },
         ),
     };
-    let name_it = "Where they are visits of one marker, name the visit in a word in the headers of all markers in a copy of the file, such as marker_Visit 1.";
-    let (window, remedy) = match why {
-        Left::Between | Left::Word => (
-            "Where they are no visits, give them the role Covariate or leave them out.",
-            "Where they are no visits, name them with --covariate or --ignore.",
-        ),
-        Left::First => (
-            "Where it is no visit, leave it out of the visits; else call it Baseline in a copy of the file.",
-            "Where it is no visit, name the others with --visits; else call it Baseline in a copy of the file.",
-        ),
-        Left::Behind => (
-            "Where it is another quantity, leave it out of the visits; else take the ending away in a copy of the file.",
-            "Where it is another quantity, name the others with --visits; else take the ending away in a copy of the file.",
-        ),
-        _ => (name_it, name_it),
-    };
+    let (window, remedy) = remedy_of(why);
     let code = match why {
         Left::First | Left::Behind | Left::Between | Left::Word => "word_as_visit",
         _ => "visits_left_out",

@@ -9,7 +9,8 @@ use super::wide::{self, Wide};
 use super::wide_column::{ACCEPTED, WideColumn};
 use super::wide_compared::compared;
 use super::{
-    wide_derived, wide_either, wide_factors, wide_items, wide_labels, wide_names, wide_numbers,
+    wide_clocks, wide_derived, wide_either, wide_factors, wide_items, wide_labels, wide_names,
+    wide_numbers,
 };
 use crate::import::cells::dates;
 use crate::import::options::{Decimal, Layout, Role, Shape};
@@ -83,6 +84,7 @@ pub(in crate::import) fn wide_headers(e: &Evidence<'_>, told: Option<&Convention
     wide_names::before_zero(e, &mut wide.columns);
     wide_names::heart_rates(e, &mut wide.columns);
     intervals::without_ends(&mut wide.columns);
+    wide_clocks::set_aside(e, &mut wide);
     // Headers explain each other: a column with another role must not change how they are read.
     let keep = |w: &WideColumn| !has_role(e, w.column);
     wide.columns.retain(keep);

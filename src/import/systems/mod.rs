@@ -7,6 +7,7 @@
 
 mod adam;
 mod columns;
+pub(in crate::import) mod dosing;
 mod olink;
 pub(in crate::import) mod plate;
 mod redcap;

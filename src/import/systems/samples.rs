@@ -10,6 +10,7 @@ use crate::import::recognise::convention::Convention;
 use crate::import::recognise::evidence::Evidence;
 use crate::import::recognise::recognition::Question;
 use crate::import::recognise::wide;
+use crate::import::recognise::wide_column::WideColumn;
 use crate::import::recognise::wide_ways::Takes;
 use crate::import::table::rows::Rows;
 use crate::study::Remedy;
@@ -338,6 +339,7 @@ fn split<'t>(samples: &Codes<'t>) -> Option<Split<'t>> {
         if people.len() < 3 || visits.len() > people.len() {
             return None;
         }
+        name_by_word(&mut read);
     }
     if read.len() * 10 < names.len() * 9 {
         return None;
@@ -417,6 +419,31 @@ fn common_start<'n>(mut names: impl Iterator<Item = &'n str>) -> usize {
     }
     let start = first.get(..same).unwrap_or("");
     start.rfind(['_', ' ', '-', '.']).map_or(0, |at| at + 1)
+}
+
+/// `Vp01 S0`, `Vp01 S1`: the word that stands before every number belongs to the visit.
+fn name_by_word(read: &mut [WideColumn]) {
+    let word = |w: &WideColumn| -> Option<(usize, String)> {
+        let at = w.marker.rfind([' ', '_', '.'])?;
+        let word = w.marker.get(at + 1..)?;
+        let short = !word.is_empty() && word.len() < 5;
+        (short && at > 0 && word.chars().all(char::is_alphabetic)).then(|| (at, word.to_owned()))
+    };
+    let Some((_, shared)) = read.first().and_then(word) else {
+        return;
+    };
+    if !read
+        .iter()
+        .all(|w| word(w).is_some_and(|(_, own)| own == shared))
+    {
+        return;
+    }
+    for w in read {
+        if let Some((at, _)) = word(w) {
+            w.marker.truncate(at);
+            w.visit = format!("{shared}{}", w.visit);
+        }
+    }
 }
 
 /// Samples that are called by their times alone, `day_3` to `day_9`, are of one person.

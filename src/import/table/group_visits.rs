@@ -1,7 +1,7 @@
 //! Labels that hold a group and a visit: `Control_Pre`, `Control_Post`, `Exercise_Pre`, `Exercise_Post`.
 //!
-//! In: a table as written. Out: the same with the group alone in the column and the visit in one of its own, where every
-//! group has every visit. Not its business: headers that hold visits.
+//! In: a table as written. Out: the same with the group alone in the column and the visit in one of its own, or the other
+//! way round in a column that is called a visit, where every group has every visit. Not its business: headers that hold visits.
 
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::names::normal;
@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The column in which the visits are written.
 const VISIT: &str = "visit";
+/// The column in which the groups are written.
+const GROUP: &str = "group";
 /// Labels of a column that may hold both.
 const LABELS: std::ops::RangeInclusive<usize> = 4..=16;
 
@@ -28,40 +30,66 @@ pub(in crate::import) fn part(
     options: &ImportOptions,
     issues: &mut Vec<Issue>,
 ) {
-    let is_visit = |h: &String| normal(h) == VISIT || names_visit(&Name::new(h));
-    let by_us = options.visit.as_deref() == Some(VISIT);
-    if table.header.iter().any(is_visit) || options.visit.is_some() && !by_us {
+    let has_group = table.header.iter().any(|h| normal(h) == GROUP);
+    let by_us = options.visit.as_deref() == Some(VISIT)
+        || options.group.as_deref() == Some(GROUP) && !has_group;
+    if options.visit.is_some() && !by_us {
         return;
     }
-    let is_free = |c: &usize| by_us || !has_role(&table.header[*c], options);
+    let mut own = (0..table.n_columns()).filter(|c| {
+        let header = &table.header[*c];
+        normal(header) == VISIT || names_visit(&Name::new(header))
+    });
+    // A column that is called a visit may hold the group as well: `acute Sepsis`, `recovery Sepsis`.
+    let called = match (own.next(), own.next()) {
+        // `baseline_arm_1` is an event of REDCap, which is read by its own rules.
+        (Some(only), None) if !has_group && !normal(&table.header[only]).starts_with("redcap") => {
+            Some(only)
+        }
+        (None, _) => None,
+        _ => return,
+    };
+    let is_free = |c: &usize| {
+        called.is_none_or(|only| only == *c) && (by_us || !has_role(&table.header[*c], options))
+    };
     let found = (0..table.n_columns())
         .filter(is_free)
         .find_map(|c| Some((c, parts(&labels(table, c)?)?)));
     let Some((column, parts)) = found else { return };
     let is_read = |text: &str| parts.contains_key(text) || text.is_empty() || text.starts_with('#');
     if !(0..table.n_rows()).all(|row| is_read(table.cell(row, column)))
-        || !(0..table.n_columns()).any(|c| c != column && came_again(table, (c, column), &parts))
+        || !(0..table.n_columns())
+            .any(|c| c != column && came_again(table, (c, column), &parts, called.is_some()))
     {
         return;
     }
-    let mut visits: Vec<&str> = Vec::with_capacity(table.n_rows());
-    let mut groups: Vec<(usize, String)> = Vec::new();
+    // What the name of the column says stays in it.
+    let (name, other) = match called {
+        Some(_) => (GROUP, "group"),
+        None => (VISIT, "visit"),
+    };
+    let mut added: Vec<&str> = Vec::with_capacity(table.n_rows());
+    let mut kept: Vec<(usize, String)> = Vec::new();
     for row in 0..table.n_rows() {
         let own = parts.get(table.cell(row, column));
-        visits.push(own.map_or("", |(_, visit)| visit));
-        groups.extend(own.map(|(group, _)| (row, group.clone())));
+        let both = own.map(|(group, visit)| match called {
+            Some(_) => (visit, group),
+            None => (group, visit),
+        });
+        added.push(both.map_or("", |(_, moved)| moved));
+        kept.extend(both.map(|(stays, _)| (row, stays.clone())));
     }
-    let groups = groups
+    let kept = kept
         .into_iter()
-        .map(|(row, g)| (row, vec![(column, g)]))
+        .map(|(row, text)| (row, vec![(column, text)]))
         .collect();
-    if !table.replace(&groups) || !table.add_column(VISIT, &visits) {
+    if !table.replace(&kept) || !table.add_column(name, &added) {
         return;
     }
     let header = table.header[column].clone();
     let example = parts.keys().next().map_or("", String::as_str);
     let text = format!(
-        "{header} holds a group and a visit, such as \u{201c}{example}\u{201d}: the visit is read as a column of its own."
+        "{header} holds a group and a visit, such as \u{201c}{example}\u{201d}: the {other} is read as a column of its own."
     );
     let remedy = "Where these are groups of different people, give them names without a word for before or after in a copy of the file.";
     let issue = Issue::new(Severity::Warning, "group_holds_visits", text);
@@ -70,7 +98,14 @@ pub(in crate::import) fn part(
 
 /// Whether a column that is called one of subjects has most of them at several visits of one group; people of `Pre-` and
 /// `Post-menopausal` groups come once.
-fn came_again(table: &Table<'_>, (ids, labels): (usize, usize), parts: &Parts) -> bool {
+///
+/// With `one_group` nobody is in two groups.
+fn came_again(
+    table: &Table<'_>,
+    (ids, labels): (usize, usize),
+    parts: &Parts,
+    one_group: bool,
+) -> bool {
     if Name::new(&table.header[ids]).names_subject() < 0.6 {
         return false;
     }
@@ -81,8 +116,9 @@ fn came_again(table: &Table<'_>, (ids, labels): (usize, usize), parts: &Parts) -
             own.insert(visit);
         }
     }
+    let people: BTreeSet<&str> = seen.keys().map(|(id, _)| *id).collect();
     let again = seen.values().filter(|visits| visits.len() > 1).count();
-    again * 2 > seen.len()
+    again * 2 > seen.len() && (!one_group || people.len() == seen.len())
 }
 
 /// `BP_DIA` is a pressure, and no day.

@@ -116,6 +116,7 @@ fn without_samples() -> TextForm {
         delimiter: Some(written::DELIMITER),
         block: None,
         layout: None,
+        analytes: 0..0,
     }
 }
 
