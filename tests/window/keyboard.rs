@@ -278,32 +278,3 @@ fn the_keys_go_from_the_study_on_and_what_they_reach_is_in_view() {
     let places: Vec<usize> = order.iter().map(|l| at(l)).collect();
     assert!(places.is_sorted(), "{seen:?}");
 }
-
-#[test]
-fn the_keys_reach_the_tab_before_its_settings() {
-    let mut window = example();
-    // Of each tab something in its centre, and the first of its settings.
-    for (tab, inside, setting) in [
-        ("Marker", "Answer", "Show"),
-        ("Screen", "Question", "Preset"),
-        ("Figure", "Fit", "Figure 1"),
-        ("Report", "Export report\u{2026}", "Preset"),
-        ("Data", "List", "Such a value counts as"),
-    ] {
-        click(&mut window, tab);
-        settle(&mut window);
-        let mut seen: Vec<String> = Vec::new();
-        for _ in 0..90 {
-            window.key_press(Key::Tab);
-            window.step();
-            window.step();
-            seen.extend(focused(&window));
-        }
-        let at = |label: &str| {
-            let found = seen.iter().position(|l| l == label);
-            found.unwrap_or_else(|| panic!("{tab}: {label} is not among {seen:?}"))
-        };
-        assert!(at(tab) < at(inside) || tab == "Data", "{tab}: {seen:?}");
-        assert!(at(inside) < at(setting), "{tab}: {seen:?}");
-    }
-}

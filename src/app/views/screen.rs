@@ -64,7 +64,7 @@ pub(in crate::app) struct ScreenRow {
     /// What a filter looks at, in small letters.
     pub words: String,
     pub cells: Vec<String>,
-    /// How many characters at the start of each cell of words another marker has there as well.
+    /// How many characters at the start of the name another marker has as well; of no other cell.
     pub shared: Vec<usize>,
     /// Why there is no number.
     pub why: String,
@@ -146,7 +146,7 @@ pub(in crate::app) fn screen_view(
             row(&listed, &comparison, (q, level), log, cells)
         })
         .collect();
-    share(&mut rows, &columns);
+    share(&mut rows);
     let tested = rows.iter().filter(|r| r.dot.is_some()).count();
     let hits = rows.iter().filter(|r| r.is_hit).count();
     let most = rows.iter().flat_map(|r| r.heat.iter().flatten());
@@ -186,19 +186,13 @@ pub(in crate::app) fn screen_view(
     }
 }
 
-/// Says of every cell of words how much of its start another one of its column has as well.
-fn share(rows: &mut [ScreenRow], columns: &[ScreenColumn]) {
-    for (i, column) in columns.iter().enumerate() {
-        let cell = |row: &ScreenRow| row.cells.get(i).cloned().unwrap_or_default();
-        let cells: Vec<String> = match column.column.numeric {
-            true => Vec::new(),
-            false => rows.iter().map(cell).collect(),
-        };
-        let names: Vec<&str> = cells.iter().map(String::as_str).collect();
-        let mut shared = short::shared(&names).into_iter();
-        for row in rows.iter_mut() {
-            row.shared.push(shared.next().unwrap_or_default());
-        }
+/// Says of every name how much of its start another one has as well; where an effect stands is cut at its end, so that
+/// its visit stays.
+fn share(rows: &mut [ScreenRow]) {
+    let names: Vec<&str> = rows.iter().map(|row| row.label.as_str()).collect();
+    let shared = short::shared(&names);
+    for (row, shared) in rows.iter_mut().zip(shared) {
+        row.shared = vec![shared];
     }
 }
 

@@ -209,7 +209,7 @@ fn plot(
     together: bool,
 ) -> RowsPlot {
     let log = part.iter().all(|m| m.scale.is_log());
-    let look = Look::of(part, families, log);
+    let look = (!log).then(|| Look::of(part, families));
     let mut rows = Vec::new();
     for m in part {
         let mut own: Vec<Row> = Vec::new();
@@ -256,7 +256,7 @@ fn plot(
         .flat_map(|m| m.model.iter())
         .flat_map(|m| &m.contrasts)
         .any(|c| families.contains(&c.key.family) && c.p_adjusted.is_some());
-    let factor = look.factor();
+    let factor = look.map_or_else(String::new, |l| l.factor());
     let what_heads = if log { "Ratio" } else { "Estimate" };
     RowsPlot {
         margins: margins(part, families),
@@ -331,7 +331,7 @@ fn of_family(
     (study, results): (&Study, &AnalysisResults),
     m: &MarkerResults,
     family: ContrastFamily,
-    (log, look): (bool, Look),
+    (log, look): (bool, Option<Look>),
     annotation: (AnnotationKind, f64),
     has_others: bool,
 ) -> Vec<Row> {
@@ -528,7 +528,7 @@ fn crossed(part: &[&MarkerResults]) -> bool {
 fn row(
     study: &Study,
     (c, label): (&ContrastEstimate, String),
-    (log, look): (bool, Look),
+    (log, look): (bool, Option<Look>),
     (annotation, level): (AnnotationKind, f64),
 ) -> Option<Row> {
     let within = c.key.family == ContrastFamily::ChangeFromBaseline;
@@ -545,7 +545,7 @@ fn row(
             high: c.ci_high,
         }
     };
-    let text = look.text(&interval);
+    let text = Look::text(look, &interval);
     let p = shown_p(c).map_or_else(String::new, |p| match annotation {
         AnnotationKind::Stars => format!("{} {}", p_value(p), stars(p, level)),
         _ => p_value(p),

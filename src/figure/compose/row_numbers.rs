@@ -12,12 +12,7 @@ pub(super) struct Look {
     /// Decimals of the narrowest row: rows that need fewer have them too where they do not become long, so that the
     /// numbers of a column stand alike.
     finest: usize,
-    /// They are ratios, beside 1 and not beside 0.
-    is_ratio: bool,
 }
-
-/// Decimals of a ratio that is neither large nor small.
-const OF_A_RATIO: usize = 2;
 
 /// Decimals that an end beside zero may have beyond those of its interval.
 const MOST_MORE: usize = 3;
@@ -43,10 +38,7 @@ const MOST_OVER_A_POWER: usize = 3;
 const DECIMALS_ALONE: usize = 2;
 
 impl Look {
-    pub fn of(part: &[&MarkerResults], families: &[ContrastFamily], log: bool) -> Self {
-        if log {
-            return Self::of_ratios(part, families);
-        }
+    pub fn of(part: &[&MarkerResults], families: &[ContrastFamily]) -> Self {
         let contrasts = part
             .iter()
             .flat_map(|m| families.iter().flat_map(|f| m.contrasts(*f)));
@@ -65,26 +57,10 @@ impl Look {
         }
         let over = Self {
             power: largest.log10().floor() as i32,
-            ..Self::default()
+            finest: 0,
         };
         let is_far = largest >= 1.0 && over.own_decimals(narrowest) > MOST_OVER_A_POWER;
         if is_far { Self::default() } else { over }.as_fine(narrowest)
-    }
-
-    /// Ratios: where an end of one of them needs a decimal more to be told from 1, all have it.
-    fn of_ratios(part: &[&MarkerResults], families: &[ContrastFamily]) -> Self {
-        let contrasts = (part.iter()).flat_map(|m| families.iter().map(move |f| (m, f)));
-        let contrasts = contrasts.flat_map(|(m, f)| m.contrasts(*f).map(move |c| (m.scale, c)));
-        let ends = contrasts.filter_map(|(scale, c)| {
-            let (low, high) = c.ends();
-            Some((scale.back(low?), scale.back(high?)))
-        });
-        let most = ends.map(|ends| apart(1.0, ends, OF_A_RATIO)).max();
-        Self {
-            finest: most.filter(|d| *d <= OF_A_RATIO + 1).unwrap_or(OF_A_RATIO),
-            is_ratio: true,
-            ..Self::default()
-        }
     }
 
     fn as_fine(self, narrowest: f64) -> Self {
@@ -119,9 +95,9 @@ impl Look {
         if is_short { own.max(self.finest) } else { own }
     }
 
-    /// An estimate with its interval.
-    pub fn text(self, interval: &Interval) -> String {
-        let none = if self.is_ratio { 1.0 } else { 0.0 };
+    /// An estimate with its interval; `look` is none for ratios.
+    pub fn text(look: Option<Self>, interval: &Interval) -> String {
+        let none = if look.is_some() { 0.0 } else { 1.0 };
         let ends = interval.low.zip(interval.high).unwrap_or((none, none));
         // An end that is not the line of no effect does not read as if it were.
         let is_near = |x: f64| (0.05..100.0).contains(&x);
@@ -136,17 +112,18 @@ impl Look {
         let decimals = if is_alike {
             (1.0 - least.log10().floor()).max(2.0) as usize
         } else {
-            self.finest
+            2
         };
-        let number = |x: f64| match self.is_ratio {
-            false => {
-                let over = |x: f64| x / 10f64.powi(self.power);
+        let number = |x: f64| match look {
+            Some(look) => {
+                let over = |x: f64| x / 10f64.powi(look.power);
                 let ends = (over(ends.0), over(ends.1));
-                let decimals = self.decimals(interval);
+                let decimals = look.decimals(interval);
                 fixed(over(x), beside_zero(ends, apart(none, ends, decimals)))
             }
-            true if is_alike || is_near(x) => fixed(x, apart(none, ends, decimals)),
-            true => significant(x, 2, true),
+            None if is_alike => fixed(x, apart(none, ends, decimals)),
+            None if is_near(x) => fixed(x, apart(none, ends, 2)),
+            None => significant(x, 2, true),
         };
         match (interval.low, interval.high) {
             // Ratios have no sign that a dash could be taken for.
@@ -154,7 +131,7 @@ impl Look {
                 "{} ({}{}{})",
                 number(interval.at),
                 number(low),
-                if self.is_ratio { "\u{2013}" } else { " to " },
+                if look.is_some() { " to " } else { "\u{2013}" },
                 number(high)
             ),
             _ => number(interval.at),
@@ -178,7 +155,7 @@ mod tests {
     fn rows_stand_alike_where_their_numbers_stay_short() {
         let text = |look: Look, (low, at, high): (f64, f64, f64)| {
             let (low, high) = (Some(low), Some(high));
-            look.text(&Interval { at, low, high })
+            Look::text(Some(look), &Interval { at, low, high })
         };
         let look = Look::default().as_fine(0.34);
         assert_eq!(
@@ -189,24 +166,6 @@ mod tests {
         // A row that needs fewer decimals stands as the others do, as long as its numbers are short.
         assert_eq!(text(look, (-1.2, 0.0, 1.2)), "0.00 (\u{2212}1.20 to 1.20)");
         assert_eq!(text(look, (5.0, 40.0, 75.0)), "40.00 (5.00 to 75.00)");
-        // Ratios alike: one that needs a decimal more gives it to all, but for those that are large.
-        let ratios = Look {
-            finest: 3,
-            is_ratio: true,
-            ..Look::default()
-        };
-        assert_eq!(
-            text(ratios, (0.68, 0.82, 0.9981)),
-            "0.820 (0.680\u{2013}0.998)"
-        );
-        assert_eq!(
-            text(ratios, (1.04, 1.27, 1.56)),
-            "1.270 (1.040\u{2013}1.560)"
-        );
-        assert_eq!(
-            text(ratios, (2.0, 30.0, 450.0)),
-            "30.000 (2.000\u{2013}450)"
-        );
         // An end that is not zero does not read as zero.
         assert_eq!(text(look, (0.0004, 0.45, 0.9)), "0.4500 (0.0004 to 0.9000)");
     }

@@ -24,7 +24,7 @@ pub(super) fn are_drawn(families: &[ContrastFamily], study: &Study) -> bool {
 pub(super) fn rows(
     m: &MarkerResults,
     results: &AnalysisResults,
-    (log, look): (bool, Look),
+    (log, look): (bool, Option<Look>),
     annotation: AnnotationKind,
 ) -> Vec<Row> {
     let own = m.subgroups.iter().filter(|r| r.versus_level.is_none());
@@ -53,7 +53,7 @@ fn row(
     m: &MarkerResults,
     results: &AnalysisResults,
     r: &SubgroupRow,
-    (log, look): (bool, Look),
+    (log, look): (bool, Option<Look>),
     annotation: AnnotationKind,
 ) -> Option<Row> {
     let back = |x: f64| if log { m.scale.back(x) } else { x };
@@ -82,7 +82,7 @@ fn row(
             Some(other) => format!("{}/{other}", r.n_group),
             None => r.n_group.to_string(),
         },
-        cells: vec![look.text(&interval), p],
+        cells: vec![Look::text(look, &interval), p],
         ..Row::default()
     })
 }

@@ -1,8 +1,7 @@
 //! Estimates in one unit below each other: one number of decimals where their magnitudes allow.
 
-use super::{dash, number};
 use crate::plan::Scale;
-use crate::words::{self, Digits};
+use crate::words::{self, DASH, Digits};
 
 /// Where the decimals of a column differ by no more than this, all rows have the most of them.
 const APART: usize = 1;
@@ -53,7 +52,9 @@ impl InColumn {
 
     /// A difference: percent on a logarithm, units otherwise.
     pub fn estimate(&self, at: Option<f64>, (low, high): Ends) -> String {
-        let Some(at) = at else { return dash() };
+        let Some(at) = at else {
+            return DASH.to_owned();
+        };
         if self.scale.is_log() {
             let decimals = self.decimals((low, high)).unwrap_or(self.least.max(1));
             return words::percent_change(self.scale.back(at), decimals);
@@ -63,14 +64,14 @@ impl InColumn {
                 let digits = Digits::of_interval(low, high).at_least(self.least);
                 digits.text(at)
             }
-            _ => number(Some(at)),
+            _ => words::estimate(at),
         }
     }
 
     /// The interval of such a difference.
     pub fn interval(&self, (low, high): Ends) -> String {
         let (Some(from), Some(to)) = (low, high) else {
-            return dash();
+            return DASH.to_owned();
         };
         if self.scale.is_log() {
             let text = |end: f64| self.estimate(Some(end), (low, high));
