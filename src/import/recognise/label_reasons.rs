@@ -74,7 +74,7 @@ pub(in crate::import) fn rare_visit(
     let n = visits.labels.len();
     let is_whole = |l: &str| !l.is_empty() && l.bytes().all(|b| b.is_ascii_digit());
     let numbered = visits.labels.iter().all(|l| is_whole(l.trim()));
-    if !(4..=MOST_VISITS).contains(&n) || !numbered || !e.options.visits.is_empty() {
+    if !(4..=MOST_VISITS).contains(&n) || !numbered {
         return None;
     }
     // Two people have few rows of a visit; most columns are settled by that.
@@ -102,10 +102,13 @@ pub(in crate::import) fn rare_visit(
         .filter(|(own, _)| is_usual(own) && own.is_disjoint(&of[rare]))
         .map(|(_, label)| label.as_ref())
         .collect();
-    if usual + 1 < n || usual < 3 || lacking.is_empty() {
+    let label = &visits.labels[rare];
+    // Options that leave it out settle the matter; those that a reading writes down name all visits.
+    let asked = &e.options.visits;
+    let is_out = !asked.is_empty() && asked.iter().all(|v| v != label.as_ref());
+    if is_out || usual + 1 < n || usual < 3 || lacking.is_empty() {
         return None;
     }
-    let label = &visits.labels[rare];
     let row = (0..e.table.n_rows()).find(|r| e.table.cell(*r, column).trim() == label.trim());
     let others = (visits.labels.iter().enumerate()).filter(|(i, _)| *i != rare);
     let others: Vec<&str> = others.map(|(_, l)| l.as_ref()).collect();

@@ -426,18 +426,31 @@ fn time_point(e: &Evidence<'_>, visit: usize, time: usize, names_both: bool) -> 
         true => format!("--visit \"{visit}\" "),
         false => String::new(),
     };
+    // Where the time is answered, the visit that it is in is still open.
+    let is_answered = names_both && e.options.time_point.is_some();
+    let (flag, asked) = match is_answered {
+        true => ("--visit", visit),
+        false => ("--time-point", time),
+    };
+    let text = match is_answered {
+        true => format!(
+            "{}: {visit} may be the visit that each {time} is in.",
+            e.file
+        ),
+        false => format!("{}: {time} may be the time within each {visit}.", e.file),
+    };
     Question {
-        flag: "--time-point".to_owned(),
-        text: format!("{}: {time} may be the time within each {visit}.", e.file),
+        flag: flag.to_owned(),
+        text,
         remedy: Remedy::new(
             "Is it?",
             format!(
                 "If it is, say {visit_flag}--time-point \"{time}\", which settles the rows of one {visit} too."
             ),
         ),
-        column: Some(time.to_owned()),
+        column: Some(asked.to_owned()),
         rows: Vec::new(),
-        choices: vec![time.to_owned()],
+        choices: vec![asked.to_owned()],
     }
 }
 
