@@ -25,8 +25,12 @@ const OF_PLATE: [&str; 26] = [
 /// Names the analyte of a plate after its concentrations, where several wells hold the same sample.
 /// The columns of a sample sheet (`has_sheet`) say whose each sample is.
 pub(in crate::import) fn name(table: &mut Table<'_>, options: &ImportOptions, has_sheet: bool) {
-    let is_plate = options.layout.is_none_or(|l| l == Layout::Plate);
-    if !is_plate || !options.markers.is_empty() || table.n_rows() > MOST_ROWS {
+    // Named markers are columns, but where the layout says that they are analytes.
+    let is_plate = match options.layout {
+        None => options.markers.is_empty(),
+        Some(layout) => layout == Layout::Plate,
+    };
+    if !is_plate || table.n_rows() > MOST_ROWS {
         return;
     }
     let Some(value) = value_of_plate(table, has_sheet) else {
