@@ -204,7 +204,8 @@ fn sites_enter_as_categories_and_remarks_do_not_enter() {
         .query_all_by_role(Role::CheckBox)
         .filter(is_site)
         .collect();
-    boxes[boxes.len() - 1].click();
+    // Those of the sentence come before the settings.
+    boxes[0].click();
     drop(boxes);
     wait_for(&mut window, "adjusted for SITEID as categories");
 }

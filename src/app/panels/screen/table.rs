@@ -23,16 +23,6 @@ const BAR: f32 = 18.0;
 const WORDS: f32 = 170.0;
 /// Room of the ticks at the left.
 const TICK: f32 = 24.0;
-/// Room between numbers, which end at the right, and words behind them, which begin at the left.
-const BEHIND: f32 = 10.0;
-
-/// What words behind numbers stand further to the right.
-fn inset(view: &ScreenView, i: usize) -> f32 {
-    let numeric = |i: usize| view.columns.get(i).is_some_and(|c| c.column.numeric);
-    let is_behind = i > 0 && numeric(i - 1) && !numeric(i);
-    if is_behind { BEHIND } else { 0.0 }
-}
-
 /// Width of all columns.
 pub(super) fn width(view: &ScreenView) -> f32 {
     view.columns.iter().map(|c| c.width + GAP).sum::<f32>() - GAP + TICK
@@ -90,10 +80,9 @@ fn own_widths(ui: &egui::Ui, view: &ScreenView, shared: &Shared<'_>) -> Vec<Own>
         let ink = egui::Color32::PLACEHOLDER;
         let galley = ui.painter().layout_no_wrap(longest, font.clone(), ink);
         let needed = column.width.max(galley.size().x + 1.0);
-        let inset = inset(view, i);
         Own {
-            least: needed.min(WORDS.max(column.width)) + inset,
-            needed: needed + inset,
+            least: needed.min(WORDS.max(column.width)),
+            needed,
         }
     };
     view.columns.iter().enumerate().map(width).collect()
@@ -199,9 +188,7 @@ fn row(
             FontId::proportional(13.0)
         };
         let color = if i == 0 { p.accent } else { p.text };
-        let inset = inset(view, i);
-        let start = pos2(left + inset, rect.top());
-        let cell = Rect::from_min_size(start, vec2(width - inset, ROW));
+        let cell = Rect::from_min_size(pos2(left, rect.top()), vec2(width, ROW));
         let numeric = view.columns.get(i).is_some_and(|c| c.column.numeric);
         let text: Cow<'_, str> = match row.shared.get(i) {
             Some(shared) if !numeric => {
@@ -294,7 +281,6 @@ fn heads(
                 .allocate_ui_with_layout(vec2(width, ROW), layout, |ui| {
                     ui.set_width(width);
                     ui.spacing_mut().button_padding.x = 0.0;
-                    ui.add_space(inset(view, i));
                     ui.add(egui::Button::new(text).frame(false))
                 })
                 .inner;
