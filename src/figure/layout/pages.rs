@@ -155,7 +155,7 @@ fn without_hole(figure: &Figure, page: &Page, effort: Effort, laid: PlacedPages)
         return laid.pages;
     }
     // Many panels below each other are a strip.
-    let is_full = |c: &usize| n % c == 0 && (*c > 1 || n <= MOST_BELOW);
+    let is_full = |c: &usize| n.is_multiple_of(*c) && (*c > 1 || n <= MOST_BELOW);
     let full = (1..laid.columns).rev().filter(is_full);
     let mut others = full.filter_map(|c| lay_out(figure, page, effort, Some(c)).ok());
     let better = others.find(|o| !o.is_turned && o.pages.len() <= laid.pages.len());

@@ -80,7 +80,7 @@ pub(super) fn inner_numbers(
         let has_total = endings
             .values()
             .next()
-            .is_some_and(|all| all.iter().any(|e| is_total(&e)));
+            .is_some_and(|all| all.iter().any(is_total));
         !last_word_in(stem, AT_ONCE)
             && (has_total
                 || endings.len() > 2

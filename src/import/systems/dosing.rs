@@ -150,7 +150,7 @@ impl Observations<'_, '_> {
         let of = |name: &&str| column(self.e, &[name]);
         match asked {
             Some(_) => None,
-            None => KINDS.iter().filter_map(|n| of(&n)).find(is_one),
+            None => KINDS.iter().filter_map(of).find(is_one),
         }
     }
 

@@ -66,7 +66,7 @@ fn is_above_names(sample: &Sample, row: usize) -> bool {
     let is_packed = (0..n).all(|c| !sample.cell(row, c).is_empty());
     let below = (row + 1..sample.n_rows()).find(|r| sample.n_filled(*r) > 0);
     n > 1
-        && n % 2 == 0
+        && n.is_multiple_of(2)
         && is_packed
         && below.is_some_and(|below| {
             n < sample.n_filled(below)

@@ -110,7 +110,7 @@ pub(in crate::import::source) fn table(
 /// A header alone: the facts about the analytes are no rows of data.
 fn without_samples() -> TextForm {
     let mut text = String::new();
-    written::line(["SampleId", "RFU"].into_iter(), &mut text);
+    written::line(["SampleId", "RFU"], &mut text);
     TextForm {
         text,
         delimiter: Some(written::DELIMITER),
