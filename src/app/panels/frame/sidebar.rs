@@ -109,7 +109,7 @@ fn group_line(ui: &mut egui::Ui, group: &GroupStyle, shared: usize) {
     let whole = format!("{}{n}", group.name);
     let is_short = text != whole;
     let label = ui.add(egui::Label::new(text).truncate());
-    label.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Label, true, &whole));
+    label.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &whole));
     if is_short {
         label.on_hover_text(whole);
     }
