@@ -11,7 +11,6 @@ use crate::import::table::delimited;
 use crate::import::table::raw::{Full, Table};
 use crate::study::{Issue, Severity};
 use crate::work::Monitor;
-use std::borrow::Cow;
 
 /// The table of a study: of one file, or of several that were packed together.
 pub(in crate::import) fn open<'b>(
@@ -165,22 +164,11 @@ fn one_file<'b>(
         ));
     }
     issues.append(&mut of_form);
-    let Some(form) = form else {
-        let how = (options.delimiter, options.first_line);
-        return delimited::read(file, text, how, issues, monitor);
-    };
-    let how = (form.delimiter.or(options.delimiter), options.first_line);
-    let mut table = delimited::read(file, Cow::Owned(form.text), how, issues, monitor)?;
-    if form.delimiter.is_some() {
-        table.delimiter = None;
+    let how = (options.delimiter, options.first_line);
+    match form {
+        Some(form) => form.table(file, how, issues, monitor),
+        None => delimited::read(file, text, how, issues, monitor),
     }
-    table.form = form.layout;
-    table.know_analytes(form.analytes);
-    if let Some((block, blocks)) = form.block {
-        table.sheet = block;
-        table.sheets = blocks;
-    }
-    Ok(table)
 }
 
 /// Reads one sheet of a file.

@@ -17,8 +17,6 @@ use crate::import::source::plate_sheets;
 use crate::import::source::sheet_choice;
 use crate::import::source::sheet_table::table;
 use crate::import::source::sheets;
-use crate::import::source::written;
-use crate::import::table::delimited;
 use crate::import::table::raw::{Full, Table};
 use crate::import::table::sample::SAMPLE_ROWS;
 use crate::import::table::sheet::{Sheet, Trouble, Value};
@@ -28,7 +26,6 @@ use crate::work::Monitor;
 use calamine::{
     Data, DataRef, Ods, OdsError, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError,
 };
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io::{Cursor, Read, Seek, SeekFrom};
 
@@ -135,10 +132,8 @@ fn read_sheet(
     };
     let sheet = book.sheet(&sheets[at].name, None).map_err(trouble)?;
     let name = sheets[at].name.clone();
-    if let Some(text) = xponent::of_sheet(&sheet, issues) {
-        let how = (Some(written::DELIMITER), first_line);
-        let mut table = delimited::read(file, Cow::Owned(text), how, issues, monitor)?;
-        table.delimiter = None;
+    if let Some(form) = xponent::of_sheet(&sheet, issues) {
+        let mut table = form.table(file, (None, first_line), issues, monitor)?;
         table.sheet = Some(name);
         table.sheets = sheets.iter().map(|s| s.name.clone()).collect();
         return Ok(table);

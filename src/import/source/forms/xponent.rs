@@ -146,11 +146,11 @@ fn has_values(lines: &[&str], start: usize) -> bool {
     })
 }
 
-/// The wanted block of a sheet as a text of cells apart by tabs, every row on its line; `None` for other sheets.
+/// The wanted block of a sheet with cells apart by tabs, every row on its line; `None` for other sheets.
 pub(in crate::import::source) fn of_sheet(
     sheet: &Sheet,
     issues: &mut Vec<Issue>,
-) -> Option<String> {
+) -> Option<TextForm> {
     let head = sheet.text.get(..sheet.text.floor_char_boundary(600))?;
     if !head.to_lowercase().contains("xponent") {
         return None;
@@ -165,7 +165,11 @@ pub(in crate::import::source) fn of_sheet(
         written::line(cells, &mut text);
         line += 1;
     }
-    block(&text, None, true, issues).map(|form| form.text)
+    let form = block(&text, None, true, issues)?;
+    Some(TextForm {
+        delimiter: Some(written::DELIMITER),
+        ..form
+    })
 }
 
 /// The columns between the sample and the number of beads in a header.
