@@ -40,6 +40,13 @@ pub(in crate::import) enum Time {
     Unknown,
 }
 
+impl Time {
+    /// `C1D1`: the first day of the first cycle.
+    pub fn begins_treatment(&self) -> bool {
+        matches!(self, Self::Cycle(cycle, day) if *cycle == 1.0 && *day <= 1.0)
+    }
+}
+
 /// Words that place a visit without a time.
 pub(super) fn phase(squeezed: &str) -> Option<Time> {
     Some(match squeezed {

@@ -69,6 +69,11 @@ impl Profile {
         self.point + self.comma + self.fractions > 0
     }
 
+    /// A number with fractions that is another one in most cells, as a measurement is.
+    pub fn is_measured(&self) -> bool {
+        self.has_fractions() && self.distinct * 2 > self.n
+    }
+
     /// Mostly percentages, so that all its numbers are read as such.
     pub fn is_percent(&self) -> bool {
         self.percent * 2 > self.numeric

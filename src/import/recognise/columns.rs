@@ -392,7 +392,7 @@ impl Columns<'_, '_> {
         let ignored = |why: &str| (Role::Ignored, why.to_owned());
         // `TP` beside a column of visits is total protein where nearly every value is another.
         let p = e.profile(column);
-        let is_protein = name == "tp" && p.has_fractions() && p.distinct * 2 > p.n && p.n > 8;
+        let is_protein = name == "tp" && p.is_measured() && p.n > 8;
         let looks_like_time = VISIT.contains(&name.as_str()) && !is_protein
             || name.starts_with("visit") && !name.starts_with("visits")
             || name.starts_with("avisit")

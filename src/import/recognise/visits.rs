@@ -79,7 +79,7 @@ pub(in crate::import) fn plan(
         Time::Baseline => 0,
         _ if hours[i] == Some(0.0) && leads(i) => 1,
         Time::Start => 1,
-        time if is_screened && is_first_of_treatment(&time) => 1,
+        time if is_screened && time.begins_treatment() => 1,
         Time::Screening => 3,
         _ => 2,
     };
@@ -239,11 +239,6 @@ pub(in crate::import) fn against(
     timed.against(numbers, rows)
 }
 
-/// `C1D1`: the first day of the first cycle.
-fn is_first_of_treatment(time: &Time) -> bool {
-    matches!(time, Time::Cycle(cycle, day) if *cycle == 1.0 && *day <= 1.0)
-}
-
 /// What makes hours of the times in labels.
 struct Clock<'u> {
     /// Unit of plain numbers: its word and its hours.
@@ -301,7 +296,7 @@ impl<'u> Clock<'u> {
                 && !has_start
                 && screenings == 1
                 && !first_day_is_one
-                && !has(times, is_first_of_treatment),
+                && !has(times, Time::begins_treatment),
         }
     }
 

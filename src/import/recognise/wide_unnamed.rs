@@ -48,7 +48,7 @@ pub(in crate::import) fn said(e: &Evidence<'_>, columns: &[WideColumn]) -> Optio
         format!("The headers name visits only: the marker is called {name}, as the {whose} is."),
     );
     Some(note.remedy(
-        "Names in the Data tab gives it another name.",
-        "A marker in front of each visit in a copy of the file, such as crp_day1, names it.",
+        "Give it another name under Names in the Data tab.",
+        "Write the marker before each visit in a copy of the file, such as crp_day1.",
     ))
 }

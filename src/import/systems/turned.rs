@@ -44,8 +44,7 @@ fn convention<'t>(e: &Evidence<'t>, rows: &mut Rows<'t>) -> Result<Convention<'t
         columns().find(|c| {
             let p = e.profile(*c);
             // `TP` with another number in each sample is a protein.
-            let is_measured = p.has_fractions() && p.distinct * 2 > p.n;
-            e.name(*c).hint(Hint::Visit) > 0.7 && p.distinct > 1 && !is_measured
+            e.name(*c).hint(Hint::Visit) > 0.7 && p.distinct > 1 && !p.is_measured()
         })
     });
     let group = columns().find(|c| e.name(*c).names_group() > 0.7);

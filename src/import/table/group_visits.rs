@@ -99,7 +99,7 @@ pub(in crate::import) fn part(
 /// Whether a column that is called one of subjects has most of them at several visits of one group; people of `Pre-` and
 /// `Post-menopausal` groups come once.
 ///
-/// With `one_group` nobody is in two groups.
+/// With `one_group` each person has to be in one group.
 fn came_again(
     table: &Table<'_>,
     (ids, labels): (usize, usize),
