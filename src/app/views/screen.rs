@@ -64,8 +64,8 @@ pub(in crate::app) struct ScreenRow {
     /// What a filter looks at, in small letters.
     pub words: String,
     pub cells: Vec<String>,
-    /// How many characters at the start of the name another marker has as well; of no other cell.
-    pub shared: Vec<usize>,
+    /// How many characters at the start of the name another marker has as well.
+    pub shared: usize,
     /// Why there is no number.
     pub why: String,
     /// Its place in the volcano: effect, and minus the logarithm of p.
@@ -192,7 +192,7 @@ fn share(rows: &mut [ScreenRow]) {
     let names: Vec<&str> = rows.iter().map(|row| row.label.as_str()).collect();
     let shared = short::shared(&names);
     for (row, shared) in rows.iter_mut().zip(shared) {
-        row.shared = vec![shared];
+        row.shared = shared;
     }
 }
 
@@ -333,7 +333,7 @@ fn row(
         label: m.label.clone(),
         words: format!("{} {}", m.label, m.marker).to_lowercase(),
         cells,
-        shared: Vec::new(),
+        shared: 0,
         why: m.why.clone().unwrap_or_default(),
         dot: c.and_then(|c| Some((c.comparable(log)?, height(c.p?)))),
         is_hit: c

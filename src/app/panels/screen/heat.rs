@@ -147,7 +147,7 @@ fn colored(ui: &egui::Ui, view: &ScreenView, shared: &Shared<'_>, cells: &Cells)
     for (row, &at) in seen() {
         let place = pos2(cells.inner.left(), cells.at(row, 0).center().y);
         let row = &shared.rows[at];
-        let name = (row.label.as_str(), row.shared.first().copied());
+        let name = (row.label.as_str(), row.shared);
         named(ui, name, place, cells.names - 6.0, Align2::LEFT_CENTER);
     }
 }
@@ -230,7 +230,7 @@ fn heads(ui: &egui::Ui, view: &ScreenView, cells: &Cells) {
     };
     whose(ui, view, cells);
     for (at, column) in view.heat.iter().enumerate().step_by(step) {
-        let name = (column.head.as_str(), Some(column.shared.1));
+        let name = (column.head.as_str(), column.shared.1);
         let place = cells.at(0, at).center_top() - vec2(0.0, 4.0);
         if flat {
             named(ui, name, place, cells.cell.x - 4.0, Align2::CENTER_BOTTOM);
@@ -257,7 +257,7 @@ fn whose(ui: &egui::Ui, view: &ScreenView, cells: &Cells) {
             .union(cells.at(0, from + columns.len() - 1));
         from += columns.len();
         let first = columns.first();
-        let who = first.and_then(|c| Some((c.who.as_deref()?, Some(c.shared.0))));
+        let who = first.and_then(|c| Some((c.who.as_deref()?, c.shared.0)));
         let Some(who) = who else {
             continue;
         };
@@ -292,15 +292,9 @@ fn color(ui: &egui::Ui, value: Option<f64>, most: f64) -> Color32 {
 }
 
 /// A name that is cut where it has no room, with how much of its start another one has as well.
-fn named(
-    ui: &egui::Ui,
-    (name, shared): (&str, Option<usize>),
-    at: egui::Pos2,
-    width: f32,
-    align: Align2,
-) {
+fn named(ui: &egui::Ui, (name, shared): (&str, usize), at: egui::Pos2, width: f32, align: Align2) {
     let font = FontId::proportional(11.0);
-    let text = short::fitted(ui, name, shared.unwrap_or_default(), &font, width);
+    let text = short::fitted(ui, name, shared, &font, width);
     words(ui, &text, at, f32::INFINITY, align);
 }
 

@@ -190,10 +190,9 @@ fn row(
         let color = if i == 0 { p.accent } else { p.text };
         let cell = Rect::from_min_size(pos2(left, rect.top()), vec2(width, ROW));
         let numeric = view.columns.get(i).is_some_and(|c| c.column.numeric);
-        let text: Cow<'_, str> = match row.shared.get(i) {
-            Some(shared) if !numeric => {
-                short::fitted(ui, whole, *shared, &font, cell.width()).into()
-            }
+        let text: Cow<'_, str> = match i {
+            // The name.
+            0 => short::fitted(ui, whole, row.shared, &font, cell.width()).into(),
             _ => in_column(ui, numeric, whole),
         };
         let is_short = !numeric && text != whole;

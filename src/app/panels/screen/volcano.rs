@@ -258,8 +258,7 @@ fn names(
     let short = |row: usize| {
         let row = &shared.rows[row];
         let (font, room) = (FontId::proportional(SIZE), SHORT * place.frame.width());
-        let start = row.shared.first().copied().unwrap_or_default();
-        short::fitted(ui, &row.label, start, &font, room)
+        short::fitted(ui, &row.label, row.shared, &font, room)
     };
     let whole = |row: usize| shared.rows[row].label.clone();
     // A name that has no room whole is cut: the clearest of all must not be the one without a name.
