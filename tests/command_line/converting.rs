@@ -379,3 +379,30 @@ fn what_acts_on_text_is_written_out_in_every_text() {
     let results = json(folder.path().join("out/results.json"));
     assert_eq!(results["study"]["groups"][1]["name"], odd);
 }
+
+#[test]
+fn a_converted_study_of_one_visit_gains_no_column_and_keeps_its_names() {
+    let folder = temp();
+    let mut text = "id,Group,Age,Sex,IL6,CRP\n".to_owned();
+    for i in 1..=16 {
+        let group = ["Placebo", "Drug"][i % 2];
+        text += &format!(
+            "{i},{group},{},{},{}.{i},{}.3{i}\n",
+            20 + i * 3 % 17,
+            ["F", "M"][i * 5 % 23 % 2],
+            i % 5,
+            i % 7
+        );
+    }
+    let covariates = |file: &str| {
+        let json = study(folder.path(), file);
+        let columns = json["roles"].as_array().unwrap().iter();
+        columns
+            .filter(|c| c["role"] == "covariate")
+            .map(|c| c["column"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    for written in in_each_format(folder.path(), "one.csv", &text, &[]) {
+        assert_eq!(covariates(&written), ["Age", "Sex"], "{written}");
+    }
+}

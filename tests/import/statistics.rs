@@ -508,6 +508,22 @@ fn deleted_rows_of_sas_are_not_read() {
 }
 
 #[test]
+fn rows_of_sas_beyond_the_number_in_its_header_are_told() {
+    let whole = study("haven.sas7bdat", &bytes("haven.sas7bdat"));
+    assert!(whole.issues.iter().all(|i| i.code != "rows_beyond_count"));
+    // Within the first page of rows, at its end, and within the second.
+    for says in [60u64, 66, 71] {
+        let mut out = bytes("haven.sas7bdat");
+        let place = 8192 + 3288 + 6 * 8;
+        out[place..place + 8].copy_from_slice(&says.to_le_bytes());
+        let fewer = study("fewer.sas7bdat", &out);
+        assert_eq!(fewer.source.rows_read as u64, says);
+        let told = &issue(&fewer, "rows_beyond_count").message;
+        assert!(told.contains(&format!("{says} rows")), "{told}");
+    }
+}
+
+#[test]
 fn parts_of_a_sas_page_that_lie_over_each_other_are_bounded() {
     let mut out = bytes("haven.sas7bdat")[..8192].to_vec();
     let page_len = 1usize << 20;

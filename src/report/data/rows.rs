@@ -67,11 +67,14 @@ impl<'s> Rows<'s> {
         // A period without visits of its own is a visit already.
         if (study.crossover.as_ref()).is_none_or(|x| x.visits.len() > 1) {
             columns.push(column("visit", "Visit", What::Visit));
-            columns.push(column(
-                "visit_number",
-                "Order of the visit",
-                What::VisitNumber,
-            ));
+            // One visit has no order; a number that is the same everywhere would be read as a covariate.
+            if study.n_visits() > 1 {
+                columns.push(column(
+                    "visit_number",
+                    "Order of the visit",
+                    What::VisitNumber,
+                ));
+            }
             if study.visits.iter().any(|v| v.hours.is_some()) {
                 columns.push(column("hours", "Hours since baseline", What::Hours));
             }

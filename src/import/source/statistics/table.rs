@@ -89,7 +89,7 @@ fn finish(
     if rows.cells.n_rows() == 0 {
         return Err(ImportError::HeaderOnly(file.to_owned()));
     }
-    let names: Vec<String> = columns.iter().map(|c| c.name.clone()).collect();
+    let names: Vec<String> = columns.iter().map(name).collect();
     let names = header::unique(&names, issues);
     let words: Vec<(String, String)> = columns.iter().map(words).collect();
     let numeric = rows.kinds.iter().map(|k| *k == Numbers::Only).collect();
@@ -108,6 +108,17 @@ fn finish(
         table.sheets = tables.iter().map(|t| t.name.clone()).collect();
     }
     Ok(table)
+}
+
+/// The name of a column. SAS keeps names in capitals; a label that differs by its capitals alone has them as they were
+/// typed.
+fn name(column: &Column) -> String {
+    let label = column.label.trim();
+    if label.eq_ignore_ascii_case(&column.name) && column.name.chars().all(|c| !c.is_lowercase()) {
+        label.to_owned()
+    } else {
+        column.name.clone()
+    }
 }
 
 /// The label of a column without its unit, and the unit; empty where it has none beside its name.

@@ -11,10 +11,11 @@ mod unpack;
 
 use super::bytes::Code;
 use super::form::{CUT_OFF, Cell, Column, Flaw, Note, Sink, Source};
-use crate::words::of_count;
+use crate::words::{counted, of_count};
 use columns::Place;
 use pages::{Layout, Marks, Rows};
 use std::borrow::Cow;
+use std::cell::Cell as Flag;
 use unpack::Packing;
 
 /// First bytes of every data set.
@@ -47,6 +48,8 @@ pub(super) struct DataSet<'b> {
     rows_on_mixed_page: usize,
     /// Rows that are marked as deleted.
     deleted: usize,
+    /// More rows stand on the pages than the header says.
+    has_more: Flag<bool>,
     packing: Option<Packing>,
     code: Code,
 }
@@ -84,6 +87,7 @@ pub(super) fn open(bytes: &[u8]) -> Result<DataSet<'_>, Flaw> {
         rows: facts.rows,
         rows_on_mixed_page: facts.rows_on_mixed_page,
         deleted: facts.deleted,
+        has_more: Flag::new(false),
         packing,
         code,
         layout,
@@ -137,12 +141,15 @@ impl Source for DataSet<'_> {
         let mut left = self.rows;
         let mut unpacked = Vec::new();
         for page in self.layout.pages() {
-            if left == 0 {
-                break;
-            }
-            match page.rows(&self.layout, self.packing.is_some())? {
+            let rows = match page.rows(&self.layout, self.packing.is_some()) {
+                // All rows are read; what follows is only asked for more.
+                Err(_) if left == 0 => break,
+                rows => rows?,
+            };
+            match rows {
                 Rows::None => {}
                 Rows::Plain(from, n) => {
+                    self.has_more.set(n.is_some_and(|n| n > left));
                     let n = n.unwrap_or(self.rows_on_mixed_page).min(left);
                     let marks = match self.deleted {
                         0 => Marks::default(),
@@ -156,12 +163,16 @@ impl Source for DataSet<'_> {
                     left -= n;
                 }
                 Rows::Packed(rows) => {
+                    self.has_more.set(rows.len() > left);
                     for packed in rows.into_iter().take(left) {
                         let row = self.unpacked(packed, &mut unpacked)?;
                         self.row(&row, sink)?;
                         left -= 1;
                     }
                 }
+            }
+            if self.has_more.get() {
+                break;
             }
         }
         if left == 0 { Ok(()) } else { Err(CUT_OFF) }
@@ -181,7 +192,17 @@ impl Source for DataSet<'_> {
             ),
             is_warning: false,
         });
-        deleted.into_iter().chain(self.code.note()).collect()
+        let more = self.has_more.get().then(|| Note {
+            code: "rows_beyond_count",
+            text: format!(
+                "The SAS data set says that it has {}, and holds more. Those behind them are not read.",
+                counted(self.rows, "row")
+            ),
+            is_warning: true,
+        });
+        (deleted.into_iter().chain(more))
+            .chain(self.code.note())
+            .collect()
     }
 }
 
