@@ -49,7 +49,8 @@ pub(in crate::app) fn show_marked(ui: &mut egui::Ui, table: &TableView, marked: 
     let widths = widths(ui, table, room);
     let named = names(table);
     let mut place = None;
-    for (i, part) in parts(&widths, named, &firsts(table, named), room)
+    let end = next_estimate(table, named);
+    for (i, part) in parts(&widths, (named, end), &firsts(table, named), room)
         .into_iter()
         .enumerate()
     {
@@ -117,17 +118,31 @@ fn firsts(table: &TableView, named: usize) -> Vec<usize> {
     let Some((interval, _)) = behind().find(|(_, c)| c.part == Part::Interval) else {
         return Vec::new();
     };
+    let end = next_estimate(table, named);
     // The estimate stands before its interval, under the name of what is estimated.
     let is_first = |i: usize, c: &Column| {
-        i == interval || i + 1 == interval || c.part == Part::P || !c.numeric
+        i == interval || i + 1 == interval || c.part == Part::P && i < end || !c.numeric
     };
     let firsts = behind().filter(|(i, c)| is_first(*i, c));
     firsts.map(|(i, _)| i).collect()
 }
 
+/// The column in which a second estimate with its interval begins; that behind the last where there is none.
+fn next_estimate(table: &TableView, named: usize) -> usize {
+    let intervals = table.columns.iter().enumerate().skip(named);
+    let mut intervals = intervals.filter(|(_, c)| c.part == Part::Interval);
+    intervals.nth(1).map_or(table.columns.len(), |(i, _)| i - 1)
+}
+
 /// The columns of numbers in parts that fit; `named` columns stand before each. Those of `together` share the first
-/// part where they fit, the others follow in parts as equal as they can be.
-fn parts(widths: &[f32], named: usize, together: &[usize], room: f32) -> Vec<Vec<usize>> {
+/// part where they fit, with what has room before `end`, where another estimate begins; the others follow in parts as
+/// equal as they can be.
+fn parts(
+    widths: &[f32],
+    (named, end): (usize, usize),
+    together: &[usize],
+    room: f32,
+) -> Vec<Vec<usize>> {
     let all = widths.len();
     let width = |columns: &[usize]| columns.iter().map(|i| widths[*i] + GAP).sum::<f32>();
     let left = room + GAP - width(&(0..named).collect::<Vec<_>>());
@@ -137,7 +152,7 @@ fn parts(widths: &[f32], named: usize, together: &[usize], room: f32) -> Vec<Vec
     }
     // In their own order, with those that still have room.
     let mut first = together.to_vec();
-    for &i in &numbers {
+    for &i in numbers.iter().filter(|i| **i < end) {
         if !first.contains(&i) && width(&first) + widths[i] + GAP <= left {
             first.push(i);
         }
@@ -295,19 +310,22 @@ mod tests {
     #[test]
     fn columns_without_room_go_on_below() {
         let widths = [60.0, 60.0, 80.0, 120.0, 40.0, 50.0, 90.0, 120.0, 40.0, 50.0];
-        let cut = |room| parts(&widths, 2, &[], room);
+        let cut = |room| parts(&widths, (2, 10), &[], room);
         assert_eq!(cut(900.0), vec![(2..10).collect::<Vec<_>>()]);
         // Four and four: an estimate keeps its interval, its degrees of freedom and its p.
         assert_eq!(cut(520.0), vec![vec![2, 3, 4, 5], vec![6, 7, 8, 9]]);
         // However narrow, each number is there once.
         assert_eq!(cut(50.0).len(), 8);
         assert_eq!(
-            parts(&widths[..2], 2, &[], 500.0),
+            parts(&widths[..2], (2, 2), &[], 500.0),
             vec![Vec::<usize>::new()]
         );
         // Estimate, interval and p stay together where the degrees of freedom between them have no room.
-        let narrow = parts(&widths, 2, &[2, 3, 5], 430.0);
+        let narrow = parts(&widths, (2, 10), &[2, 3, 5], 430.0);
         assert_eq!(narrow[0], vec![2, 3, 5]);
         assert_eq!(narrow.iter().flatten().count(), 8);
+        // A second estimate is not parted from its interval, though it alone has room.
+        let two = parts(&widths, (2, 6), &[2, 3, 5], 640.0);
+        assert_eq!(two, vec![vec![2, 3, 4, 5], vec![6, 7, 8, 9]]);
     }
 }
