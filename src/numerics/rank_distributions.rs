@@ -174,3 +174,31 @@ impl SignedRankDistribution {
         self.table.two_sided(v)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_are_those_of_r() {
+        // `qwilcox` and `qsignrank` of R 4.
+        let ranks = |n, m| RankSumDistribution::new(n, m).unwrap();
+        let signs = |n| SignedRankDistribution::new(n).unwrap();
+        for (found, wanted) in [
+            (ranks(10, 10).quantile(0.025), 24.0),
+            (ranks(10, 10).quantile(0.5), 50.0),
+            (ranks(10, 10).quantile(0.975), 76.0),
+            (ranks(5, 7).quantile(0.025), 6.0),
+            (ranks(5, 7).quantile(0.975), 29.0),
+            (signs(10).quantile(0.025), 9.0),
+            (signs(10).quantile(0.5), 27.0),
+            (signs(10).quantile(0.975), 46.0),
+            (signs(20).quantile(0.025), 53.0),
+            (signs(20).quantile(0.975), 157.0),
+            // Exactly a step: 1 of 32 orders.
+            (signs(5).quantile(0.031_25), 0.0),
+        ] {
+            assert_eq!(found, wanted);
+        }
+    }
+}

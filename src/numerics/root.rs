@@ -108,4 +108,27 @@ mod tests {
         assert!((root - 0.7).abs() < 1e-11);
         assert!(brent_root(0.0, 1.0, 1.0, 1.0, 1e-9, |_| 1.0).is_err());
     }
+
+    #[test]
+    fn a_smooth_root_takes_few_steps() {
+        // Halving alone needs more than 40.
+        let n = std::cell::Cell::new(0);
+        let counted = |f: fn(f64) -> f64| {
+            n.set(0);
+            let own = |x: f64| {
+                n.set(n.get() + 1);
+                f(x)
+            };
+            brent_root(0.0, f(0.0), 2.0, f(2.0), 1e-14, own).unwrap();
+            n.get()
+        };
+        for (f, most) in [
+            ((|x| x * x * x - 2.0) as fn(f64) -> f64, 9),
+            (|x| x.cos() - x, 7),
+            (|x| x.exp() - 3.0, 9),
+        ] {
+            let steps = counted(f);
+            assert!(steps <= most, "{steps}");
+        }
+    }
 }
