@@ -39,6 +39,21 @@ pub fn recognise(
     options: &ImportOptions,
     monitor: &Monitor,
 ) -> Result<Recognition, ImportError> {
+    on_worker(|| recognise_here(file_name, bytes, options, monitor))
+}
+
+/// Runs a task on a thread of the pool. Its parts in parallel then reuse the memory that it freed, which the allocator
+/// keeps for each thread.
+fn on_worker<T: Send>(task: impl FnOnce() -> T + Send) -> T {
+    rayon::scope(|_| task())
+}
+
+fn recognise_here(
+    file_name: &str,
+    bytes: &[u8],
+    options: &ImportOptions,
+    monitor: &Monitor,
+) -> Result<Recognition, ImportError> {
     let read = |options: &ImportOptions| recognised(file_name, bytes, options, monitor);
     let mut out = match read(options) {
         Err(error) if options.sheet.is_none() && error.is_of_sheet() => {
@@ -86,9 +101,18 @@ pub fn recognise_owned(
     options: &ImportOptions,
     monitor: &Monitor,
 ) -> Result<Recognition, ImportError> {
+    on_worker(|| recognise_owned_here(file_name, bytes, options, monitor))
+}
+
+fn recognise_owned_here(
+    file_name: &str,
+    bytes: Vec<u8>,
+    options: &ImportOptions,
+    monitor: &Monitor,
+) -> Result<Recognition, ImportError> {
     // A small file is read once more for each answer to its questions.
     if consequences::is_small(bytes.len()) || !open::stands_alone(&bytes) {
-        return recognise(file_name, &bytes, options, monitor);
+        return recognise_here(file_name, &bytes, options, monitor);
     }
     let mut issues = Vec::new();
     let table = open::statistics(file_name, &bytes, options, &mut issues, monitor)?;

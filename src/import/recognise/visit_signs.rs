@@ -10,13 +10,13 @@ use crate::import::cells::words::{Hint, Name, words};
 /// How far a header names a visit.
 pub(in crate::import) fn visit_name(e: &Evidence<'_>, column: usize) -> f64 {
     let name = e.name(column);
-    if name.hint(Hint::Birth) > 0.5 {
+    let hint = name.hint(Hint::Visit);
+    if hint == 0.0 || name.hint(Hint::Birth) > 0.5 {
         return 0.0;
     }
     if is_rate(e.header(column)) || is_measured_then(e.header(column)) {
         return 0.0;
     }
-    let hint = name.hint(Hint::Visit);
     // Times that are measured.
     const MEASURED: [&str; 12] = [
         "reaction",

@@ -76,19 +76,19 @@ const LEADS: [&str; 14] = [
 pub(super) fn name_places(candidates: &[(usize, &str)]) -> bool {
     let mut occipital: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (_, header) in candidates {
-        let lower = fold(header.trim());
-        let (stem, last) = lower
+        let header = header.trim();
+        let (stem, last) = header
             .rsplit_once(['_', ' ', '.', '-'])
-            .unwrap_or(("", &lower));
-        if LEADS.contains(&last) {
+            .unwrap_or(("", header));
+        if LEADS.iter().any(|lead| lead.eq_ignore_ascii_case(last)) {
             return true;
         }
         let numbered = last
-            .strip_prefix('o')
+            .strip_prefix(['o', 'O'])
             .is_some_and(|n| n.parse::<u8>().is_ok());
         if numbered && !stem.is_empty() {
-            let own = occipital.entry(last.to_owned()).or_default();
-            own.insert(stem.to_owned());
+            let own = occipital.entry(last.to_lowercase()).or_default();
+            own.insert(fold(stem));
         }
     }
     // `O1` and `O2` are the two over the back of the head, where several things are measured at both.

@@ -413,14 +413,18 @@ pub(super) fn left_out(
     let accepted: BTreeSet<usize> = accepted.iter().copied().collect();
     let mut out = Vec::new();
     for (at, family) in families.iter().enumerate() {
+        let is_taken = |w: &WideColumn| taken.contains(&w.column);
+        if accepted.contains(&at) || family.columns.iter().any(is_taken) {
+            continue;
+        }
         let derived = Name::new(&family.stem).hint(Hint::Derived) > 0.9;
-        let own: BTreeSet<usize> = family.columns.iter().map(|w| w.column).collect();
         let shared = family.visits().intersection(&visits).count();
-        if !accepted.contains(&at) && !derived && shared > 1 && own.is_disjoint(&taken) {
-            out.extend(own);
+        if !derived && shared > 1 {
+            out.extend(family.columns.iter().map(|w| w.column));
         }
     }
     out.sort_unstable();
+    out.dedup();
     out.into_iter().map(|c| (c, Left::Differ)).collect()
 }
 

@@ -49,12 +49,10 @@ pub(super) fn short_pairs(candidates: &[(usize, &str)], splits: &mut [Vec<Split>
     for (before, after) in PAIRS {
         let mut found: BTreeMap<String, (Option<usize>, Option<usize>)> = BTreeMap::new();
         for (at, (_, header)) in candidates.iter().enumerate() {
-            let lower = fold(header.trim());
-            let is_plain = lower.len() == header.trim().len();
-            if let Some(stem) = lower.strip_suffix(before).filter(|_| is_plain) {
-                found.entry(stem.to_owned()).or_default().0 = Some(at);
-            } else if let Some(stem) = lower.strip_suffix(after).filter(|_| is_plain) {
-                found.entry(stem.to_owned()).or_default().1 = Some(at);
+            if let Some(stem) = folded_before(header.trim(), before) {
+                found.entry(stem).or_default().0 = Some(at);
+            } else if let Some(stem) = folded_before(header.trim(), after) {
+                found.entry(stem).or_default().1 = Some(at);
             }
         }
         found.retain(|stem, both| {
@@ -78,6 +76,15 @@ pub(super) fn short_pairs(candidates: &[(usize, &str)], splits: &mut [Vec<Split>
             }
         }
     }
+}
+
+/// The folded start of a header that ends in `word` and is as long as when folded.
+fn folded_before(header: &str, word: &str) -> Option<String> {
+    let at = header.len().checked_sub(word.len())?;
+    let ends = (header.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(word));
+    let stem = header.get(..at).filter(|_| ends)?;
+    let folded = fold(stem);
+    (folded.len() == stem.len()).then_some(folded)
 }
 
 /// A marker with a word for before (true) or after, and a number or none.

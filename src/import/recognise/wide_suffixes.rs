@@ -34,48 +34,7 @@ pub(super) fn names_among_markers(candidates: &[(usize, &str)], splits: &mut [Ve
             ways.extend(numbered_name(stem, visit, ways));
         }
     }
-    let mut kept: Vec<(usize, usize)> = Vec::new();
-    {
-        let mut stems: HashMap<&str, bool, FixedState> = HashMap::default();
-        let headers: Vec<Header<'_>> = (candidates.iter().zip(splits.iter()))
-            .map(|((_, header), ways)| read(header.trim(), ways, &mut stems))
-            .collect();
-        let sets = sets(splits, &headers);
-        let mut doubtful: HashMap<Place<'_>, bool, FixedState> = HashMap::default();
-        for h in &headers {
-            for (_, place) in &h.ways {
-                *doubtful.entry(*place).or_insert(false) |= h.is_doubtful;
-            }
-        }
-        // How many markers have each set of visits, on each side; the sure ones and the doubtful ones.
-        let mut sharing: HashMap<(bool, &BTreeSet<&str>), Sharing<'_>, FixedState> =
-            HashMap::default();
-        for (place, set) in sets.iter().filter(|(_, set)| set.len() > 1) {
-            let own = sharing.entry((place.0, set)).or_default();
-            if doubtful.get(place) == Some(&true) {
-                own.doubtful.insert(place.1);
-            } else {
-                own.sure += 1;
-            }
-        }
-        for (at, h) in headers.iter().enumerate().filter(|(_, h)| h.is_doubtful) {
-            let glued = is_glued(candidates[at].1);
-            let mut ways: Vec<(usize, usize)> = (h.ways.iter())
-                .filter_map(|(way, place)| {
-                    let set = sets.get(place)?;
-                    let own = sharing.get(&(place.0, set))?;
-                    own.decides(place.1, set, glued)
-                        .then_some((own.sure + own.doubtful.len(), *way))
-                })
-                .collect();
-            ways.sort_by_key(|w| std::cmp::Reverse(w.0));
-            match ways.as_slice() {
-                [(_, way)] => kept.push((at, *way)),
-                [(n, way), (next, _), ..] if n > next => kept.push((at, *way)),
-                _ => {}
-            }
-        }
-    }
+    let kept = decided(candidates, splits);
     let kept: HashMap<usize, usize, FixedState> = kept.into_iter().collect();
     for (at, n) in before.into_iter().enumerate() {
         if !kept.contains_key(&at) {
@@ -89,16 +48,66 @@ pub(super) fn names_among_markers(candidates: &[(usize, &str)], splits: &mut [Ve
     }
 }
 
+/// The doubtful headers that other markers decide, with the way that they read as.
+fn decided(candidates: &[(usize, &str)], splits: &[Vec<Split>]) -> Vec<(usize, usize)> {
+    let mut kept: Vec<(usize, usize)> = Vec::new();
+    let mut stems: HashMap<&str, bool, FixedState> = HashMap::default();
+    let headers: Vec<Header<'_>> = (candidates.iter().zip(splits.iter()))
+        .map(|((_, header), ways)| read(header.trim(), ways, &mut stems))
+        .collect();
+    if !headers.iter().any(|h| h.is_doubtful) {
+        return Vec::new();
+    }
+    let sets = sets(splits, &headers);
+    let mut doubtful: HashMap<Place<'_>, bool, FixedState> = HashMap::default();
+    for h in &headers {
+        for (_, place) in &h.ways {
+            *doubtful.entry(*place).or_insert(false) |= h.is_doubtful;
+        }
+    }
+    // How many markers have each set of visits, on each side; the sure ones and the doubtful ones.
+    let mut sharing: HashMap<(bool, &BTreeSet<&str>), Sharing<'_>, FixedState> = HashMap::default();
+    for (place, set) in sets.iter().filter(|(_, set)| set.len() > 1) {
+        let own = sharing.entry((place.0, set)).or_default();
+        if doubtful.get(place) == Some(&true) {
+            own.doubtful.insert(place.1);
+        } else {
+            own.sure += 1;
+        }
+    }
+    for (at, h) in headers.iter().enumerate().filter(|(_, h)| h.is_doubtful) {
+        let glued = is_glued(candidates[at].1);
+        let mut ways: Vec<(usize, usize)> = (h.ways.iter())
+            .filter_map(|(way, place)| {
+                let set = sets.get(place)?;
+                let own = sharing.get(&(place.0, set))?;
+                own.decides(place.1, set, glued)
+                    .then_some((own.sure + own.doubtful.len(), *way))
+            })
+            .collect();
+        ways.sort_by_key(|w| std::cmp::Reverse(w.0));
+        match ways.as_slice() {
+            [(_, way)] => kept.push((at, *way)),
+            [(n, way), (next, _), ..] if n > next => kept.push((at, *way)),
+            _ => {}
+        }
+    }
+    kept
+}
+
 /// `D1_post` as a marker D1, which is a day to the ways that are known without the other headers.
 fn numbered_name(stem: &str, visit: &str, ways: &[Split]) -> Option<Split> {
     let letters = stem.trim_end_matches(|c: char| c.is_ascii_digit());
     let is_name = (1..=2).contains(&letters.len())
         && letters.len() < stem.len()
         && letters.bytes().all(|b| b.is_ascii_alphabetic());
+    if !is_name {
+        return None;
+    }
     let split = Split {
+        rank: rank(visit).filter(|r| *r >= Rank::Counted)?,
         visit_key: visit_key(visit),
         visit: visit.to_owned(),
-        rank: rank(visit).filter(|r| *r >= Rank::Counted && is_name)?,
         ..bare(stem)
     };
     let is_known = |s: &Split| s.key == split.key && s.visit_key == split.visit_key;

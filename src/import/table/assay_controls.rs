@@ -166,6 +166,9 @@ fn named_controls(table: &Table<'_>, column: usize, keep: &[bool]) -> Option<Iss
 
 /// Whether all labels of a column say sample, standard, blank or control, some of them each.
 fn tells_samples(table: &Table<'_>, column: usize) -> bool {
+    if !table.may_hold_texts(column) {
+        return false;
+    }
     let own = words_of_name(&table.header[column]);
     if !own.iter().any(|w| HEADERS.contains(&w.as_str())) {
         return false;

@@ -30,11 +30,14 @@ pub(super) fn take_out(
     missing: &MissingCodes,
     issues: &mut Vec<Issue>,
 ) -> Option<String> {
-    if table.n_rows() > MOST_ROWS || is_of_system(table) {
+    if table.n_rows() > MOST_ROWS {
         return None;
     }
-    let columns = (0..table.n_columns()).filter(|c| names_samples(&table.header[*c]));
-    let columns: Vec<usize> = columns.collect();
+    let holds_samples = |c: &usize| table.may_hold_texts(*c) && names_samples(&table.header[*c]);
+    let columns: Vec<usize> = (0..table.n_columns()).filter(holds_samples).collect();
+    if columns.is_empty() || is_of_system(table) {
+        return None;
+    }
     let mut named = None;
     for column in columns {
         without_standards(table, column, missing, issues);
@@ -45,12 +48,8 @@ pub(super) fn take_out(
 
 /// Exports whose own columns say what a row is, or whose names the system reads.
 fn is_of_system(table: &Table<'_>) -> bool {
-    let has = |names: &[&str]| {
-        table
-            .header
-            .iter()
-            .any(|h| names.contains(&normal(h).as_str()))
-    };
+    let has =
+        |names: &[&str]| (0..table.n_columns()).any(|c| names.contains(&table.normal_name(c)));
     has(&["totalevents", "npx", "olinkid", "adatid"])
         || has(&["well", "wells", "wellid"])
             && has(&["assay", "analyte", "target", "targetname", "marker"])

@@ -450,7 +450,14 @@ struct Start {
 /// The delimiter that gives the same number of cells on the first records.
 fn sniff(text: &str, first_line: Option<FirstLine>) -> Option<Start> {
     let mut best: Option<Start> = None;
+    // One that is nowhere parts nothing, as the first of them then says as well.
+    let is_there = |d: &u8| memchr::memchr(*d, text.as_bytes()).is_some();
+    let first = DELIMITERS.iter().find(|d| is_there(d));
+    let first = *first.unwrap_or(&DELIMITERS[0]);
     for delimiter in DELIMITERS {
+        if delimiter != first && !is_there(&delimiter) {
+            continue;
+        }
         let Some(start) = start_of_table(text, delimiter, first_line) else {
             continue;
         };

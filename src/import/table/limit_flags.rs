@@ -5,7 +5,7 @@
 
 use super::beside::{Beside, Changes};
 use crate::import::cells::values::{self, Cell, MissingCodes};
-use crate::import::cells::words::Name;
+use crate::import::cells::words::words_of_name;
 use crate::import::options::{Decimal, ImportOptions};
 use crate::import::table::raw::Table;
 use crate::study::{Issue, Severity};
@@ -71,7 +71,7 @@ const NO: [&str; 7] = ["0", "no", "n", "false", "f", "none", "-"];
 
 /// A header over flags, and what they say.
 fn says(header: &str) -> Option<Says> {
-    let words = Name::new(header).words;
+    let words = words_of_name(header);
     let last = words.last()?.as_str();
     // `not detected` and `non detect` say the opposite.
     let before = words.len().checked_sub(2).and_then(|at| words.get(at));

@@ -29,24 +29,28 @@ pub(super) fn names_below(sample: &Sample, at: usize, enough: usize) -> Option<u
 }
 
 /// Word and number of `Unnamed: 3`.
-fn parts(name: &str) -> Option<(String, usize)> {
+fn parts(name: &str) -> Option<(&str, usize)> {
     let number = name.trim_start_matches(|c: char| !c.is_ascii_digit());
-    let word = name.strip_suffix(number)?.trim_end().to_lowercase();
+    let word = name.strip_suffix(number)?.trim_end();
     Some((word, number.parse().ok()?))
+}
+
+fn is_one_of(word: &str, words: &[&str]) -> bool {
+    words.contains(&word.to_lowercase().as_str())
 }
 
 /// Whether the names of a row count its columns: all of them, or all behind a title in the first.
 fn is_made_up(sample: &Sample, row: usize) -> bool {
     let counts = |words: &[&str]| {
         let counted = |c: &usize| {
-            let number = parts(sample.cell(row, *c)).filter(|(w, _)| words.contains(&w.as_str()));
-            number.is_some_and(|(_, n)| n == *c || n == c + 1)
+            let number = parts(sample.cell(row, *c));
+            number.is_some_and(|(w, n)| (n == *c || n == c + 1) && is_one_of(w, words))
         };
         (0..sample.width(row)).filter(counted).count()
     };
     let filled = sample.n_filled(row);
     let has_title = is_word(sample.cell(row, 0))
-        && parts(sample.cell(row, 0)).is_none_or(|(w, _)| !COLUMN.contains(&w.as_str()));
+        && parts(sample.cell(row, 0)).is_none_or(|(w, _)| !is_one_of(w, &COLUMN));
     let counted = counts(&COLUMN);
     counted > 1 && counted + usize::from(has_title) == filled
         || filled > 1 && counts(&SHORT) == filled

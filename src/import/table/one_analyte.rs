@@ -13,6 +13,8 @@ use std::collections::HashSet;
 
 /// More rows are those of no plate.
 const MOST_ROWS: usize = 4_000;
+/// What a reader writes beside a well.
+const MOST_COLUMNS: usize = 200;
 /// The column that names the analyte.
 const ASSAY: &str = "Assay";
 /// How the other columns of a plate begin: signals, what is computed from replicates, where a well stands.
@@ -30,7 +32,7 @@ pub(in crate::import) fn name(table: &mut Table<'_>, options: &ImportOptions, ha
         None => options.markers.is_empty(),
         Some(layout) => layout == Layout::Plate,
     };
-    if !is_plate || table.n_rows() > MOST_ROWS {
+    if !is_plate || table.n_rows() > MOST_ROWS || table.n_columns() > MOST_COLUMNS {
         return;
     }
     let Some(value) = value_of_plate(table, has_sheet) else {

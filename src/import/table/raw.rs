@@ -12,9 +12,12 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 pub(in crate::import) const MAX_ROWS: usize = 10_000_000;
 pub(in crate::import) const MAX_COLUMNS: usize = 20_000;
+/// Rows in which texts are looked for; in a longer table any column may hold some.
+const MOST_LOOKED_AT: usize = 20_000;
 
 /// Where the cells of a table come from, in a study of several files.
 #[derive(Default)]
@@ -84,6 +87,8 @@ pub(in crate::import) struct Table<'b> {
     normal_names: Vec<String>,
     cells: Held<'b>,
     numbers: Vec<u64>,
+    /// Whether a column may hold texts, once that was asked.
+    texts: OnceLock<Vec<bool>>,
 }
 
 /// A cell without the first of `endings` that it has behind its number.
@@ -143,6 +148,7 @@ impl<'b> Table<'b> {
             origins: None,
             cells: cells.into(),
             numbers: Vec::new(),
+            texts: OnceLock::new(),
         }
     }
 
@@ -157,6 +163,25 @@ impl<'b> Table<'b> {
     /// A header as it is compared with known names.
     pub fn normal_name(&self, column: usize) -> &str {
         self.normal_names.get(column).map_or("", String::as_str)
+    }
+
+    /// Whether a cell of a column may hold more than the digits and signs of numbers. Most columns of a wide table hold
+    /// none, and what is asked of texts passes them by.
+    pub fn may_hold_texts(&self, column: usize) -> bool {
+        let known = self.texts.get_or_init(|| self.columns_with_texts());
+        known.get(column).is_none_or(|is| *is)
+    }
+
+    /// Row by row, as the cells lie in memory.
+    fn columns_with_texts(&self) -> Vec<bool> {
+        let of_number = |b: u8| b.is_ascii_digit() || b"<>=+-., ".contains(&b);
+        let mut out = vec![self.n_rows() > MOST_LOOKED_AT; self.n_columns()];
+        for row in 0..self.n_rows().min(MOST_LOOKED_AT) {
+            for (column, is) in out.iter_mut().enumerate() {
+                *is = *is || !self.cell(row, column).bytes().all(of_number);
+            }
+        }
+        out
     }
 
     /// Drops the rows from `rows` on.
@@ -198,6 +223,7 @@ impl<'b> Table<'b> {
         if !self.cells.retain(keep) {
             return false;
         }
+        self.texts.take();
         self.numbers.clear();
         for (row, column) in numbers {
             self.set_number(row, column);
@@ -214,7 +240,11 @@ impl<'b> Table<'b> {
 
     /// Writes these cells anew, by row and column; `false` where they can't be held, and all stay.
     pub fn replace(&mut self, changes: &BTreeMap<usize, Vec<(usize, String)>>) -> bool {
-        changes.is_empty() || self.cells.replace(changes)
+        if changes.is_empty() {
+            return true;
+        }
+        self.texts.take();
+        self.cells.replace(changes)
     }
 
     /// Adds a column of texts behind the others; `false` where it can't be held, and nothing changes.

@@ -103,9 +103,13 @@ fn groups_below(
     options: &ImportOptions,
     changes: &mut Changes,
 ) -> Option<usize> {
+    // A block has a row more than its first. Few columns have a blank cell there, so that this is asked first.
+    if table.cell(0, column).is_empty() || !table.cell(1, column).is_empty() {
+        return None;
+    }
     let header = &table.header[column];
     let is_group = options.group.as_ref() == Some(header) || Name::new(header).names_group() > 0.7;
-    if !is_group || options.ignore.contains(header) || table.cell(0, column).is_empty() {
+    if !is_group || options.ignore.contains(header) {
         return None;
     }
     let missing = MissingCodes::new(&options.missing);

@@ -18,7 +18,7 @@ const MOST_ABOVE: usize = 12;
 /// Most times.
 const MOST: usize = 2_000;
 /// Most columns; a table with more is not one of animals.
-const MOST_COLUMNS: usize = 5_000;
+pub(in crate::import) const MOST_COLUMNS: usize = 5_000;
 /// Medians of groups at the first time that differ by less than this factor are of one quantity.
 const FACTOR: f64 = 2.5;
 

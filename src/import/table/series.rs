@@ -5,7 +5,7 @@
 //! group. Where the table shall be turned, every column of numbers is a subject. Not its business: groups over or beside
 //! the numbers of animals, which `replicates` reads first.
 
-use super::replicates::{has_treatment, is_one_quantity, under_names};
+use super::replicates::{MOST_COLUMNS, has_treatment, is_one_quantity, under_names};
 use super::series_summaries::summaries;
 use super::times::{Times, is_time_name, times};
 use crate::import::cells::moment::{Time, time};
@@ -22,8 +22,6 @@ pub(in crate::import) const SUBJECT: &str = "Subject";
 const MOST_ABOVE: usize = 60;
 /// Columns before that of the times: the number of the row.
 const MOST_BEFORE: usize = 2;
-/// Most columns.
-const MOST_COLUMNS: usize = 5_000;
 /// Most values.
 const MOST_VALUES: usize = 2_000_000;
 /// Names in a message.

@@ -66,7 +66,8 @@ pub(in crate::import) fn read_apart(
     let missing = MissingCodes::new(&options.missing);
     let mut found: Vec<(usize, String, Vec<String>, usize)> = Vec::new();
     for c in 0..table.n_columns() {
-        if may_hold_units(table, c, options)
+        if table.may_hold_texts(c)
+            && may_hold_units(table, c, options)
             && let Some(own) = look(table, c, &missing)
             && (is_measured(&own) || options.markers.contains(&table.header[c]))
         {

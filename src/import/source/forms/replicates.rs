@@ -69,7 +69,15 @@ pub(in crate::import::source) fn text(
         .map_or_else(|| vec!['\t', ';', ','], |d| vec![d]);
     // The first lines alone rule out nearly all other files.
     let missing = MissingCodes::new(&options.missing);
-    let found = delimiters.into_iter().find_map(|d| {
+    // One that is nowhere parts nothing, and a table is not as wide.
+    let may_part = |d: &char| {
+        let n = |line: &&str| {
+            memchr::memmem::find_iter(line.as_bytes(), d.encode_utf8(&mut [0; 4])).count()
+        };
+        let width = lines.iter().take(HEAD).map(n).max().unwrap_or(0);
+        (1..replicates::MOST_COLUMNS).contains(&width)
+    };
+    let found = delimiters.into_iter().filter(may_part).find_map(|d| {
         let rows =
             |n: usize| -> Vec<Vec<&str>> { lines.iter().take(n).map(|l| split(l, d)).collect() };
         found(&rows(HEAD), None, options, &missing)?;
