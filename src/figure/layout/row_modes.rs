@@ -30,35 +30,35 @@ pub(in crate::figure) const SIZES: usize = 3;
 /// Part of the width that data keep.
 pub(in crate::figure) const LEAST_PART: f64 = 0.5;
 
-/// What data keep at least where a label then takes one line in place of two: rows of one height read as a table.
-const NEARLY_HALF: f64 = 0.45;
-
 /// What data keep where labels hold words, or numbers signs, that leave no half.
 const LEAST_NARROW: f64 = 0.4;
 
 /// From wide to narrow. Text shrinks before numbers stand under their labels, and both come before labels stand over
-/// their intervals, where a reader has to join what stands on two lines. Data keep half of the width, or a little less
-/// where that spares second lines; intervals never run under labels or numbers.
+/// their intervals, where a reader has to join what stands on two lines. Data keep half of the width as long as any of
+/// these can be; intervals never run under labels or numbers.
 pub(in crate::figure) fn ways() -> impl Iterator<Item = Way> {
-    let one = |mode, data, wraps_headers| {
-        move |size| Way {
+    let way = |mode, data, wraps_headers| {
+        (0..SIZES).map(move |size| Way {
             mode,
             size,
             data,
             wraps_headers,
-        }
+        })
     };
-    let way = move |mode, data, wraps_headers| (0..SIZES).map(one(mode, data, wraps_headers));
     let beside = (0..SIZES).flat_map(move |size| {
+        let way = move |mode, wraps_headers| Way {
+            mode,
+            size,
+            data: LEAST_PART,
+            wraps_headers,
+        };
         [
-            one(Mode::Beside, LEAST_PART, false)(size),
-            one(Mode::Beside, NEARLY_HALF, false)(size),
-            one(Mode::Wrapped, LEAST_PART, false)(size),
-            one(Mode::Wrapped, LEAST_PART, true)(size),
+            way(Mode::Beside, false),
+            way(Mode::Wrapped, false),
+            way(Mode::Wrapped, true),
         ]
     });
     beside
-        .chain(way(Mode::Beside, LEAST_NARROW, false))
         .chain(way(Mode::Stacked, LEAST_PART, false))
         .chain(way(Mode::Stacked, LEAST_PART, true))
         .chain(way(Mode::Above, LEAST_PART, false))
