@@ -460,6 +460,16 @@ fn lines_of_a_part_of_very_many_subjects_are_said_to_be_a_part() {
             assert!(caption.contains(words), "{kind:?}: {caption}");
         }
     }
+    let spec = FigureSpec::of(Kind::Paired);
+    let figure = composed(&of, &spec);
+    let Some(Plot::Paired(pairs)) = figure.plots.first() else {
+        panic!("{:?}", figure.plots.len());
+    };
+    let drawn: Vec<(usize, usize)> = pairs.groups.iter().map(|g| (g.lines.len(), g.n)).collect();
+    assert_eq!(drawn, [(1000, 1100); 2]);
+    let said = "thin lines, 2000 of the 2200 subjects, at even steps in the order of the study";
+    assert!(figure.center_text.contains(said), "{}", figure.center_text);
+    assert!(caption(&of, &spec).contains(said));
     // The window draws everyone.
     let spec = FigureSpec::of(Kind::Trajectory);
     let look = figure::TrajectoryOptions::default();

@@ -8,6 +8,7 @@ use crate::figure::compose::at_visit::{
 use crate::figure::compose::described::described;
 use crate::figure::compose::limit_rule::{LimitRule, Source, centers};
 use crate::figure::compose::material::Material;
+use crate::figure::compose::thinned::{MOST_LINES, thin, whose};
 use crate::figure::compose::trajectory::detection;
 use crate::figure::model::course::{AnnotationKind, CenterKind, Figure, IntervalKind, Key};
 use crate::figure::model::marks::Interval;
@@ -45,12 +46,20 @@ pub(in crate::figure) fn paired(
         visit,
         level: results.level(),
     };
-    let plots: Vec<PairedPlot> = shown
-        .iter()
-        .flat_map(|m| panels(material, m, spec, look, &shown))
+    let groups = |m: &&MarkerResults| -> Vec<Pairs> {
+        let all = 0..study.groups.len();
+        let all = all.map(|g| group((study, material.paired), m, spec, look, g));
+        with_any(all.collect(), |g| g.n > 0)
+    };
+    let mut of_markers: Vec<Vec<Pairs>> = shown.iter().map(groups).collect();
+    let lines = of_markers.iter_mut().flatten();
+    let lines = lines.map(|g| (g.group, &mut g.lines)).collect();
+    let left = thin(lines, |l| l.subject, MOST_LINES);
+    let plots: Vec<PairedPlot> = (shown.iter().zip(&of_markers))
+        .flat_map(|(m, groups)| panels(material, m, groups, look, &shown))
         .collect();
     let drawn = || plots.iter().flat_map(|p| &p.groups);
-    let center_text = legend((study, results), look, &plots, &shown);
+    let center_text = legend((study, results), look, (&plots, left), &shown);
     let mut notes = Vec::new();
     let mut short_key = center_and_interval((center, interval), &plots, (results, &shown));
     if drawn().any(|g| g.change.is_some()) {
@@ -118,7 +127,7 @@ fn center_and_interval(
 fn legend(
     (study, results): (&Study, &AnalysisResults),
     look: Look,
-    plots: &[PairedPlot],
+    (plots, left): (&[PairedPlot], Option<(usize, usize)>),
     shown: &[&MarkerResults],
 ) -> String {
     let (center, interval) = (look.center, look.interval);
@@ -129,7 +138,7 @@ fn legend(
         text.push_str(" of the subjects with both values");
     }
     if drawn().any(|g| !g.lines.is_empty()) {
-        text.push_str("; thin lines, subjects");
+        text.push_str(&format!("; thin lines, {}", whose(left)));
         if any_open {
             text.push_str("; open symbols, beyond the limit of detection");
             if let Some(rule) = LimitRule::of((study, results), shown, Source::Values) {
@@ -154,7 +163,7 @@ fn test_words(center: CenterKind) -> &'static str {
 fn panels(
     material: Material<'_>,
     m: &MarkerResults,
-    spec: &FigureSpec,
+    all: &[Pairs],
     look: Look,
     shown: &[&MarkerResults],
 ) -> Vec<PairedPlot> {
@@ -164,10 +173,6 @@ fn panels(
         words::visit_in_words(results, label)
     };
     let log = m.scale.is_log();
-    let all: Vec<Pairs> = (0..study.groups.len())
-        .map(|g| group((study, material.paired), m, spec, look, g))
-        .collect();
-    let all = with_any(all, |g| g.n > 0);
     let marker = study.marker_index(&m.marker);
     let marker = marker.and_then(|i| study.markers.get(i));
     let limits = marker.map_or_else(Vec::new, |own| detection(own, m.scale));
@@ -187,7 +192,7 @@ fn panels(
         extent(with_none).filter(|_| !changes.is_empty()),
     );
     let message = all.iter().all(|g| g.n == 0).then(|| NO_PAIRS.to_owned());
-    in_panels(&all)
+    in_panels(all)
         .enumerate()
         .map(|(part, groups)| PairedPlot {
             marker: m.marker.clone(),

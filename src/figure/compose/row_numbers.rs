@@ -34,8 +34,20 @@ pub(super) fn beside_zero((low, high): (f64, f64), decimals: usize) -> usize {
 const MOST_DIGITS: i32 = 4;
 /// Most decimals of a number over a power of ten: where the narrowest row needs more, the panel has none.
 const MOST_OVER_A_POWER: usize = 3;
-/// Decimals of an estimate without an interval.
+/// Decimals of a ratio, and of an estimate without an interval.
 const DECIMALS_ALONE: usize = 2;
+/// Ratios that are written in decimals.
+const NEAR: std::ops::Range<f64> = 0.05..100.0;
+
+/// Small ratios have the decimals of the smallest, all three alike.
+fn small_ratios(interval: &Interval) -> Option<usize> {
+    let all = [Some(interval.at), interval.low, interval.high];
+    let all = || all.iter().flatten().map(|x| x.abs());
+    let least = all().fold(f64::INFINITY, f64::min);
+    let most = all().fold(0.0, f64::max);
+    let is_alike = (1e-3..0.05).contains(&least) && most < 10.0 && most < 100.0 * least;
+    is_alike.then(|| (1.0 - least.log10().floor()).max(2.0) as usize)
+}
 
 impl Look {
     pub fn of(part: &[&MarkerResults], families: &[ContrastFamily]) -> Self {
@@ -95,35 +107,41 @@ impl Look {
         if is_short { own.max(self.finest) } else { own }
     }
 
+    /// The number over the power of ten of the panel.
+    fn over(self, x: f64) -> f64 {
+        x / 10f64.powi(self.power)
+    }
+
     /// An estimate with its interval; `look` is none for ratios.
     pub fn text(look: Option<Self>, interval: &Interval) -> String {
         let none = if look.is_some() { 0.0 } else { 1.0 };
+        let over = |x: f64| look.map_or(x, |look| look.over(x));
         let ends = interval.low.zip(interval.high).unwrap_or((none, none));
+        let ends = (over(ends.0), over(ends.1));
+        let alike = small_ratios(interval).filter(|_| look.is_none());
         // An end that is not the line of no effect does not read as if it were.
-        let is_near = |x: f64| (0.05..100.0).contains(&x);
-        // Small ratios have the decimals of the smallest, all three alike.
-        let all = [Some(interval.at), interval.low, interval.high];
-        let all = || all.iter().flatten().map(|x| x.abs());
-        let (least, most) = (
-            all().fold(f64::INFINITY, f64::min),
-            all().fold(0.0, f64::max),
-        );
-        let is_alike = (1e-3..0.05).contains(&least) && most < 10.0 && most < 100.0 * least;
-        let decimals = if is_alike {
-            (1.0 - least.log10().floor()).max(2.0) as usize
-        } else {
-            2
-        };
-        let number = |x: f64| match look {
+        let (row, end) = match look {
             Some(look) => {
-                let over = |x: f64| x / 10f64.powi(look.power);
-                let ends = (over(ends.0), over(ends.1));
-                let decimals = look.decimals(interval);
-                fixed(over(x), beside_zero(ends, apart(none, ends, decimals)))
+                let row = look.decimals(interval);
+                (row, beside_zero(ends, apart(none, ends, row)))
             }
-            None if is_alike => fixed(x, apart(none, ends, decimals)),
-            None if is_near(x) => fixed(x, apart(none, ends, 2)),
-            None => significant(x, 2, true),
+            None => {
+                let row = alike.unwrap_or(DECIMALS_ALONE);
+                (row, apart(none, ends, row))
+            }
+        };
+        // Decimals of that end alone: those of the column stay, unless the estimate would read as the end does.
+        let at = fixed(over(interval.at), row);
+        let row = match [ends.0, ends.1].map(|e| fixed(e, row)).contains(&at) {
+            true => end,
+            false => row,
+        };
+        let reads_as_none = |x: f64| fixed(x.abs(), row) == fixed(none, row);
+        let is_plain = look.is_some() || alike.is_some();
+        let number = |x: f64| match over(x) {
+            own if !is_plain && !NEAR.contains(&own) => significant(own, 2, true),
+            own if reads_as_none(own) => fixed(own, end),
+            own => fixed(own, row),
         };
         match (interval.low, interval.high) {
             // Ratios have no sign that a dash could be taken for.
@@ -167,6 +185,25 @@ mod tests {
         assert_eq!(text(look, (-1.2, 0.0, 1.2)), "0.00 (\u{2212}1.20 to 1.20)");
         assert_eq!(text(look, (5.0, 40.0, 75.0)), "40.00 (5.00 to 75.00)");
         // An end that is not zero does not read as zero.
-        assert_eq!(text(look, (0.0004, 0.45, 0.9)), "0.4500 (0.0004 to 0.9000)");
+        assert_eq!(text(look, (0.0004, 0.45, 0.9)), "0.45 (0.0004 to 0.90)");
+        assert_eq!(
+            text(look, (-0.9, -0.45, -0.0004)),
+            "\u{2212}0.45 (\u{2212}0.90 to \u{2212}0.0004)"
+        );
+    }
+
+    #[test]
+    fn one_end_beside_no_effect_leaves_the_decimals_of_the_column() {
+        let text = |(low, at, high): (f64, f64, f64)| {
+            let (low, high) = (Some(low), Some(high));
+            Look::text(None, &Interval { at, low, high })
+        };
+        assert_eq!(text((0.679, 0.823, 0.997)), "0.82 (0.68\u{2013}0.997)");
+        assert_eq!(text((1.0046, 1.362, 1.845)), "1.36 (1.005\u{2013}1.84)");
+        assert_eq!(text((1.0046, 1.6, 203.0)), "1.60 (1.005\u{2013}203)");
+        // An estimate that would read as the end beside it has its decimals too.
+        assert_eq!(text((1.002, 1.004, 1.045)), "1.004 (1.002\u{2013}1.045)");
+        assert_eq!(text((0.98, 1.001, 1.02)), "1.00 (0.98\u{2013}1.02)");
+        assert_eq!(text((1.0, 1.2, 1.4)), "1.20 (1.00\u{2013}1.40)");
     }
 }

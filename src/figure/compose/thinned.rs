@@ -1,42 +1,47 @@
 //! Lines of single subjects on a page: of very many, an evenly spaced part, which is said.
 
-use crate::figure::model::course::{Series, SubjectLine};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Subjects with a line on a page at most: more are one dark area, in a file that takes minutes to paint.
 pub(in crate::figure) const MOST_LINES: usize = 2000;
 
-/// Leaves lines of `most` subjects; each group keeps its share, at even steps in the order of the study, and the
-/// subjects are the same in every panel. Answers how many of how many are left, where some are not.
+/// Leaves lines of `most` subjects in the groups of every panel; each group keeps its share, at even steps in the order
+/// of the study, and the subjects are the same in every panel. Answers how many of how many are left, where some are
+/// not.
 ///
 /// Centres, intervals and numbers of subjects are not touched: they are those of everyone.
-pub(in crate::figure) fn thin(
-    panels: &mut [&mut Vec<Series>],
+pub(in crate::figure) fn thin<L>(
+    groups: Vec<(usize, &mut Vec<L>)>,
+    subject: impl Fn(&L) -> usize,
     most: usize,
 ) -> Option<(usize, usize)> {
-    let groups = panels.iter().map(|p| p.len()).max().unwrap_or(0);
-    let of_group = |g: usize| -> BTreeSet<usize> {
-        let series = panels.iter().filter_map(|p| p.get(g));
-        series
-            .flat_map(|s| &s.subjects)
-            .map(|l| l.subject)
-            .collect()
-    };
-    let drawn: Vec<BTreeSet<usize>> = (0..groups).map(of_group).collect();
-    let all: usize = drawn.iter().map(BTreeSet::len).sum();
+    let mut drawn: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for (group, lines) in &groups {
+        let own = drawn.entry(*group).or_default();
+        own.extend(lines.iter().map(&subject));
+    }
+    let all: usize = drawn.values().map(BTreeSet::len).sum();
     if all <= most {
         return None;
     }
-    let kept: Vec<BTreeSet<usize>> = (drawn.iter())
-        .map(|subjects| evenly(subjects, (subjects.len() * most).div_ceil(all)))
-        .collect();
-    for panel in panels {
-        for (series, kept) in panel.iter_mut().zip(&kept) {
-            let stays = |line: &SubjectLine| kept.contains(&line.subject);
-            series.subjects.retain(stays);
-        }
+    for subjects in drawn.values_mut() {
+        *subjects = evenly(subjects, (subjects.len() * most).div_ceil(all));
     }
-    Some((kept.iter().map(BTreeSet::len).sum(), all))
+    for (group, lines) in groups {
+        let kept = drawn.get(&group);
+        lines.retain(|line| kept.is_some_and(|kept| kept.contains(&subject(line))));
+    }
+    Some((drawn.values().map(BTreeSet::len).sum(), all))
+}
+
+/// Whose lines are drawn, `left` of all where some are not.
+pub(in crate::figure) fn whose(left: Option<(usize, usize)>) -> String {
+    match left {
+        Some((left, all)) => {
+            format!("{left} of the {all} subjects, at even steps in the order of the study")
+        }
+        None => "subjects".to_owned(),
+    }
 }
 
 /// `most` of these at even steps.
@@ -51,7 +56,7 @@ fn evenly(subjects: &BTreeSet<usize>, most: usize) -> BTreeSet<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::model::course::{Series, SubjectPoint};
+    use crate::figure::model::course::{Series, SubjectLine, SubjectPoint};
     use crate::study::Censoring;
 
     fn panel(groups: &[std::ops::Range<usize>]) -> Vec<Series> {
@@ -73,8 +78,9 @@ mod tests {
     }
 
     fn thinned(panels: &mut [Vec<Series>], most: usize) -> Option<(usize, usize)> {
-        let mut all: Vec<&mut Vec<Series>> = panels.iter_mut().collect();
-        thin(&mut all, most)
+        let all = panels.iter_mut().flatten();
+        let lines = all.map(|s| (s.group, &mut s.subjects)).collect();
+        thin(lines, |l| l.subject, most)
     }
 
     fn kept(panel: &[Series], group: usize) -> Vec<usize> {

@@ -7,7 +7,7 @@ use crate::figure::compose::annotate::{
 use crate::figure::compose::described::described;
 use crate::figure::compose::limit_rule::{LimitRule, Source, centers as centers_in_words};
 use crate::figure::compose::no_logarithm;
-use crate::figure::compose::thinned::thin;
+use crate::figure::compose::thinned::{thin, whose};
 use crate::figure::compose::x_axis::x_axis;
 use crate::figure::model::course::{
     CenterKind, CenterPoint, CountRow, Figure, IntervalKind, Panel, PanelExtras, Series,
@@ -96,18 +96,9 @@ pub(in crate::figure) fn thinned(
     panels: &mut [Panel],
     options: &TrajectoryOptions,
 ) -> Option<(usize, usize)> {
-    let mut series: Vec<&mut Vec<Series>> = panels.iter_mut().map(|p| &mut p.series).collect();
-    thin(&mut series, options.most_lines?)
-}
-
-/// Whose lines are drawn.
-fn whose(left: Option<(usize, usize)>) -> String {
-    match left {
-        Some((left, all)) => {
-            format!("{left} of the {all} subjects, at even steps in the order of the study")
-        }
-        None => "subjects".to_owned(),
-    }
+    let series = panels.iter_mut().flat_map(|p| &mut p.series);
+    let lines = series.map(|s| (s.group, &mut s.subjects)).collect();
+    thin(lines, |l| l.subject, options.most_lines?)
 }
 
 /// What lines and symbols of subjects are, which rule the means use for limits, and what p is.

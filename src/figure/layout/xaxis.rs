@@ -8,8 +8,8 @@ use crate::figure::model::marks::Dash;
 use crate::figure::model::ticks::ticks;
 use crate::figure::scene::anchor::Anchor;
 use crate::figure::scene::items::Item;
-use crate::figure::scene::text::width_mm;
-use crate::figure::scene::wrap::wrap;
+use crate::figure::scene::text::{fits_mm, width_mm};
+use crate::figure::scene::wrap::{is_unbroken, wrap};
 
 /// Lines of one label; more are no label.
 const MOST_LINES: usize = 4;
@@ -204,7 +204,7 @@ impl XLabels {
 
     /// Upright, wrapped, led apart, smaller, turned, numbered: the first that shows every label whole.
     fn choose(&mut self, names: &[&str]) {
-        let is_short = |n: &&str| width_mm(n, self.page.pt, false) <= 2.5 * self.page.em;
+        let is_short = |n: &&str| fits_mm(n, self.page.pt, false, 2.5 * self.page.em);
         let is_short = names.iter().all(is_short);
         // Other panels of the figure may have no room for labels that stand upright.
         let turn = self.page.look.turn;
@@ -244,7 +244,7 @@ impl XLabels {
             let room = self.least_step() - 0.5 * self.style.em;
             for lines in 1..=most {
                 let widths = if lines == 1 {
-                    vec![f64::INFINITY]
+                    vec![self.before + self.width + 4.0 * self.style.em]
                 } else {
                     vec![room, 9.0 * self.style.em]
                 };
@@ -262,10 +262,11 @@ impl XLabels {
     /// Labels wrapped to a width, if that leaves their words whole and apart.
     fn stands(&mut self, names: &[&str], most: usize, width: f64) -> bool {
         let style = self.style;
-        let lines: Vec<Vec<String>> = names
-            .iter()
-            .map(|n| wrap(n, style.pt, width.max(1.0)))
-            .collect();
+        let width = width.max(1.0);
+        if !names.iter().all(|n| is_unbroken(n, style.pt, false, width)) {
+            return false;
+        }
+        let lines: Vec<Vec<String>> = names.iter().map(|n| wrap(n, style.pt, width)).collect();
         let whole = lines
             .iter()
             .zip(names)
@@ -328,7 +329,7 @@ impl XLabels {
         let cos = 45f64.to_radians().cos();
         let fits = |(at, n): (&f64, &&str)| {
             let room = (self.before + at - 0.8 * style.em) / cos;
-            width_mm(n, style.pt, false) <= longest.min(room)
+            fits_mm(n, style.pt, false, longest.min(room))
         };
         if self.least_step() < 1.6 * style.em || !self.at.iter().zip(names).all(fits) {
             return false;
@@ -346,6 +347,9 @@ impl XLabels {
         let longest = LONGEST * self.page.scale;
         for pt in self.page.sizes_of_labels() {
             let style = self.page.sized(pt);
+            if !names.iter().all(|n| is_unbroken(n, pt, false, longest)) {
+                continue;
+            }
             self.style = style;
             let step = self.least_step();
             let width = |n: &str| width_mm(n, pt, false);

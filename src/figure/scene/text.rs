@@ -17,6 +17,25 @@ pub(in crate::figure) fn width_mm(text: &str, size_pt: f64, bold: bool) -> f64 {
         .sum()
 }
 
+/// Signs at the start of a long text that may show that it does not fit.
+const FIRST: usize = 64;
+
+/// Whether `text` is no wider than `most_mm`. A text that is far wider is not measured to its end: a name of thousands of
+/// letters takes the time of its first line.
+pub(in crate::figure) fn fits_mm(text: &str, size_pt: f64, bold: bool, most_mm: f64) -> bool {
+    let mut signs = FIRST;
+    while text.len() > 2 * signs {
+        let start = text.char_indices().nth(signs);
+        let start = start.map_or(text, |(end, _)| &text[..end]);
+        // Raised text that the cut opens is smaller in the whole.
+        if width_mm(start, size_pt, bold) > 2.0 * most_mm {
+            return false;
+        }
+        signs *= 2;
+    }
+    width_mm(text, size_pt, bold) <= most_mm
+}
+
 /// Size of raised and lowered text against the line's.
 const SMALL: f64 = 0.72;
 /// Raised and lowered text is never smaller, in points, nor larger than its line: journals ask for it.

@@ -2,7 +2,7 @@
 //!
 //! In: a text, its size and the room. Out: lines. Not its business: where lines stand.
 
-use super::text::width_mm;
+use super::text::fits_mm;
 
 /// `text` broken so that no line is wider: at blanks, in a word that is wider still behind its signs, at last anywhere,
 /// between letters with a hyphen. Nothing is ever cut.
@@ -17,7 +17,7 @@ pub(in crate::figure) fn wrap_in(
     bold: bool,
     most_mm: f64,
 ) -> Vec<String> {
-    let fits = |line: &str| width_mm(line, size_pt, bold) <= most_mm + 1e-6;
+    let fits = |line: &str| fits_mm(line, size_pt, bold, most_mm + 1e-6);
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     // Blanks that do not break stay inside their word. A sign between two names begins a line, it never ends one.
@@ -78,7 +78,7 @@ pub(in crate::figure) fn wrap_in(
 
 /// Whether every word, as far as a line may end in it, stands whole in a line this wide.
 pub(in crate::figure) fn is_unbroken(text: &str, size_pt: f64, bold: bool, most_mm: f64) -> bool {
-    let fits = |part: &String| width_mm(part, size_pt, bold) <= most_mm + 1e-6;
+    let fits = |part: &String| fits_mm(part, size_pt, bold, most_mm + 1e-6);
     let mut words = text.split(' ').filter(|w| !w.is_empty());
     words.all(|word| atoms(word).iter().all(|a| fits(a) || a.starts_with("^{")))
 }
@@ -219,6 +219,7 @@ fn atoms(word: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figure::scene::text::width_mm;
 
     #[test]
     fn a_long_word_takes_time_by_its_length() {
