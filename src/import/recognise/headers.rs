@@ -99,7 +99,7 @@ fn stem_key(stem: &str) -> String {
 }
 
 /// The header without its unit, and the unit as it was written: `opg_day1_pg_ml` -> (`opg_day1`, `_pg_ml`).
-fn apart(header: &str) -> (String, String) {
+pub(super) fn apart(header: &str) -> (String, String) {
     if let Some(open) = header.find(['(', '[']) {
         let close = if header[open..].starts_with('(') {
             ')'

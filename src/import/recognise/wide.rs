@@ -29,7 +29,7 @@ use crate::import::recognise::wide_inner_numbers::inner_numbers;
 use crate::import::recognise::wide_items_at::items_at_visits;
 use crate::import::recognise::wide_joined::joined_visits;
 use crate::import::recognise::wide_lettered::lettered_beside_timed;
-use crate::import::recognise::wide_phases::phases_of_visits;
+use crate::import::recognise::wide_phases::{events_beside_visits, phases_of_visits};
 use crate::import::recognise::wide_r_names::times_behind_x;
 use crate::import::recognise::wide_sides::either_number;
 use crate::import::recognise::wide_steps::steps;
@@ -113,6 +113,7 @@ fn cuts(candidates: &[(usize, &str)], takes: Takes) -> (Vec<Vec<Split>>, BTreeSe
     phases_of_visits(candidates, &mut splits);
     joined_visits(candidates, &mut splits);
     lettered_beside_timed(candidates, &mut splits);
+    events_beside_visits(candidates, &mut splits);
     names_among_markers(candidates, &mut splits);
     hormones_of_the_thyroid(candidates, &mut splits);
     gases_alike(candidates, &mut splits);

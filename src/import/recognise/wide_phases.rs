@@ -1,9 +1,11 @@
 //! Headers with a numbered visit and a word for before or after: `urea_W12_pre`, `S1_post_lactate`.
 //!
 //! In: headers with the ways to read each. Out: the one way in which both make the visit, where the headers of each
-//! marker have all pairs of them. Not its business: the order of such visits.
+//! marker have all pairs of them; before or after an event that is named at every visit (`FEV1 pre-BD Week 12`) are two
+//! markers. Not its business: the order of such visits.
 
-use super::headers::{Rank, Split, bare, visit_key};
+use super::headers::{Rank, Split, apart, bare, visit_key};
+use super::visit_part::{NO_VISITS, SEPARATORS, rank};
 use crate::import::cells::moment::{Time, time, unit_hours};
 use crate::import::cells::time_words::{AFTER, BEFORE, is_visit_word};
 use crate::import::cells::words::fold;
@@ -47,6 +49,95 @@ pub(super) fn phases_of_visits(candidates: &[(usize, &str)], splits: &mut [Vec<S
             }];
         }
     }
+}
+
+/// A header with a word for before or after, the event that it names, and a visit.
+struct Beside {
+    /// All but the visit.
+    stem: String,
+    /// The same without the word for before or after.
+    marker: String,
+    phase: String,
+    visit: String,
+}
+
+/// `FEV1 pre-BD V1`, `FEV1 post-BD V1`: where a marker has the same visits before and after the event, both are markers.
+pub(super) fn events_beside_visits(candidates: &[(usize, &str)], splits: &mut [Vec<Split>]) {
+    let read: Vec<(usize, Beside)> = (candidates.iter().enumerate())
+        .filter_map(|(at, (_, header))| Some((at, beside(header.trim())?)))
+        .collect();
+    let mut markers: BTreeMap<&str, BTreeMap<&str, BTreeSet<String>>> = BTreeMap::new();
+    for (_, b) in &read {
+        let phases = markers.entry(&b.marker).or_default();
+        let own = phases.entry(&b.phase).or_default();
+        own.insert(visit_key(&b.visit));
+    }
+    let is_full = |phases: &BTreeMap<&str, BTreeSet<String>>| {
+        let mut sets = phases.values();
+        let first = sets.next();
+        phases.len() > 1 && first.is_some_and(|f| f.len() > 1 && sets.all(|s| s == f))
+    };
+    for (at, b) in &read {
+        if markers.get(b.marker.as_str()).is_some_and(is_full) {
+            splits[*at] = vec![Split {
+                visit: b.visit.clone(),
+                visit_key: visit_key(&b.visit),
+                rank: Rank::Known,
+                ..bare(&b.stem)
+            }];
+        }
+    }
+}
+
+fn beside(header: &str) -> Option<Beside> {
+    // Marker, word, event and visit: most headers have fewer words.
+    let between = |b: &u8| matches!(b, b' ' | b'_' | b'.' | b'-');
+    if header.bytes().filter(|b| between(b)).count() < 3 {
+        return None;
+    }
+    let (plain, unit) = apart(header);
+    let mut words: Vec<(usize, &str)> = Vec::new();
+    let mut from = 0;
+    for word in plain.split(['_', '.', ' ', '-']) {
+        if !word.is_empty() {
+            words.push((from, word));
+        }
+        from += word.len() + 1;
+    }
+    let is_one = |w: &str| {
+        let w = fold(w);
+        BEFORE.contains(&w.as_str()) || AFTER.contains(&w.as_str())
+    };
+    let phase = words.iter().position(|w| is_one(w.1))?;
+    let event = fold(words.get(phase + 1)?.1);
+    let names_event = event.len() > 1
+        && event.chars().all(char::is_alphabetic)
+        && !NO_VISITS.contains(&event.as_str())
+        && !is_time_word(&event)
+        && rank(&event) < Some(Rank::Counted);
+    if phase == 0 || !names_event {
+        return None;
+    }
+    let is_visit = |text: &str| rank(text) >= Some(Rank::Counted);
+    let (visit, stem) = match words.get(phase + 2) {
+        Some((from, _)) => (*from..plain.len(), 0..*from),
+        None => {
+            let mut ends = words.get(1..phase)?.iter().take(2).rev().map(|w| w.0);
+            let to = ends.find(|to| is_visit(plain[..*to].trim_matches(SEPARATORS)))?;
+            (0..to, to..plain.len())
+        }
+    };
+    let marker: Vec<String> = (words.iter().enumerate())
+        .filter(|(at, w)| *at != phase && stem.contains(&w.0))
+        .map(|(_, w)| fold(w.1))
+        .collect();
+    let visit = plain[visit].trim_matches(SEPARATORS);
+    is_visit(visit).then(|| Beside {
+        stem: format!("{}{unit}", plain[stem].trim_matches(SEPARATORS)),
+        marker: marker.join(" ") + &unit,
+        phase: fold(words[phase].1),
+        visit: visit.to_owned(),
+    })
 }
 
 /// The parts of a header of three words or more with one numbered visit and one word for before or after.
@@ -134,6 +225,28 @@ pub(super) fn places(labels: &[String]) -> Option<Vec<(String, f64)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn before_and_after_an_event_at_visits_are_markers() {
+        let read = |h: &str| beside(h).map(|b| (b.stem, b.marker, b.visit));
+        let is = |a: &str, b: &str, c: &str| Some((a.to_owned(), b.to_owned(), c.to_owned()));
+        assert_eq!(
+            read("FEV1 pre-BD Week 12 (L)"),
+            is("FEV1 pre-BD (L)", "fev1 bd (L)", "Week 12")
+        );
+        assert_eq!(
+            read("V2_TG_after_meal"),
+            is("TG_after_meal", "tg meal", "V2")
+        );
+        for other in [
+            "CRP pre W12",
+            "CRP post week 4",
+            "CRP post dialysis",
+            "pre BD V1",
+        ] {
+            assert_eq!(read(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn a_numbered_visit_and_a_phase_make_one_visit() {
