@@ -51,7 +51,7 @@ pub(super) fn phases_of_visits(candidates: &[(usize, &str)], splits: &mut [Vec<S
     }
 }
 
-/// A header with a word for before or after, the event that it names, and a visit.
+/// A header with a word for before or after and the event that it names, or with a part of the day, and with a visit.
 struct Beside {
     /// All but the visit.
     stem: String,
@@ -61,7 +61,8 @@ struct Beside {
     visit: String,
 }
 
-/// `FEV1 pre-BD V1`, `FEV1 post-BD V1`: where a marker has the same visits before and after the event, both are markers.
+/// `FEV1 pre-BD V1`, `FEV1 post-BD V1`: where a marker has the same visits before and after the event, or in each part
+/// of the day (`Pain morning D1`), both are markers.
 pub(super) fn events_beside_visits(candidates: &[(usize, &str)], splits: &mut [Vec<Split>]) {
     let read: Vec<(usize, Beside)> = (candidates.iter().enumerate())
         .filter_map(|(at, (_, header))| Some((at, beside(header.trim())?)))
@@ -89,20 +90,95 @@ pub(super) fn events_beside_visits(candidates: &[(usize, &str)], splits: &mut [V
     }
 }
 
-fn beside(header: &str) -> Option<Beside> {
-    // Marker, word, event and visit: most headers have fewer words.
-    let between = |b: &u8| matches!(b, b' ' | b'_' | b'.' | b'-');
-    if header.bytes().filter(|b| between(b)).count() < 3 {
-        return None;
-    }
-    let (plain, unit) = apart(header);
+/// Words for a part of the day.
+#[rustfmt::skip]
+const PARTS_OF_DAY: [&str; 24] = [
+    "morning", "noon", "midday", "afternoon", "evening", "bedtime", "morgens", "mittags", "nachmittags", "abends",
+    "matin", "midi", "soir", "ma\u{f1}ana", "manana", "tarde", "noche", "mattina", "pomeriggio", "sera", "manh\u{e3}",
+    "noite", "ochtend", "avond",
+];
+
+/// Words with the places at which they begin.
+fn words_of(text: &str) -> Vec<(usize, &str)> {
     let mut words: Vec<(usize, &str)> = Vec::new();
     let mut from = 0;
-    for word in plain.split(['_', '.', ' ', '-']) {
+    for word in text.split(['_', '.', ' ', '-']) {
         if !word.is_empty() {
             words.push((from, word));
         }
         from += word.len() + 1;
+    }
+    words
+}
+
+fn is_visit(text: &str) -> bool {
+    rank(text.trim_matches(SEPARATORS)) >= Some(Rank::Counted)
+}
+
+fn beside(header: &str) -> Option<Beside> {
+    // Marker, word and visit: most headers have fewer words.
+    let between = |b: &u8| matches!(b, b' ' | b'_' | b'.' | b'-');
+    if header.bytes().filter(|b| between(b)).count() < 2 {
+        return None;
+    }
+    let (plain, unit) = apart(header);
+    let words = words_of(&plain);
+    let is_part = |w: &str| PARTS_OF_DAY.iter().any(|p| p.eq_ignore_ascii_case(w));
+    let (phase, stem, visit) = match words.iter().position(|w| is_part(w.1)) {
+        Some(part) => by_part_of_day(&plain, &words, part)?,
+        None => by_event(&plain, &words)?,
+    };
+    let marker: Vec<String> = (words_of(&stem).iter())
+        .map(|w| fold(w.1))
+        .filter(|w| *w != phase)
+        .collect();
+    Some(Beside {
+        stem: stem + &unit,
+        marker: marker.join(" ") + &unit,
+        phase,
+        visit,
+    })
+}
+
+/// The part of the day, the name with it and the visit of `Pain morning day 1` or `Cortisol_D1_morning`.
+fn by_part_of_day(
+    plain: &str,
+    words: &[(usize, &str)],
+    part: usize,
+) -> Option<(String, String, String)> {
+    let n = words.len();
+    if n < 3 {
+        return None;
+    }
+    let end = |at: usize| words[at].0 + words[at].1.len();
+    // The visit stands at an end, or before the part of the day at the end.
+    let last = if part + 1 == n { part } else { n };
+    let ranges = [
+        (last.saturating_sub(2), last),
+        (last - 1, last),
+        (0, 2),
+        (0, 1),
+    ];
+    let fits = |(from, to): &(usize, usize)| {
+        let has_name = to - from + 1 < n && !(*from..*to).contains(&part);
+        from < to && *to <= n && has_name && is_visit(&plain[words[*from].0..end(*to - 1)])
+    };
+    let (from, to) = ranges.into_iter().find(fits)?;
+    let visit = &plain[words[from].0..end(to - 1)];
+    let (before, behind) = (&plain[..words[from].0], &plain[end(to - 1)..]);
+    let stem = match (from, to == n) {
+        (0, _) => behind.to_owned(),
+        (_, true) => before.to_owned(),
+        _ => format!("{before}{}", behind.trim_start_matches(SEPARATORS)),
+    };
+    let stem = stem.trim_matches(SEPARATORS).to_owned();
+    Some((fold(words[part].1), stem, visit.to_owned()))
+}
+
+/// The word for before or after, the name with its event and the visit of `FEV1 pre-BD Week 12` or `M0_K_pre_dialysis`.
+fn by_event(plain: &str, words: &[(usize, &str)]) -> Option<(String, String, String)> {
+    if words.len() < 4 {
+        return None;
     }
     let is_one = |w: &str| {
         let w = fold(w);
@@ -118,26 +194,15 @@ fn beside(header: &str) -> Option<Beside> {
     if phase == 0 || !names_event {
         return None;
     }
-    let is_visit = |text: &str| rank(text) >= Some(Rank::Counted);
     let (visit, stem) = match words.get(phase + 2) {
-        Some((from, _)) => (*from..plain.len(), 0..*from),
+        Some((from, _)) => (&plain[*from..], &plain[..*from]),
         None => {
             let mut ends = words.get(1..phase)?.iter().take(2).rev().map(|w| w.0);
-            let to = ends.find(|to| is_visit(plain[..*to].trim_matches(SEPARATORS)))?;
-            (0..to, to..plain.len())
+            plain.split_at(ends.find(|to| is_visit(&plain[..*to]))?)
         }
     };
-    let marker: Vec<String> = (words.iter().enumerate())
-        .filter(|(at, w)| *at != phase && stem.contains(&w.0))
-        .map(|(_, w)| fold(w.1))
-        .collect();
-    let visit = plain[visit].trim_matches(SEPARATORS);
-    is_visit(visit).then(|| Beside {
-        stem: format!("{}{unit}", plain[stem].trim_matches(SEPARATORS)),
-        marker: marker.join(" ") + &unit,
-        phase: fold(words[phase].1),
-        visit: visit.to_owned(),
-    })
+    let text = |t: &str| t.trim_matches(SEPARATORS).to_owned();
+    is_visit(visit).then(|| (fold(words[phase].1), text(stem), text(visit)))
 }
 
 /// The parts of a header of three words or more with one numbered visit and one word for before or after.
