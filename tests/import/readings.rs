@@ -723,8 +723,13 @@ fn study_files_of_the_twentieth_set_are_read_right_or_asked_about() {
     hold("twentieth");
 }
 
+#[test]
+fn study_files_of_the_twenty_first_set_are_read_right_or_asked_about() {
+    hold("twentyfirst");
+}
+
 /// Every folder of study files.
-const SETS: [&str; 20] = [
+const SETS: [&str; 21] = [
     "shared",
     "own",
     "third",
@@ -745,6 +750,7 @@ const SETS: [&str; 20] = [
     "eighteenth",
     "nineteenth",
     "twentieth",
+    "twentyfirst",
 ];
 
 #[test]

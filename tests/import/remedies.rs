@@ -204,3 +204,55 @@ fn a_treatment_without_a_period_is_asked_about() {
             .is_some_and(|s| s.crossover.is_some())
     );
 }
+
+#[test]
+fn observations_at_times_of_their_own_are_numbered_without_the_doses() {
+    let mut text = "ID,TIME,AMT,DV,EVID,WT,SEX\n".to_owned();
+    for id in 1..=12 {
+        let _ = writeln!(text, "{id},0,500,.,1,{},{}", 60 + id, id % 2);
+        for (k, time) in [30, 60, 120, 240, 480].iter().enumerate() {
+            let (hours, dv) = (f64::from(time + id % 11) / 60.0, 9 - k);
+            let _ = writeln!(text, "{id},{hours:.3},.,{dv}.{id},0,{},{}", 60 + id, id % 2);
+        }
+    }
+    let first = open("pk.csv", text.as_bytes(), &ImportOptions::default()).unwrap();
+    let [question] = first.questions.as_slice() else {
+        panic!("{:?}", first.questions);
+    };
+    assert_eq!(question.flag, "--visit");
+    assert_eq!(question.choices, ["numbered:TIME", "TIME"]);
+    let mut options = ImportOptions::default();
+    options.set_visit("numbered:TIME");
+    let study = read(&text, &options);
+    let visits: Vec<&str> = study.visits.iter().map(|v| v.label.as_str()).collect();
+    let wanted = ["Visit 1", "Visit 2", "Visit 3", "Visit 4", "Visit 5"];
+    assert_eq!(visits, wanted);
+    assert_eq!(study.groups.len(), 1);
+    let mut options = ImportOptions::default();
+    options.set_visit("TIME");
+    assert!(read(&text, &options).visits.len() > 40);
+}
+
+#[test]
+fn names_of_mice_or_months_are_read_as_answered() {
+    let mut text = "Mouse,Group,IL6\n".to_owned();
+    for cage in 1..=4 {
+        for mouse in 1..=3 {
+            let group = ["ctrl", "tx"][cage / 3];
+            let _ = writeln!(text, "C{cage}-M{mouse},{group},{cage}.{mouse}");
+        }
+    }
+    let first = open("mice.csv", text.as_bytes(), &ImportOptions::default()).unwrap();
+    assert_eq!(first.questions[0].choices, ["same", "unique"]);
+    let with = |answer: &str| {
+        let options = ImportOptions {
+            subject: Some("Mouse".to_owned()),
+            subject_numbers: answer.parse().ok(),
+            ..ImportOptions::default()
+        };
+        let study = read(&text, &options);
+        (study.subjects.len(), study.visits.len())
+    };
+    assert_eq!(with("unique"), (12, 1));
+    assert_eq!(with("same"), (4, 3));
+}

@@ -158,5 +158,11 @@ pub(in crate::import) fn is_visit_word(word: &str) -> bool {
             | "scan"
             | "sampling"
             | "moment"
+            | "night"
+            | "nacht"
+            | "nuit"
+            | "noche"
+            | "noite"
+            | "notte"
     )
 }

@@ -379,6 +379,12 @@ pub(in crate::import) fn value_form(text: &str) -> Option<Form> {
     })
 }
 
+/// Whether a cell holds a number, or says on which side of a limit one lies: `12,5`, `<0.5`, `BLQ`.
+pub(in crate::import) fn says_value(text: &str) -> bool {
+    let beyond = |(_, rest): (Censoring, &str)| rest.is_empty() || limit_word(rest).is_some();
+    value_form(text).is_some() || limit_word(text).is_some() || limit(text).is_some_and(beyond)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

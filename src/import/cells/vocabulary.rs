@@ -212,7 +212,7 @@ pub(in crate::import) const SEQUENCE: [&str; 7] = [
 /// Words that name the group others are compared with, with how surely they do.
 #[rustfmt::skip]
 const REFERENCE: &[(&str, u8)] = &[
-    ("placebo", 9), ("pbo", 9), ("plc", 8), ("plb", 8), ("sham", 9), ("vehicle", 9), ("veh", 8), ("saline", 8), ("nacl", 8), ("pbs", 7), ("scheinmedikation", 9), ("schein", 8), ("excipient", 7), ("vehikel", 9),
+    ("placebo", 9), ("pbo", 9), ("plc", 8), ("plb", 8), ("pla", 7), ("sham", 9), ("vehicle", 9), ("veh", 8), ("saline", 8), ("nacl", 8), ("pbs", 7), ("scheinmedikation", 9), ("schein", 8), ("excipient", 7), ("vehikel", 9),
     ("vehiculo", 9), ("veicolo", 9), ("control", 8), ("controls", 8), ("ctrl", 8), ("ctl", 8), ("ctr", 8),
     ("con", 7), ("cont", 8), ("contr", 8), ("ctrls", 8), ("ctls", 8), ("controlgroup", 8), ("kontrolle", 8),
     ("kontrollen", 8), ("kontrollgruppe", 8), ("kontroll", 8), ("kontrol", 8), ("controle", 8),

@@ -86,7 +86,7 @@ impl<'e, 't> Taken<'e, 't> {
         let mut roles = assign::roles(e, told, reading, self.wide);
         let mut doubts = self.say(&mut questions);
         let groups = self.groups(&mut issues, &mut questions);
-        let visits = self.visits(&roles, &mut issues, &mut questions);
+        let visits = self.visits(&roles, &rows, &mut issues, &mut questions);
         if let (Some(column), Some(codes)) = (roles.visit, &visits.codes)
             && told.is_none()
             && seen_once::is_each_seen_once(&reading.people, codes)
@@ -396,10 +396,11 @@ impl<'e, 't> Taken<'e, 't> {
     fn visits(
         &self,
         roles: &Roles,
+        rows: &Rows<'_>,
         issues: &mut Vec<Issue>,
         questions: &mut Vec<Question>,
     ) -> Visits<'t> {
-        let mut visits = self.visits_alone(roles, issues, questions);
+        let mut visits = self.visits_alone(roles, rows, issues, questions);
         if let (Some(codes), Some(visit), Some(point)) =
             (&visits.codes, roles.visit, roles.time_point)
         {
@@ -422,6 +423,7 @@ impl<'e, 't> Taken<'e, 't> {
     fn visits_alone(
         &self,
         roles: &Roles,
+        rows: &Rows<'_>,
         issues: &mut Vec<Issue>,
         questions: &mut Vec<Question>,
     ) -> Visits<'t> {
@@ -441,7 +443,12 @@ impl<'e, 't> Taken<'e, 't> {
                 .unwrap_or_else(|| e.profile(column).own_decimal());
             let written = (e.options.dates, decimal);
             let in_rows = self.reading.layout.shape() == Shape::Rows;
-            let own = numbered(&self.reading.people, there, written, in_rows);
+            // A record of a dose is no measurement.
+            let mut measured = there.clone();
+            for row in (0..e.table.n_rows()).filter(|row| rows.is_left_out(*row)) {
+                measured.of_row.set(row, None);
+            }
+            let own = numbered(&self.reading.people, &measured, written, in_rows);
             issues.push(reasons::numbered(e, column, own.as_ref()));
             if own.is_some() {
                 visits.codes = own;

@@ -299,8 +299,8 @@ fn with_groups<'t>(
         taken.extend(wide.columns.iter().map(|w| w.column));
     }
     let mut found = groups(e, look, subject, &taken);
-    // The treatments are compared within the subjects; the square or the block of a cow is no arm.
-    found.retain(|g| reading.crossover.is_none() || g.is_sex || g.name >= 0.3 || g.reference);
+    // The treatments are compared within the subjects; the square or the block of a cow is no arm, and its sex neither.
+    found.retain(|g| reading.crossover.is_none() || g.name >= 0.3 || g.reference);
     let mut found = found.into_iter();
     reading.group = found.next();
     reading.other_groups = found.collect();

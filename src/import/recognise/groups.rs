@@ -62,6 +62,10 @@ pub(in crate::import) fn groups(
         let is_measured = p.is_numeric() && p.distinct * 2 > n_people && n_people > 4;
         // What few rows of people hold is a list beside them, unless it is called a group.
         let is_beside = !repeats && p.n * 2 < e.table.n_rows() && e.name(c).names_group() < 0.7;
+        // An age or a weight beside the sex: both are facts, and neither is what the study compares.
+        if free && is_measured && is_fact_of_person(e, look, c, repeats) {
+            facts += 1;
+        }
         if !free || p.distinct < 2 || e.is_called_counter(c) || is_measured || is_beside {
             continue;
         }
@@ -111,6 +115,14 @@ pub(in crate::import) fn groups(
         found.push(alone(sexes[0], true));
     }
     found
+}
+
+/// Whether a column of numbers holds one for each person: the same on all rows, or called a fact where each has one row.
+fn is_fact_of_person(e: &Evidence<'_>, look: &mut Look<'_, '_>, c: usize, repeats: bool) -> bool {
+    match repeats {
+        true => look.within(c).varying == 0,
+        false => e.name(c).hint(Hint::Fact) > 0.6,
+    }
 }
 
 /// Whether a column is not left out and has no other role.

@@ -46,6 +46,15 @@ pub(in crate::import) fn read(header: &str) -> Vec<Split> {
     read_beside(header, OfNames::default())
 }
 
+/// All ways to read the name of a sample as person and visit.
+pub(super) fn read_sample(name: &str) -> Vec<Split> {
+    let people = OfNames {
+        people: true,
+        ..OfNames::default()
+    };
+    read_beside(name, people)
+}
+
 /// As [`read`], beside headers that give small words to names.
 pub(super) fn read_beside(header: &str, of_names: OfNames) -> Vec<Split> {
     // `DAY2GFR\``: a mark at the end says nothing.
@@ -99,7 +108,7 @@ fn stem_key(stem: &str) -> String {
 }
 
 /// The header without its unit, and the unit as it was written: `opg_day1_pg_ml` -> (`opg_day1`, `_pg_ml`).
-fn apart(header: &str) -> (String, String) {
+pub(super) fn apart(header: &str) -> (String, String) {
     if let Some(open) = header.find(['(', '[']) {
         let close = if header[open..].starts_with('(') {
             ')'
@@ -213,6 +222,8 @@ pub(super) struct OfNames {
     a: bool,
     /// `cortisol am day 1` beside `cortisol pm day 1`.
     am: bool,
+    /// They are names of samples, in which a bare number is a person: `001_V1`.
+    people: bool,
 }
 
 impl OfNames {
@@ -239,6 +250,7 @@ impl OfNames {
         Self {
             a: with_a.iter().any(has_sibling),
             am: any("am") && any("pm"),
+            people: false,
         }
     }
 
@@ -326,8 +338,12 @@ impl Ways<'_> {
         if visit.is_empty() || (stem.is_empty() && (rank < Rank::Counted || letter)) {
             return;
         }
-        // A bare number is a name only beside a known time: `101 Baseline`.
-        if rank < Rank::Known && !stem.is_empty() && !stem.contains(char::is_alphabetic) {
+        // A bare number is a name only beside a known time: `101 Baseline`; that of a person beside a counted one too.
+        let least = match self.of_names.people {
+            true => Rank::Counted,
+            false => Rank::Known,
+        };
+        if rank < least && !stem.is_empty() && !stem.contains(char::is_alphabetic) {
             return;
         }
         // `trough_D3`: of two parts that are times the one with a number is the visit.

@@ -305,14 +305,11 @@ fn doubt_of_group(e: &Evidence<'_>, reading: &Reading<'_>, group: Group) -> Opti
             .at(None, Some(name))
     };
     if group.is_sex {
-        let compared = if reading.crossover.is_some() {
-            "the treatments are compared within the subjects of both"
-        } else {
-            "the sexes are compared"
-        };
         return Some(issue(
             "sexes_compared",
-            format!("No column names groups, so the groups are those of {name}: {compared}."),
+            format!(
+                "No column names groups, so the groups are those of {name}: the sexes are compared."
+            ),
         ));
     }
     let rival = rival_of(e, reading, group);

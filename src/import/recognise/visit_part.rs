@@ -139,6 +139,26 @@ fn is_visit_code(text: &str) -> bool {
         && rest.bytes().any(|b| b.is_ascii_alphabetic())
 }
 
+/// Words for the time after a load, which stand before a number or behind it.
+const RECOVERY: [&str; 8] = [
+    "recovery",
+    "rec",
+    "erholung",
+    "recuperation",
+    "recuperacion",
+    "recuperacao",
+    "recupero",
+    "herstel",
+];
+
+/// `1 min recovery`: a time in the recovery.
+fn is_in_recovery(text: &str) -> bool {
+    let parted = text.rsplit_once([' ', '_', '.', '-']);
+    parted.is_some_and(|(before, last)| {
+        RECOVERY.contains(&fold(last).as_str()) && matches!(moment::time(before), Time::Hours(_))
+    })
+}
+
 /// `post_op_1`, `postop 3`, `pós_1sem`: a word for after, the event where it is named, and a number.
 fn numbered_after(text: &str) -> Option<Rank> {
     if !text.ends_with(|c: char| c.is_alphanumeric())
@@ -152,7 +172,8 @@ fn numbered_after(text: &str) -> Option<Rank> {
         || matches!(
             first.as_str(),
             "pos" | "postop" | "postoperative" | "postoperativ"
-        );
+        )
+        || RECOVERY.contains(&first.as_str());
     let number = |w: &String| w.bytes().all(|b| b.is_ascii_digit());
     let at = rest.iter().position(number).filter(|_| after)?;
     let unit = rest.get(at + 1..).unwrap_or(&[]);
@@ -217,6 +238,9 @@ fn ranked(visit: &str) -> Option<Rank> {
     }
     if let Some(rank) = numbered_after(visit) {
         return Some(rank);
+    }
+    if is_in_recovery(visit) {
+        return Some(Rank::Known);
     }
     let letters: String = fold(visit).chars().filter(|c| c.is_alphabetic()).collect();
     match moment::time(visit) {

@@ -14,7 +14,10 @@ pub(in crate::import) fn visit_name(e: &Evidence<'_>, column: usize) -> f64 {
     if hint == 0.0 || name.hint(Hint::Birth) > 0.5 {
         return 0.0;
     }
-    if is_rate(e.header(column)) || is_measured_then(e.header(column)) {
+    if is_rate(e.header(column))
+        || is_measured_then(e.header(column))
+        || is_one_time(e.header(column))
+    {
         return 0.0;
     }
     // Times that are measured.
@@ -69,6 +72,13 @@ fn is_rate(header: &str) -> bool {
     let unit = words(after);
     let last = words(before);
     unit.first().is_some_and(|w| is_unit(w)) && last.last().is_some_and(|w| !of_time(w))
+}
+
+/// `Day28`, `DAS28`: one time, or a name with a number, and no column of times.
+fn is_one_time(header: &str) -> bool {
+    header.ends_with(|c: char| c.is_ascii_digit())
+        && header.starts_with(char::is_alphabetic)
+        && matches!(time(header), Time::Day(d) if d > 1.0)
 }
 
 /// `Shannon index at day 28`: something that was measured at one time.

@@ -12,7 +12,9 @@ use crate::import::recognise::first_visits::{
     is_later, letter_among_markers, letter_of_marker, numbered_again, numbered_beside_known,
     short_after,
 };
-use crate::import::recognise::headers::{NO_VISITS, OfNames, Rank, Split, read, read_beside};
+use crate::import::recognise::headers::{
+    NO_VISITS, OfNames, Rank, Split, read_beside, read_sample,
+};
 use crate::import::recognise::wide_bare::add_to_bare;
 use crate::import::recognise::wide_baselines::add_lettered;
 use crate::import::recognise::wide_beside::{
@@ -29,7 +31,7 @@ use crate::import::recognise::wide_inner_numbers::inner_numbers;
 use crate::import::recognise::wide_items_at::items_at_visits;
 use crate::import::recognise::wide_joined::joined_visits;
 use crate::import::recognise::wide_lettered::lettered_beside_timed;
-use crate::import::recognise::wide_phases::phases_of_visits;
+use crate::import::recognise::wide_phases::{events_beside_visits, phases_of_visits};
 use crate::import::recognise::wide_r_names::times_behind_x;
 use crate::import::recognise::wide_sides::either_number;
 use crate::import::recognise::wide_steps::steps;
@@ -111,6 +113,7 @@ fn cuts(candidates: &[(usize, &str)], takes: Takes) -> (Vec<Vec<Split>>, BTreeSe
     without_dates(candidates, &mut splits);
     times_behind_x(candidates, &mut splits);
     phases_of_visits(candidates, &mut splits);
+    events_beside_visits(candidates, &mut splits);
     joined_visits(candidates, &mut splits);
     lettered_beside_timed(candidates, &mut splits);
     names_among_markers(candidates, &mut splits);
@@ -328,7 +331,9 @@ fn add_lone_first(
 ///
 /// Bare digits are visits only where `digits` says so: `P01` is no person P at visit 1.
 pub(in crate::import) fn names(candidates: &[(usize, &str)], digits: bool) -> Vec<WideColumn> {
-    let splits: Vec<Vec<Split>> = candidates.iter().map(|(_, name)| read(name)).collect();
+    let splits: Vec<Vec<Split>> = (candidates.iter())
+        .map(|(_, name)| read_sample(name))
+        .collect();
     let chosen = choose(&splits, true, |r| {
         r > if digits { Rank::Word } else { Rank::Digits }
     });
@@ -345,6 +350,12 @@ pub(in crate::import) fn names(candidates: &[(usize, &str)], digits: bool) -> Ve
             })
         })
         .collect()
+}
+
+/// Whether the name of a sample ends in a visit that is counted or known: `11001 d0`.
+pub(in crate::import) fn ends_in_visit(name: &str) -> bool {
+    let ends = |s: &Split| !s.stem.is_empty() && s.rank > Rank::Digits && name.ends_with(&s.visit);
+    read_sample(name).iter().any(ends)
 }
 
 /// `HR_baseline` and `HR_anger`: words of unknown meaning beside the baseline of the only such marker are visits, or

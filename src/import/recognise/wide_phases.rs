@@ -1,9 +1,11 @@
 //! Headers with a numbered visit and a word for before or after: `urea_W12_pre`, `S1_post_lactate`.
 //!
 //! In: headers with the ways to read each. Out: the one way in which both make the visit, where the headers of each
-//! marker have all pairs of them. Not its business: the order of such visits.
+//! marker have all pairs of them; before or after an event that is named at every visit (`FEV1 pre-BD Week 12`) are two
+//! markers. Not its business: the order of such visits.
 
-use super::headers::{Rank, Split, bare, visit_key};
+use super::headers::{Rank, Split, apart, bare, visit_key};
+use super::visit_part::{NO_VISITS, SEPARATORS, rank};
 use crate::import::cells::moment::{Time, time, unit_hours};
 use crate::import::cells::time_words::{AFTER, BEFORE, is_visit_word};
 use crate::import::cells::words::fold;
@@ -47,6 +49,160 @@ pub(super) fn phases_of_visits(candidates: &[(usize, &str)], splits: &mut [Vec<S
             }];
         }
     }
+}
+
+/// A header with a word for before or after and the event that it names, or with a part of the day, and with a visit.
+struct Beside {
+    /// All but the visit.
+    stem: String,
+    /// The same without the word for before or after.
+    marker: String,
+    phase: String,
+    visit: String,
+}
+
+/// `FEV1 pre-BD V1`, `FEV1 post-BD V1`: where a marker has the same visits before and after the event, or in each part
+/// of the day (`Pain morning D1`), both are markers.
+pub(super) fn events_beside_visits(candidates: &[(usize, &str)], splits: &mut [Vec<Split>]) {
+    let read: Vec<(usize, Beside)> = (candidates.iter().enumerate())
+        .filter_map(|(at, (_, header))| Some((at, beside(header.trim())?)))
+        .collect();
+    let mut markers: BTreeMap<&str, BTreeMap<&str, BTreeSet<String>>> = BTreeMap::new();
+    for (_, b) in &read {
+        let phases = markers.entry(&b.marker).or_default();
+        let own = phases.entry(&b.phase).or_default();
+        own.insert(visit_key(&b.visit));
+    }
+    let is_full = |phases: &BTreeMap<&str, BTreeSet<String>>| {
+        let mut sets = phases.values();
+        let first = sets.next();
+        phases.len() > 1 && first.is_some_and(|f| f.len() > 1 && sets.all(|s| s == f))
+    };
+    for (at, b) in &read {
+        if markers.get(b.marker.as_str()).is_some_and(is_full) {
+            splits[*at] = vec![Split {
+                visit: b.visit.clone(),
+                visit_key: visit_key(&b.visit),
+                rank: Rank::Known,
+                ..bare(&b.stem)
+            }];
+        }
+    }
+}
+
+/// Words for a part of the day.
+#[rustfmt::skip]
+const PARTS_OF_DAY: [&str; 24] = [
+    "morning", "noon", "midday", "afternoon", "evening", "bedtime", "morgens", "mittags", "nachmittags", "abends",
+    "matin", "midi", "soir", "ma\u{f1}ana", "manana", "tarde", "noche", "mattina", "pomeriggio", "sera", "manh\u{e3}",
+    "noite", "ochtend", "avond",
+];
+
+/// Words with the places at which they begin.
+fn words_of(text: &str) -> Vec<(usize, &str)> {
+    let mut words: Vec<(usize, &str)> = Vec::new();
+    let mut from = 0;
+    for word in text.split(['_', '.', ' ', '-']) {
+        if !word.is_empty() {
+            words.push((from, word));
+        }
+        from += word.len() + 1;
+    }
+    words
+}
+
+fn is_visit(text: &str) -> bool {
+    rank(text.trim_matches(SEPARATORS)) >= Some(Rank::Counted)
+}
+
+fn beside(header: &str) -> Option<Beside> {
+    // Marker, word and visit: most headers have fewer words.
+    let between = |b: &u8| matches!(b, b' ' | b'_' | b'.' | b'-');
+    if header.bytes().filter(|b| between(b)).count() < 2 {
+        return None;
+    }
+    let (plain, unit) = apart(header);
+    let words = words_of(&plain);
+    let is_part = |w: &str| PARTS_OF_DAY.iter().any(|p| p.eq_ignore_ascii_case(w));
+    let (phase, stem, visit) = match words.iter().position(|w| is_part(w.1)) {
+        Some(part) => by_part_of_day(&plain, &words, part)?,
+        None => by_event(&plain, &words)?,
+    };
+    let marker: Vec<String> = (words_of(&stem).iter())
+        .map(|w| fold(w.1))
+        .filter(|w| *w != phase)
+        .collect();
+    Some(Beside {
+        stem: stem + &unit,
+        marker: marker.join(" ") + &unit,
+        phase,
+        visit,
+    })
+}
+
+/// The part of the day, the name with it and the visit of `Pain morning day 1` or `Cortisol_D1_morning`.
+fn by_part_of_day(
+    plain: &str,
+    words: &[(usize, &str)],
+    part: usize,
+) -> Option<(String, String, String)> {
+    let n = words.len();
+    if n < 3 {
+        return None;
+    }
+    let end = |at: usize| words[at].0 + words[at].1.len();
+    // The visit stands at an end, or before the part of the day at the end.
+    let last = if part + 1 == n { part } else { n };
+    let ranges = [
+        (last.saturating_sub(2), last),
+        (last - 1, last),
+        (0, 2),
+        (0, 1),
+    ];
+    let fits = |(from, to): &(usize, usize)| {
+        let has_name = to - from + 1 < n && !(*from..*to).contains(&part);
+        from < to && *to <= n && has_name && is_visit(&plain[words[*from].0..end(*to - 1)])
+    };
+    let (from, to) = ranges.into_iter().find(fits)?;
+    let visit = &plain[words[from].0..end(to - 1)];
+    let (before, behind) = (&plain[..words[from].0], &plain[end(to - 1)..]);
+    let stem = match (from, to == n) {
+        (0, _) => behind.to_owned(),
+        (_, true) => before.to_owned(),
+        _ => format!("{before}{}", behind.trim_start_matches(SEPARATORS)),
+    };
+    let stem = stem.trim_matches(SEPARATORS).to_owned();
+    Some((fold(words[part].1), stem, visit.to_owned()))
+}
+
+/// The word for before or after, the name with its event and the visit of `FEV1 pre-BD Week 12` or `M0_K_pre_dialysis`.
+fn by_event(plain: &str, words: &[(usize, &str)]) -> Option<(String, String, String)> {
+    if words.len() < 4 {
+        return None;
+    }
+    let is_one = |w: &str| {
+        let w = fold(w);
+        BEFORE.contains(&w.as_str()) || AFTER.contains(&w.as_str())
+    };
+    let phase = words.iter().position(|w| is_one(w.1))?;
+    let event = fold(words.get(phase + 1)?.1);
+    let names_event = event.len() > 1
+        && event.chars().all(char::is_alphabetic)
+        && !NO_VISITS.contains(&event.as_str())
+        && !is_time_word(&event)
+        && rank(&event) < Some(Rank::Counted);
+    if phase == 0 || !names_event {
+        return None;
+    }
+    let (visit, stem) = match words.get(phase + 2) {
+        Some((from, _)) => (&plain[*from..], &plain[..*from]),
+        None => {
+            let mut ends = words.get(1..phase)?.iter().take(2).rev().map(|w| w.0);
+            plain.split_at(ends.find(|to| is_visit(&plain[..*to]))?)
+        }
+    };
+    let text = |t: &str| t.trim_matches(SEPARATORS).to_owned();
+    is_visit(visit).then(|| (fold(words[phase].1), text(stem), text(visit)))
 }
 
 /// The parts of a header of three words or more with one numbered visit and one word for before or after.
@@ -134,6 +290,28 @@ pub(super) fn places(labels: &[String]) -> Option<Vec<(String, f64)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn before_and_after_an_event_at_visits_are_markers() {
+        let read = |h: &str| beside(h).map(|b| (b.stem, b.marker, b.visit));
+        let is = |a: &str, b: &str, c: &str| Some((a.to_owned(), b.to_owned(), c.to_owned()));
+        assert_eq!(
+            read("FEV1 pre-BD Week 12 (L)"),
+            is("FEV1 pre-BD (L)", "fev1 bd (L)", "Week 12")
+        );
+        assert_eq!(
+            read("V2_TG_after_meal"),
+            is("TG_after_meal", "tg meal", "V2")
+        );
+        for other in [
+            "CRP pre W12",
+            "CRP post week 4",
+            "CRP post dialysis",
+            "pre BD V1",
+        ] {
+            assert_eq!(read(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn a_numbered_visit_and_a_phase_make_one_visit() {

@@ -6,11 +6,12 @@
 
 use super::columns::column;
 use crate::import::cells::codes::Codes;
-use crate::import::options::{Decimal, Role};
+use crate::import::options::{Decimal, ImportOptions, Role};
 use crate::import::recognise::convention::Convention;
 use crate::import::recognise::evidence::Evidence;
+use crate::import::recognise::recognition::Question;
 use crate::import::table::rows::Rows;
-use crate::study::{Issue, Severity};
+use crate::study::{Issue, Remedy, Severity};
 use crate::words::of_count;
 use std::collections::HashSet;
 
@@ -42,6 +43,8 @@ const PROFILES: [&str; 8] = [
 const ACTUAL: [&str; 3] = ["time", "tafd", "tad"];
 /// Different times up to which those of all subjects may be planned ones.
 const FEW_TIMES: usize = 40;
+/// Planned times have a value of at least this share of the subjects.
+const SHARED: f64 = 0.4;
 /// From this share on columns name each observation once.
 const ONCE: f64 = 0.97;
 
@@ -85,6 +88,9 @@ pub(in crate::import) fn records<'t>(
     if let Some((visit, point)) = when {
         out.role(Some(visit), Role::Visit, "the time that was planned");
         out.role(point, Role::TimePoint, "the time in each profile");
+    }
+    if when.is_none() && e.options.visit.is_none() {
+        out.questions.extend(seen.own_times());
     }
     let taken =
         |c: usize| [id, value].contains(&c) || when.is_some_and(|(v, p)| v == c || p == Some(c));
@@ -168,6 +174,40 @@ impl Observations<'_, '_> {
             places.insert(place);
         }
         places.len() as f64 / n.max(1) as f64
+    }
+
+    /// The question what the visits are, where each subject came at times of its own and no times are planned.
+    fn own_times(&self) -> Option<Question> {
+        let e = self.e;
+        let several = |c: &usize| e.profile(*c).distinct > FEW_TIMES;
+        let of = |name: &&str| column(e, &[name]).filter(several);
+        let time = ACTUAL.iter().find_map(of)?;
+        let labels = self.labels(time);
+        let all: HashSet<u32> = labels.iter().flatten().copied().collect();
+        let n = labels.iter().flatten().count();
+        let places = all.len() * self.people.labels.len();
+        if n as f64 >= places as f64 * SHARED {
+            return None;
+        }
+        let name = e.header(time);
+        let numbered = ImportOptions::numbered(name);
+        Some(Question {
+            flag: "--visit".to_owned(),
+            text: format!(
+                "{}: no column holds the planned times of the observations. {name} holds the times at which each subject came, {} different ones, so that means at each of them say little.",
+                e.file,
+                all.len()
+            ),
+            remedy: Remedy::new(
+                "Choose the number of each measurement as the visit, or a column of planned times in a copy of the file; choose the times themselves only for a model that is a line in time.",
+                format!(
+                    "Say --visit \"{numbered}\" to number the measurements of each subject; --visit \"{name}\" takes the times as they are, for --model random-slope. Planned times in a column of a copy of the file are better than both."
+                ),
+            ),
+            column: Some(name.to_owned()),
+            rows: Vec::new(),
+            choices: vec![numbered, name.to_owned()],
+        })
     }
 
     /// The column of planned times, with the time in each profile where the profile is the visit.

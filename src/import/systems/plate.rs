@@ -17,18 +17,23 @@ use crate::import::table::rows::Rows;
 use crate::study::Issue;
 use std::collections::HashSet;
 
-pub(in crate::import) const WELL: [&str; 3] = ["well", "wells", "wellid"];
-pub(in crate::import) const SAMPLE: [&str; 6] = [
-    "sample",
-    "samplename",
-    "sampleid",
-    "description",
-    "specimen",
-    "samples",
+#[rustfmt::skip]
+pub(in crate::import) const WELL: [&str; 8] = [
+    "well", "wells", "wellid", "kavitaet", "vertiefung", "puits", "pocillo", "pozzetto",
+];
+#[rustfmt::skip]
+pub(in crate::import) const SAMPLE: [&str; 14] = [
+    "sample", "samplename", "sampleid", "description", "specimen", "samples", "probe", "probenname", "probenid",
+    "proben", "echantillon", "muestra", "campione", "amostra",
 ];
 /// Concentrations, the measured ones before those that are averaged already.
-pub(in crate::import) const VALUE: [&str; 13] = [
+pub(in crate::import) const VALUE: [&str; 18] = [
     "calcconcentration",
+    "konz",
+    "konzentration",
+    "concentracion",
+    "concentrazione",
+    "concentracao",
     "calcconc",
     "calculatedconcentration",
     "obsconc",

@@ -15,7 +15,7 @@ use crate::import::recognise::wide_ways::Takes;
 use crate::import::table::rows::Rows;
 use crate::study::Remedy;
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// Subject, visit and, where names tell it, group of each row.
 struct Split<'t> {
@@ -164,8 +164,10 @@ pub(super) fn split_sample_names<'t>(e: &Evidence<'t>) -> Option<Convention<'t>>
     let subject = columns().find(|&s| {
         s != sample && e.name(s).names_subject() > 0.6 && agrees(&e.codes(s), &found.people)
     });
-    // `S1_1` may be plant 1 of jar S1 as well as visit 1 of person S1.
-    if subject.is_none() && found.by_number {
+    // `S1_1` may be plant 1 of jar S1 as well as visit 1 of person S1, and `C1-M1` mouse 1 of cage C1.
+    let of_animals =
+        e.name(sample).names_subject() > 0.6 && e.name(sample).hint(Hint::Sample) < 0.5;
+    if subject.is_none() && (found.by_number || may_be_animals(&found.visits, of_animals)) {
         match e.options.subject_numbers {
             Some(SubjectNumbers::Same) => {}
             None if e.options.subject.is_none() => {
@@ -185,6 +187,22 @@ pub(super) fn split_sample_names<'t>(e: &Evidence<'t>) -> Option<Convention<'t>>
     }
     out.visits = Some(found.visits);
     Some(out)
+}
+
+/// Whether visits may be animals of a cage: `M1, M2, M3`, or in a column of animals another letter that counts from 1.
+fn may_be_animals(visits: &Codes<'_>, of_animals: bool) -> bool {
+    let read = |label: &Cow<'_, str>| -> Option<(char, usize)> {
+        let mut chars = label.chars();
+        let letter = chars.next()?.to_ascii_lowercase();
+        let may_be = letter == 'm' || of_animals && !matches!(letter, 'v' | 't' | 'w');
+        Some((letter, chars.as_str().parse().ok()?)).filter(|_| may_be && letter.is_alphabetic())
+    };
+    let read: Option<BTreeSet<(char, usize)>> = visits.labels.iter().map(read).collect();
+    read.is_some_and(|all| {
+        let one_letter = all.iter().map(|r| r.0).collect::<BTreeSet<char>>().len() == 1;
+        let counts = all.iter().zip(1..).all(|(r, n)| r.1 == n);
+        all.len() > 1 && one_letter && counts
+    })
 }
 
 /// The question whether names such as `S1_1` hold a person and a visit.
@@ -387,13 +405,58 @@ fn names_alone<'n>(labels: &'n [Cow<'_, str>], are_files: bool) -> Vec<(usize, &
             _ => l.as_ref(),
         })
         .collect();
+    // `Specimen_001_P01_D0_017`: the number that the cytometer gave to the file.
+    let running = are_files && run_on(&names);
+    let names: Vec<&str> = (names.into_iter())
+        .map(|n| match n.rsplit_once('_') {
+            Some((before, _)) if running => before,
+            _ => n,
+        })
+        .collect();
     // `P01_d0_rep1`: where every name ends in the number of a replicate, that is no part of the person.
     let replicates = names.iter().all(|n| without_replicate(n).is_some());
-    let alone = names.into_iter().map(|n| match without_replicate(n) {
-        Some(stem) if replicates => stem,
-        _ => n,
-    });
-    alone.enumerate().collect()
+    let alone: Vec<&str> = (names.into_iter())
+        .map(|n| match without_replicate(n) {
+            Some(stem) if replicates => stem,
+            _ => n,
+        })
+        .collect();
+    without_repeats(&alone).into_iter().enumerate().collect()
+}
+
+/// `11 d0-1`, `11 d0-2`: the names without the number of a repeat behind the visit, where several samples were measured
+/// again.
+fn without_repeats<'n>(names: &[&'n str]) -> Vec<&'n str> {
+    let repeat = |name: &'n str| -> Option<(&'n str, &'n str)> {
+        let (stem, number) = name.rsplit_once(['-', '_', ' ', '/'])?;
+        let counts = matches!(number, "1" | "2" | "3" | "4");
+        let ends_in_number = stem.ends_with(|c: char| c.is_ascii_digit());
+        (counts && ends_in_number && wide::ends_in_visit(stem)).then_some((stem, number))
+    };
+    let found: Vec<Option<(&str, &str)>> = names.iter().map(|n| repeat(n)).collect();
+    let numbered = |wanted: &str| -> HashSet<&str> {
+        let own = found.iter().flatten().filter(|(_, n)| *n == wanted);
+        own.map(|(stem, _)| *stem).collect()
+    };
+    let (first, second) = (numbered("1"), numbered("2"));
+    if second.len() < 2 || !second.is_subset(&first) {
+        return names.to_vec();
+    }
+    let parted = names.iter().zip(found);
+    parted
+        .map(|(name, own)| own.map_or(*name, |(stem, _)| stem))
+        .collect()
+}
+
+/// Whether all names of files end in a running number of three digits, which comes once.
+fn run_on(names: &[&str]) -> bool {
+    let number = |name: &&str| {
+        let (_, last) = name.rsplit_once('_')?;
+        let is_one = last.len() == 3 && last.bytes().all(|b| b.is_ascii_digit());
+        is_one.then(|| last.to_owned())
+    };
+    let numbers: Option<HashSet<String>> = names.iter().map(number).collect();
+    numbers.is_some_and(|all| all.len() == names.len() && all.len() > 2)
 }
 
 /// The name of a file without its ending: `Specimen_001_P01_D0.fcs`.
@@ -550,5 +613,25 @@ mod tests {
         assert_eq!(start(&["P01", "P02"]), 0);
         assert_eq!(start(&["Tube_P01"]), 0);
         assert_eq!(start(&["A_P01", "A_P01"]), 0);
+        assert!(run_on(&["P01_D0_001", "P01_D7_002", "P02_D0_003"]));
+        assert!(!run_on(&["P01_D0_001", "P01_D7_001", "P02_D0_001"]));
+    }
+
+    #[test]
+    fn the_number_of_a_repeat_stands_behind_a_visit() {
+        let names = [
+            "1-11 d0-1",
+            "1-11 d0-2",
+            "1-12 d0-1",
+            "1-12 d0-2",
+            "1-12 d3",
+        ];
+        let wanted = ["1-11 d0", "1-11 d0", "1-12 d0", "1-12 d0", "1-12 d3"];
+        assert_eq!(without_repeats(&names), wanted);
+        for other in [["P1 week 1", "P1 week 2"], ["P1 post 1", "P1 post 2"]] {
+            let second = other.map(|n| n.replace("P1", "P2"));
+            let all = [other[0], other[1], &second[0], &second[1]];
+            assert_eq!(without_repeats(&all), all);
+        }
     }
 }

@@ -19,10 +19,13 @@ const MOST_COLUMNS: usize = 200;
 const ASSAY: &str = "Assay";
 /// How the other columns of a plate begin: signals, what is computed from replicates, where a well stands.
 #[rustfmt::skip]
-const OF_PLATE: [&str; 26] = [
+const OF_PLATE: [&str; 31] = [
     "od", "abs", "optical", "signal", "rfu", "rlu", "mfi", "counts", "raw", "blankcorrected", "corrected", "dil", "cv",
     "sd", "stddev", "mean", "avg", "recovery", "flag", "row", "col", "plate", "replicate", "rep", "wavelength", "net",
+    "mittel", "vk", "stabw", "extinktion", "adjresult",
 ];
+/// The same where they are a name of their own: SoftMax Pro calls the signal so, and the range of its result.
+const ALONE: [&str; 3] = ["value", "values", "r"];
 
 /// Names the analyte of a plate after its concentrations, where several wells hold the same sample.
 /// The columns of a sample sheet (`has_sheet`) say whose each sample is.
@@ -58,6 +61,7 @@ fn value_of_plate(table: &Table<'_>, has_sheet: bool) -> Option<usize> {
         let name = names[c].as_str();
         [well, sample, value].contains(&c)
             || plate::VALUE.contains(&name)
+            || ALONE.contains(&name)
             || OF_PLATE.iter().any(|start| name.starts_with(start))
     };
     let mut wells = HashSet::new();

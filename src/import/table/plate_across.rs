@@ -1,9 +1,13 @@
 //! Bead assays with a column for each analyte: `Type, Well, Description, IL-6 (19), TNF (36)`.
 //!
 //! In: the cells of a text or a sheet. Out: one row for each well and analyte. The number in parentheses is the
-//! region of the bead, by which Bio-Plex Manager names its analytes. Not its business: which samples are standards.
+//! region of the bead, by which Bio-Plex Manager names its analytes; where the header names the concentration over and
+//! over, the line below names them. Not its business: which samples are standards.
 
 use crate::import::cells::names::normal;
+use crate::import::cells::values::says_value;
+use crate::import::systems::plate::VALUE;
+use std::collections::HashSet;
 
 /// Rows in which the header must stand.
 const MOST_ABOVE: usize = 60;
@@ -14,6 +18,25 @@ fn analyte(header: &str) -> Option<&str> {
     let is_region =
         !region.is_empty() && region.len() < 4 && region.bytes().all(|b| b.is_ascii_digit());
     Some(name.trim()).filter(|n| is_region && !n.is_empty())
+}
+
+/// The analytes that the line below a header names, each under a word for its concentration; other statistics have the
+/// same names, and nothing else has one.
+fn analytes_below<'c>(header: &[&str], below: &[&'c str]) -> Vec<(usize, &'c str)> {
+    let of = |c: usize| normal(header.get(c).copied().unwrap_or(""));
+    let named = || (below.iter().enumerate()).filter(|(_, name)| !name.is_empty());
+    let is_value = |c: usize| VALUE.contains(&of(c).as_str());
+    let analytes: Vec<(usize, &str)> = (named().filter(|(c, _)| is_value(*c)))
+        .map(|(c, name)| (c, *name))
+        .collect();
+    let known: HashSet<&str> = analytes.iter().map(|a| a.1).collect();
+    let fits =
+        named().all(|(c, name)| known.contains(name) && !says_value(name) && !of(c).is_empty());
+    let values = (0..header.len()).filter(|c| is_value(*c)).count();
+    match fits && known.len() == values && values > 1 {
+        true => analytes,
+        false => Vec::new(),
+    }
 }
 
 /// The rows of a table with a column for each analyte as one row a value; `None` for other tables.
@@ -37,19 +60,26 @@ pub(in crate::import) fn long(rows: &[Vec<&str>]) -> Option<Vec<Vec<String>>> {
         let above = above.filter(|row| beside_wells(row, own));
         Some(own).filter(|row| holds_analytes(row)).or(above)
     };
+    let below = |at: usize| match (rows.get(at), rows.get(at + 1)) {
+        (Some(header), Some(next)) => analytes_below(header, next),
+        _ => Vec::new(),
+    };
     let head = (0..rows.len().min(MOST_ABOVE)).find(|at| {
         rows.get(*at).is_some_and(|row| {
             find(row, &["well", "wells"]).is_some() && find(row, &["type"]).is_some()
-        }) && named(*at).is_some()
+        }) && (named(*at).is_some() || !below(*at).is_empty())
     })?;
     let header = rows.get(head)?;
     let well = find(header, &["well", "wells"])?;
     let kind = find(header, &["type"])?;
     // Samples without a description have their code: `X1`.
     let sample = find(header, &["description", "sample", "samplename", "sampleid"]).unwrap_or(kind);
-    let analytes: Vec<(usize, &str)> = (named(head)?.iter().enumerate())
-        .filter_map(|(c, h)| Some((c, analyte(h)?)))
-        .collect();
+    let analytes: Vec<(usize, &str)> = match named(head) {
+        Some(names) => (names.iter().enumerate())
+            .filter_map(|(c, h)| Some((c, analyte(h)?)))
+            .collect(),
+        None => below(head),
+    };
     let mut out = vec![
         ["Type", "Well", "Description", "Analyte", "Obs Conc"]
             .map(str::to_owned)
@@ -85,6 +115,11 @@ mod tests {
         let rows: Vec<Vec<&str>> = above.lines().map(|l| l.split(',').collect()).collect();
         let found = long(&rows).unwrap();
         assert_eq!(found[4], ["X1", "B1", "X1", "TNF-a", "OOR <"]);
+        let below = "Type,Well,Description,FI,FI,Obs Conc,Obs Conc\n,,,IL-6,TNF-a,IL-6,TNF-a\nX1,B1,P1 BL,300,400,5,OOR <\n";
+        let rows: Vec<Vec<&str>> = below.lines().map(|l| l.split(',').collect()).collect();
+        let found = long(&rows).unwrap();
+        assert_eq!(found.len(), 3);
+        assert_eq!(found[2], ["X1", "B1", "P1 BL", "TNF-a", "OOR <"]);
         let other = "Type,Well,Description,Obs Conc\nX1,A1,P1,5\n";
         let rows: Vec<Vec<&str>> = other.lines().map(|l| l.split(',').collect()).collect();
         assert!(long(&rows).is_none());

@@ -1,12 +1,15 @@
-//! Cells that repeat the one above: marks such as `"` or `idem`, and groups named on the first row of their block.
+//! Cells that repeat the one above: marks such as `"` or `idem`, groups named on the first row of their block, and
+//! samples named at the first of their wells.
 //!
 //! In: a table as written. Out: the same, each such cell with the text it stands for. Not its business: subjects
 //! named on their first row only, whose rows below are read as theirs.
 
+use crate::import::cells::names::normal;
 use crate::import::cells::profile::MOST_LEVELS;
 use crate::import::cells::values::MissingCodes;
 use crate::import::cells::words::Name;
 use crate::import::options::ImportOptions;
+use crate::import::systems::plate::{SAMPLE, WELL};
 use crate::import::table::raw::Table;
 use crate::study::{Issue, Severity};
 use crate::words::{first_names, of_count};
@@ -39,6 +42,11 @@ pub(in crate::import) fn write_out(
             n += own;
         } else if let Some(own) = groups_below(table, c, options, &mut changes) {
             found.push(issue_of_groups(&table.header[c], own));
+        } else if let Some(own) = samples_below(table, c) {
+            found.push(issue_of_samples(&table.header[c], own.len()));
+            for (row, name) in own {
+                changes.entry(row).or_default().push((c, name.to_owned()));
+            }
         }
     }
     if !table.replace(&changes) {
@@ -145,6 +153,46 @@ fn groups_below(
         }
     }
     Some(n)
+}
+
+/// The rows of wells below the first of each sample, which alone is named, with that name: SoftMax Pro writes so.
+///
+/// Every sample has as many wells as the others, and every row is a well.
+fn samples_below<'t>(table: &'t Table<'_>, column: usize) -> Option<Vec<(usize, &'t str)>> {
+    let name = |c: usize| normal(&table.header[c]);
+    if !SAMPLE.contains(&name(column).as_str()) || table.cell(0, column).is_empty() {
+        return None;
+    }
+    let well = (0..table.n_columns()).find(|c| WELL.contains(&name(*c).as_str()))?;
+    let mut seen: HashSet<&str> = HashSet::new();
+    let mut starts: Vec<usize> = Vec::new();
+    let mut below: Vec<(usize, &str)> = Vec::new();
+    let mut last = "";
+    for row in 0..table.n_rows() {
+        let cell = table.cell(row, column);
+        if table.cell(row, well).is_empty() || !cell.is_empty() && !seen.insert(cell) {
+            return None;
+        }
+        if cell.is_empty() {
+            below.push((row, last));
+        } else {
+            last = cell;
+            starts.push(row);
+        }
+    }
+    let ends = starts.iter().skip(1).copied().chain([table.n_rows()]);
+    let mut lengths = starts.iter().zip(ends).map(|(from, to)| to - from);
+    let first = lengths.next()?;
+    (first > 1 && starts.len() > 1 && lengths.all(|n| n == first)).then_some(below)
+}
+
+fn issue_of_samples(header: &str, n: usize) -> Issue {
+    Issue::new(
+        Severity::Note,
+        "sample_carried_down",
+        format!("{header} stands at the first well of each sample only; the {n} wells below are read as its replicates."),
+    )
+    .at(None, Some(header))
 }
 
 fn issue_of_groups(header: &str, n: usize) -> Issue {

@@ -9,7 +9,7 @@ use super::replicates::{MOST_COLUMNS, has_treatment, is_one_quantity, under_name
 use super::series_summaries::summaries;
 use super::times::{Times, is_time_name, times};
 use crate::import::cells::moment::{Time, time};
-use crate::import::cells::values::{MissingCodes, form};
+use crate::import::cells::values::{MissingCodes, form, says_value};
 use crate::import::cells::words::{Hint, Name, fold};
 use crate::study::{Issue, Severity};
 use crate::words::{first_names, of_count};
@@ -161,9 +161,10 @@ fn place<'c>(rows: &[Vec<&'c str>], asked: bool) -> Option<Place<'c>> {
     None
 }
 
+/// Whether a row holds a number, or says of one that it lies beyond a limit, as all do before the first dose.
 fn has_number(rows: &[Vec<&str>], row: usize, after: usize) -> bool {
     let mut own = rows.get(row).into_iter().flatten().skip(after + 1);
-    own.any(|t| form(t).is_some())
+    own.any(|t| says_value(t))
 }
 
 fn numbers_in(rows: &[Vec<&str>], row: usize, after: usize) -> usize {
@@ -260,7 +261,7 @@ fn columns(
         if filled.peek().is_none() {
             continue;
         }
-        if filled.all(|t| form(t).is_some()) && !is_temperature(header) {
+        if filled.all(says_value) && !is_temperature(header) {
             columns.push(c);
         } else {
             left.push(if header.is_empty() {

@@ -4,10 +4,11 @@
 //! the header begins.
 
 use crate::import::cells::moment::{Time, time, unit_hours};
-use crate::import::cells::names::{bracketed, normal, reads_as_unit, unit_of};
+use crate::import::cells::names::{bracketed, label_and_unit, normal, reads_as_unit, unit_of};
 use crate::import::cells::values::{MissingCodes, form, value_form};
 use crate::import::cells::vocabulary::{GROUP, SUBJECT, VISIT};
 use crate::import::cells::words::{Hint, Name, fold};
+use crate::import::systems::plate::VALUE;
 use crate::import::table::sample::Sample;
 use std::collections::{HashMap, HashSet};
 
@@ -180,6 +181,7 @@ pub(in crate::import) fn joined(sample: &Sample, at: usize) -> Vec<String> {
     let width = sample.width(at).max(sample.width(at - 1));
     let names = without_explanations(sample, at);
     let are_markers = sample.filled(at - 1).any(ends_as_a_visit);
+    let unit = unit_of_all(sample, at);
     (0..width)
         .map(|c| {
             let (above, below) = (sample.cell(at - 1, c), names.get(c).copied().unwrap_or(""));
@@ -190,12 +192,32 @@ pub(in crate::import) fn joined(sample: &Sample, at: usize) -> Vec<String> {
                 (true, _) => above.to_owned(),
                 _ if above == sample.cell(at, c) => above.to_owned(),
                 (false, true) => below.to_owned(),
+                _ if unit.is_some() => match unit.as_deref() {
+                    Some(unit) if !unit.is_empty() => format!("{below} ({unit})"),
+                    _ => below.to_owned(),
+                },
                 // The number of `IL-6` at the end of a header would be that of a visit.
                 (false, false) if are_markers => format!("{over} {below}"),
                 (false, false) => format!("{below} {over}"),
             }
         })
         .collect()
+}
+
+/// The unit of all numbers, `""` for none, where one word for a concentration stands over each of several names:
+/// `Obs Conc` over `IL-6` and over `IL-10` is no part of either.
+fn unit_of_all(sample: &Sample, at: usize) -> Option<String> {
+    let columns: Vec<usize> = runs(sample, at - 1, at).into_iter().flatten().collect();
+    let over = columns.iter().map(|c| sample.cell(at - 1, *c));
+    let all: HashSet<&str> = over.filter(|text| !text.is_empty()).collect();
+    let word = all.iter().next().filter(|_| all.len() == 1)?;
+    let (name, unit) = label_and_unit(word);
+    let is_visit = |c: &usize| {
+        let name = sample.cell(at, *c);
+        time(name) != Time::Unknown && !ends_as_a_visit(name)
+    };
+    let fits = columns.len() > 1 && !columns.iter().any(is_visit);
+    (fits && VALUE.contains(&normal(&name).as_str())).then_some(unit)
 }
 
 /// A name that ends with a number and is no visit by its words.

@@ -23,11 +23,27 @@ const MOST_ROWS: u32 = 1_048_576;
 /// Fewest beads for a reliable median.
 const BEADS: f64 = 35.0;
 
-/// The cells of a line, without quotation marks.
+/// The cells of a line, without quotation marks; `"IL-12/23 (p40, free)"` is one.
 fn cells(line: &str) -> Vec<&str> {
-    line.split([',', ';', '\t'])
+    let outside = |c: &char| line.split('"').step_by(2).any(|part| part.contains(*c));
+    let between = ['\t', ';'].into_iter().find(outside).unwrap_or(',');
+    let mut is_quoted = false;
+    let parts = |c: char| {
+        is_quoted ^= c == '"';
+        c == between && !is_quoted
+    };
+    line.split(parts)
         .map(|c| c.trim().trim_matches('"').trim())
         .collect()
+}
+
+/// The cells of a line behind location and sample; a comma of the location, `1(1,A1)`, may part it.
+fn behind_the_sample(line: &str) -> Vec<&str> {
+    let all = cells(line);
+    let is_parted = all
+        .first()
+        .is_some_and(|c| c.contains('(') && !c.contains(')'));
+    all.into_iter().skip(2 + usize::from(is_parted)).collect()
 }
 
 /// The name in `"DataType:","Median"`.
@@ -138,8 +154,8 @@ fn has_values(lines: &[&str], start: usize) -> bool {
     let missing = MissingCodes::new(&[]);
     let mut rows = lines.iter().skip(start + 2).take_while(|l| !ends_block(l));
     rows.any(|line| {
-        // Location (which holds a comma), sample, analytes, total events.
-        let filled = cells(line).into_iter().skip(3).filter(|c| !c.is_empty());
+        // Analytes, total events.
+        let filled = (behind_the_sample(line).into_iter()).filter(|c| !c.is_empty());
         let filled: Vec<&str> = filled.collect();
         let analytes = filled.split_last().map_or(&[][..], |(_, before)| before);
         analytes.iter().any(|c| !missing.contains(c))
@@ -191,11 +207,9 @@ fn few_beads(lines: &[&str], blocks: &[(usize, &str)], issues: &mut Vec<Issue>) 
         if ends_block(line) {
             break;
         }
-        let cells = cells(line);
-        // Location (which holds a comma), sample, analytes, total events.
-        let counts: Vec<f64> = cells
+        // Analytes, total events.
+        let counts: Vec<f64> = behind_the_sample(line)
             .iter()
-            .skip(3)
             .filter_map(|c| c.parse().ok())
             .collect();
         let few = counts.iter().rev().skip(1).filter(|c| **c < BEADS).count();
