@@ -272,8 +272,17 @@ pub(in crate::figure) fn key_alone(text: &str, short: &str, stars: &str) -> Stri
     // Rows of p look alike, whatever they test.
     let p = text.split("; ").find(|part| part.starts_with("p, "));
     let p = p.and_then(|part| part.split(", mixed model").next());
-    let kept: Vec<&str> = first.into_iter().chain(p).chain(stars).collect();
-    kept.join("; ")
+    let kept = first.into_iter().chain(p).chain(signs(text)).chain(stars);
+    kept.collect::<Vec<_>>().join("; ")
+}
+
+/// Signs that say nothing by themselves.
+const SIGNS: [&str; 3] = ["filled, ", "dots, ", "grey, "];
+
+/// What such signs mean, as a legend tells it.
+pub(in crate::figure) fn signs(text: &str) -> impl Iterator<Item = &str> {
+    let is_sign = |part: &&str| SIGNS.iter().any(|sign| part.starts_with(sign));
+    text.split("; ").filter(is_sign)
 }
 
 /// Every p of the figure as the journal sets it; the signs of rows are set where they are drawn.

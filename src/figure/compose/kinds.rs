@@ -30,6 +30,7 @@ use crate::figure::spec::figure_spec::FigureSpec;
 use crate::figure::spec::kind::Kind;
 use crate::figure::spec::palette::styles;
 use crate::results::ContrastFamily;
+use crate::words::capital;
 
 /// Values or changes over the visits, as `options` say.
 ///
@@ -192,7 +193,10 @@ fn leave_out(spec: &FigureSpec, level: f64, figure: &mut Figure) {
         let stars = stars_key(level);
         figure.center_text = match spec.kind {
             // The bar of colours has its title.
-            Kind::Heatmap => String::new(),
+            Kind::Heatmap => {
+                let signs: Vec<&str> = extras::signs(&figure.center_text).collect();
+                capital(&signs.join("; "))
+            }
             _ => extras::key_alone(&figure.center_text, &figure.short_key, &stars),
         };
     }
