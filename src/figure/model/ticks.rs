@@ -225,6 +225,8 @@ fn log_ticks(low: f64, high: f64, wanted: usize) -> Vec<YTick> {
 
 /// Numbers that differ by more than this factor have as many decimals as each needs: `0.01`, `1`, `100`.
 const MOST_ALIKE: f64 = 50.0;
+/// The same where the largest has two digits before its point: `0.5`, `1`, `10`, no `10.0`.
+const MOST_ALIKE_OF_TENS: f64 = 15.0;
 
 /// Labels of one axis with one number of decimals: `0.5`, `1.0`, `1.5`. Powers of ten and what spans them stay as they
 /// are.
@@ -238,7 +240,11 @@ pub(in crate::figure) fn alike(ticks: &mut [YTick]) {
         sizes().fold(0.0, f64::max),
     );
     let is_decade = is_power_of_ten;
-    let is_spread = largest > MOST_ALIKE * least || (sizes().all(is_decade) && sizes().count() > 2);
+    let most_alike = match largest >= 10.0 {
+        true => MOST_ALIKE_OF_TENS,
+        false => MOST_ALIKE,
+    };
+    let is_spread = largest > most_alike * least || (sizes().all(is_decade) && sizes().count() > 2);
     if most == 0 || is_spread || named().any(|t| t.label.contains("10^{")) {
         return;
     }
@@ -375,6 +381,9 @@ mod tests {
         // Powers of ten and wide spans stay as they are.
         assert_eq!(asked(&[0.1, 1.0, 10.0]), ["0.1", "1", "10"]);
         assert_eq!(asked(&[0.01, 0.3, 100.0]), ["0.01", "0.3", "100"]);
+        // No tens with a decimal on a log axis that begins below one.
+        assert_eq!(texts(0.4, 25.0, true), ["0.5", "1", "2", "5", "10", "20"]);
+        assert_eq!(asked(&[2.5, 5.0, 7.5, 10.0]), ["2.5", "5.0", "7.5", "10.0"]);
     }
 
     #[test]
