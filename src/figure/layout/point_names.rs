@@ -20,6 +20,8 @@ fn is_nearest(own: (f64, f64), all: &[(f64, f64)], name: &Edges, room: f64) -> b
 
 /// Longest line of a name, in widths of the panel.
 const LONGEST_NAME: f64 = 0.42;
+/// The same where that spares a line: no number stands alone on it.
+const A_LITTLE_LONGER: f64 = 0.5;
 
 /// Where names are led to: lines up and down, and distances to either side in mm at 7 pt.
 const LEVELS_UP: i32 = 12;
@@ -79,6 +81,16 @@ fn crosses(from: (f64, f64), to: (f64, f64), b: &Edges) -> bool {
         let (x, y) = (from.0 + t * (to.0 - from.0), from.1 + t * (to.1 - from.1));
         b.0 < x && x < b.2 && b.1 < y && y < b.3
     })
+}
+
+/// A name in few lines, none of them long in a panel this wide.
+fn in_lines(text: &str, style: Style, panel: f64) -> Vec<String> {
+    let [lines, fewer] =
+        [LONGEST_NAME, A_LITTLE_LONGER].map(|part| wrap(text, style.pt, part * panel));
+    match fewer.len() < lines.len() {
+        true => fewer,
+        false => lines,
+    }
 }
 
 /// What stands in a panel, and the names placed so far.
@@ -152,8 +164,7 @@ impl Ground {
             let Some(own) = self.points.get(*i).copied() else {
                 continue;
             };
-            let longest = LONGEST_NAME * (self.frame.right - self.frame.left);
-            let lines = wrap(text, style.pt, longest);
+            let lines = in_lines(text, style, self.frame.right - self.frame.left);
             let width = lines.iter().map(|l| width_mm(l, style.pt, false));
             let name = Name {
                 own,
