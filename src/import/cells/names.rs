@@ -304,7 +304,8 @@ fn tidy(name: &str) -> String {
             after_number = word.bytes().all(|b| b.is_ascii_digit());
             let letters = word.chars().filter(|c| c.is_alphabetic()).count();
             let vowels = word.chars().filter(|c| "aeiouy".contains(*c)).count();
-            let abbreviation = letters <= 3 || vowels == 0 || KNOWN.contains(&word);
+            let is_short = letters <= 3 && !SHORT_WORDS.contains(&word);
+            let abbreviation = is_short || vowels == 0 || KNOWN.contains(&word);
             if explains || is_unit {
                 word.to_owned()
             } else if abbreviation && letters > 0 {
@@ -318,6 +319,14 @@ fn tidy(name: &str) -> String {
         .collect();
     words.join(" ")
 }
+
+/// Short words that are no abbreviations: `pain at rest`, `body fat mass`.
+const SHORT_WORDS: [&str; 47] = [
+    "of", "to", "at", "in", "on", "by", "or", "no", "up", "the", "and", "for", "per", "not", "off",
+    "out", "net", "fat", "arm", "leg", "hip", "toe", "ear", "eye", "lip", "jaw", "gut", "rib",
+    "max", "min", "sum", "avg", "age", "day", "low", "raw", "sit", "wet", "dry", "top", "end",
+    "mid", "one", "two", "air", "gap", "run",
+];
 
 /// Abbreviations that look like words.
 const KNOWN: [&str; 9] = [
@@ -402,6 +411,20 @@ mod tests {
         assert_eq!(tidy("30 m walk (s)"), "30 m walk (s)");
         assert_eq!(tidy("flexion (deg)"), "Flexion (deg)");
         assert_eq!(tidy("opg"), "OPG");
+    }
+
+    #[test]
+    fn short_words_of_a_name_stay_words() {
+        for (name, label) in [
+            ("pain_at_rest", "Pain at rest"),
+            ("net charge", "Net charge"),
+            ("sit to stand", "Sit to stand"),
+            ("body_fat_mass", "Body fat mass"),
+            ("ratio of il6 to crp", "Ratio of IL6 to CRP"),
+            ("tnf alpha", "TNF alpha"),
+        ] {
+            assert_eq!(tidy(name), label, "{name}");
+        }
     }
 
     #[test]
