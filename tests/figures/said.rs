@@ -478,3 +478,21 @@ fn lines_of_a_part_of_very_many_subjects_are_said_to_be_a_part() {
     assert_eq!(all.panels[0].series[0].subjects.len(), 1100);
     assert!(!all.center_text.contains("2000"), "{}", all.center_text);
 }
+
+/// A group of thousands of letters is numbered at once: no layout that is tried measures it to its end.
+#[test]
+fn a_name_of_thousands_of_letters_takes_no_time() {
+    let name = "N".repeat(20_000);
+    let of = analysed(
+        wide(&["crp"], &[&name, "b"], &VISITS, 6).as_bytes(),
+        Request::default(),
+    );
+    for kind in [Kind::Baseline, Kind::Paired, Kind::Trajectory] {
+        let figure = composed(&of, &FigureSpec::of(kind));
+        let started = std::time::Instant::now();
+        let scene = figure::layout(&figure, &FigureSpec::of(kind).page());
+        assert!(scene.is_ok(), "{kind:?}");
+        // It took 24 s where each of them did.
+        assert!(started.elapsed().as_secs() < 10, "{kind:?}");
+    }
+}
