@@ -21,6 +21,8 @@ use std::collections::{BTreeSet, HashSet};
 
 /// Most levels of a group that no word names.
 const UNNAMED_GROUPS: usize = 12;
+/// Measured columns among which facts about people are looked for: they stand before the markers.
+const MOST_FACTS: usize = 50;
 /// Most levels of a group that is coded under a name that says nothing.
 const MOST_CODES: usize = 5;
 /// Most levels of a group that a word names.
@@ -50,6 +52,7 @@ pub(in crate::import) fn groups(
     let mut sexes = Vec::new();
     let mut other_facts = Vec::new();
     let mut codes = Vec::new();
+    let mut measured: Vec<usize> = Vec::new();
     // With one row a person every column is the same at all visits, which tells nothing.
     let repeats = n_people * 3 < e.table.n_rows() * 2;
     let mut facts = 0usize;
@@ -62,9 +65,8 @@ pub(in crate::import) fn groups(
         let is_measured = p.is_numeric() && p.distinct * 2 > n_people && n_people > 4;
         // What few rows of people hold is a list beside them, unless it is called a group.
         let is_beside = !repeats && p.n * 2 < e.table.n_rows() && e.name(c).names_group() < 0.7;
-        // An age or a weight beside the sex: both are facts, and neither is what the study compares.
-        if free && is_measured && is_fact_of_person(e, look, c, repeats) {
-            facts += 1;
+        if free && is_measured && measured.len() < MOST_FACTS {
+            measured.push(c);
         }
         if !free || p.distinct < 2 || e.is_called_counter(c) || is_measured || is_beside {
             continue;
@@ -111,7 +113,9 @@ pub(in crate::import) fn groups(
     if found.is_empty() && sexes.is_empty() && codes.len() == 1 && n_people > 2 {
         found.push(alone(codes[0], false));
     }
-    if found.is_empty() && facts == 1 && sexes.len() == 1 && n_people > 2 {
+    // An age or a weight beside the sex: both are facts, and neither is what the study compares.
+    let only = found.is_empty() && facts == 1 && sexes.len() == 1 && n_people > 2;
+    if only && !(measured.iter()).any(|c| is_fact_of_person(e, look, *c, repeats)) {
         found.push(alone(sexes[0], true));
     }
     found
