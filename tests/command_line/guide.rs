@@ -59,6 +59,9 @@ fn every_command_of_the_guide_runs() {
             let said = String::from_utf8_lossy(&out.stderr);
             assert_eq!(code(&out), 0, "{}: {line}\n{said}", page.display());
         }
+        if page.ends_with("figures.md") {
+            pictures_are_those_of_the_guide(folder.path());
+        }
         lines.len()
     };
     let pages = pages();
@@ -69,6 +72,30 @@ fn every_command_of_the_guide_runs() {
         count(right) + other.join().unwrap()
     });
     assert!(total >= 30, "{total} commands");
+}
+
+/// The pictures of the page of figures are the files that its commands write, to the byte.
+fn pictures_are_those_of_the_guide(written: &Path) {
+    let mut old = Vec::new();
+    for picture in files(&root().join("docs/src/pictures")) {
+        let now = written.join(picture.file_name().unwrap());
+        // The picture of the window is not written by a command.
+        let Ok(now) = std::fs::read(now) else {
+            continue;
+        };
+        if now == std::fs::read(&picture).unwrap() {
+            continue;
+        }
+        match std::env::var_os("UPDATE_SNAPSHOTS") {
+            Some(_) => std::fs::write(&picture, now).unwrap(),
+            None => old.push(picture.display().to_string()),
+        }
+    }
+    assert!(
+        old.is_empty(),
+        "drawn differently now; look at them, then take them over with UPDATE_SNAPSHOTS=1: {}",
+        old.join(", ")
+    );
 }
 
 #[test]
