@@ -20,7 +20,7 @@ fn is_nearest(own: (f64, f64), all: &[(f64, f64)], name: &Edges, room: f64) -> b
 
 /// Longest line of a name, in widths of the panel.
 const LONGEST_NAME: f64 = 0.42;
-/// The same where that spares a line: no number stands alone on it.
+/// The same where the name then needs fewer lines.
 const A_LITTLE_LONGER: f64 = 0.5;
 
 /// Where names are led to: lines up and down, and distances to either side in mm at 7 pt.

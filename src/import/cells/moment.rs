@@ -14,6 +14,8 @@ use crate::import::cells::words::fold;
 pub(in crate::import) use super::phases::Time;
 pub(in crate::import) use super::time_units::unit_hours;
 
+/// Bytes of a label from which on no preposition is looked for: each is taken off by a call of its own.
+const LONGEST_WITH_PREPOSITIONS: usize = 200;
 const EN_DASH: char = '\u{2013}';
 const EM_DASH: char = '\u{2014}';
 
@@ -55,7 +57,9 @@ fn read(label: &str) -> Time {
         return Time::Start;
     }
     // `at inclusion`, `à l'inclusion`
-    if let Some(rest) = without_preposition(&lower) {
+    if lower.len() < LONGEST_WITH_PREPOSITIONS
+        && let Some(rest) = without_preposition(&lower)
+    {
         return time(rest);
     }
     if is_right_after(&lower) {
@@ -314,6 +318,15 @@ pub(in crate::import) fn split(label: &str) -> Option<(&str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_label_of_prepositions_ends() {
+        assert_eq!(time("at inclusion"), Time::Start);
+        assert_eq!(
+            time(&format!("{}inclusion", "at ".repeat(100_000))),
+            Time::Unknown
+        );
+    }
 
     #[test]
     fn times_in_further_languages() {

@@ -321,11 +321,11 @@ fn tidy(name: &str) -> String {
 }
 
 /// Short words that are no abbreviations: `pain at rest`, `body fat mass`.
-const SHORT_WORDS: [&str; 47] = [
+const SHORT_WORDS: [&str; 43] = [
     "of", "to", "at", "in", "on", "by", "or", "no", "up", "the", "and", "for", "per", "not", "off",
-    "out", "net", "fat", "arm", "leg", "hip", "toe", "ear", "eye", "lip", "jaw", "gut", "rib",
-    "max", "min", "sum", "avg", "age", "day", "low", "raw", "sit", "wet", "dry", "top", "end",
-    "mid", "one", "two", "air", "gap", "run",
+    "out", "net", "fat", "arm", "leg", "toe", "ear", "eye", "lip", "jaw", "gut", "rib", "max",
+    "min", "sum", "avg", "day", "low", "raw", "sit", "wet", "dry", "end", "mid", "one", "two",
+    "air", "run",
 ];
 
 /// Abbreviations that look like words.

@@ -209,10 +209,27 @@ pub(in crate::import) const SEQUENCE: [&str; 7] = [
     "sequenz",
 ];
 
+/// Materials of implants, scaffolds and particles.
+const MATERIALS: [&str; 13] = [
+    "pcl",
+    "plga",
+    "pga",
+    "peek",
+    "pmma",
+    "plla",
+    "titanium",
+    "titan",
+    "ti",
+    "ha",
+    "collagen",
+    "hydroxyapatite",
+    "zirconia",
+];
+
 /// Words that name the group others are compared with, with how surely they do.
 #[rustfmt::skip]
 const REFERENCE: &[(&str, u8)] = &[
-    ("placebo", 9), ("pbo", 9), ("plc", 8), ("plb", 8), ("pla", 7), ("sham", 9), ("vehicle", 9), ("veh", 8), ("saline", 8), ("nacl", 8), ("pbs", 7), ("scheinmedikation", 9), ("schein", 8), ("excipient", 7), ("vehikel", 9),
+    ("placebo", 9), ("pbo", 9), ("plc", 8), ("plb", 8), ("pla", 4), ("sham", 9), ("vehicle", 9), ("veh", 8), ("saline", 8), ("nacl", 8), ("pbs", 7), ("scheinmedikation", 9), ("schein", 8), ("excipient", 7), ("vehikel", 9),
     ("vehiculo", 9), ("veicolo", 9), ("control", 8), ("controls", 8), ("ctrl", 8), ("ctl", 8), ("ctr", 8),
     ("con", 7), ("cont", 8), ("contr", 8), ("ctrls", 8), ("ctls", 8), ("controlgroup", 8), ("kontrolle", 8),
     ("kontrollen", 8), ("kontrollgruppe", 8), ("kontroll", 8), ("kontrol", 8), ("controle", 8),
@@ -263,6 +280,11 @@ pub(in crate::import) fn reference_rank(label: &str, labels: &[&str]) -> u8 {
         .filter(|w| !shared.contains(w))
         .collect();
     let own = if own.is_empty() { of(label) } else { own };
+    // PLA is polylactic acid among materials.
+    let is_material = |l: &&str| of(l).iter().any(|w| MATERIALS.contains(&w.as_str()));
+    if own.iter().any(|w| w == "pla") && labels.iter().any(is_material) {
+        return 0;
+    }
     let rank = own
         .iter()
         .filter_map(|w| REFERENCE.iter().find(|(word, _)| word == w))
@@ -481,7 +503,18 @@ pub(in crate::import) fn grade(label: &str) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::names_controls;
+    use super::{names_controls, reference_rank};
+
+    #[test]
+    fn pla_is_a_placebo_but_among_materials() {
+        assert!(reference_rank("PLA", &["CAF", "PLA"]) > 2);
+        for labels in [&["PLA", "PCL", "PLGA"][..], &["Ti", "PEEK", "PLA"]] {
+            assert_eq!(reference_rank("PLA", labels), 0, "{labels:?}");
+            assert!(!names_controls(labels), "{labels:?}");
+        }
+        // It does not prove by itself that a column holds groups.
+        assert!(!names_controls(&["CAF", "PLA"]));
+    }
 
     #[test]
     fn findings_and_notes_name_no_controls() {

@@ -121,12 +121,9 @@ pub(in crate::import) fn groups(
     found
 }
 
-/// Whether a column of numbers holds one for each person: the same on all rows, or called a fact where each has one row.
+/// Whether a column of numbers is called a fact about a person, and holds one for each.
 fn is_fact_of_person(e: &Evidence<'_>, look: &mut Look<'_, '_>, c: usize, repeats: bool) -> bool {
-    match repeats {
-        true => look.within(c).varying == 0,
-        false => e.name(c).hint(Hint::Fact) > 0.6,
-    }
+    e.name(c).hint(Hint::Fact) > 0.6 && (!repeats || look.within(c).varying == 0)
 }
 
 /// Whether a column is not left out and has no other role.

@@ -177,6 +177,10 @@ fn numbered_after(text: &str) -> Option<Rank> {
     let number = |w: &String| w.bytes().all(|b| b.is_ascii_digit());
     let at = rest.iter().position(number).filter(|_| after)?;
     let unit = rest.get(at + 1..).unwrap_or(&[]);
+    // `sleep_recovery_1` is a score of recovery at visit 1: only minutes and hours count from a load.
+    if unit.is_empty() && RECOVERY.contains(&first.as_str()) {
+        return None;
+    }
     let fits = rest[..at].iter().all(|w| time_words::is_event_word(w))
         && unit.len() < 2
         && unit.iter().all(|w| moment::unit_hours(w).is_some());

@@ -92,10 +92,21 @@ pub(super) fn events_beside_visits(candidates: &[(usize, &str)], splits: &mut [V
 
 /// Words for a part of the day.
 #[rustfmt::skip]
-const PARTS_OF_DAY: [&str; 24] = [
+const PARTS_OF_DAY: [&str; 30] = [
     "morning", "noon", "midday", "afternoon", "evening", "bedtime", "morgens", "mittags", "nachmittags", "abends",
     "matin", "midi", "soir", "ma\u{f1}ana", "manana", "tarde", "noche", "mattina", "pomeriggio", "sera", "manh\u{e3}",
-    "noite", "ochtend", "avond",
+    "noite", "ochtend", "avond", "night", "nacht", "nachts", "nuit", "notte", "noapte",
+];
+/// Words for the day beside a night of the same number.
+const DAYS: [&str; 9] = [
+    "day", "tag", "jour", "dia", "d\u{ed}a", "giorno", "dag", "days", "daytime",
+];
+
+/// What comes once in a study.
+#[rustfmt::skip]
+const COME_ONCE: [&str; 16] = [
+    "op", "surgery", "operation", "transplant", "transplantation", "tx", "pregnancy", "birth", "delivery", "partum",
+    "infarction", "stroke", "injury", "trauma", "stemi", "chirurgie",
 ];
 
 /// Words with the places at which they begin.
@@ -125,8 +136,10 @@ fn beside(header: &str) -> Option<Beside> {
     let words = words_of(&plain);
     let is_part = |w: &str| PARTS_OF_DAY.iter().any(|p| p.eq_ignore_ascii_case(w));
     let (phase, stem, visit) = match words.iter().position(|w| is_part(w.1)) {
-        Some(part) => by_part_of_day(&plain, &words, part)?,
-        None => by_event(&plain, &words)?,
+        Some(part) => {
+            by_part_of_day(&plain, &words, part).or_else(|| by_day_or_night(&plain, &words))?
+        }
+        None => by_day_or_night(&plain, &words).or_else(|| by_event(&plain, &words))?,
     };
     let marker: Vec<String> = (words_of(&stem).iter())
         .map(|w| fold(w.1))
@@ -175,6 +188,18 @@ fn by_part_of_day(
     Some((fold(words[part].1), stem, visit.to_owned()))
 }
 
+/// The word, the name with it and the number of `Pain night 1`, which comes beside `Pain day 1`.
+fn by_day_or_night(plain: &str, words: &[(usize, &str)]) -> Option<(String, String, String)> {
+    let [_, .., (_, word), (at, number)] = words else {
+        return None;
+    };
+    let part = fold(word);
+    let is_part = DAYS.contains(&part.as_str()) || PARTS_OF_DAY.contains(&part.as_str());
+    let is_number = number.len() < 3 && number.bytes().all(|b| b.is_ascii_digit());
+    let stem = plain[..*at].trim_matches(SEPARATORS).to_owned();
+    (is_part && is_number).then(|| (part, stem, (*number).to_owned()))
+}
+
 /// The word for before or after, the name with its event and the visit of `FEV1 pre-BD Week 12` or `M0_K_pre_dialysis`.
 fn by_event(plain: &str, words: &[(usize, &str)]) -> Option<(String, String, String)> {
     if words.len() < 4 {
@@ -194,6 +219,9 @@ fn by_event(plain: &str, words: &[(usize, &str)]) -> Option<(String, String, Str
     if phase == 0 || !names_event {
         return None;
     }
+    // Days before and after what comes once are times of one marker.
+    let comes_once = COME_ONCE.contains(&event.as_str());
+    let counts_time = |visit: &str| matches!(time(visit), Time::Day(_) | Time::Hours(_));
     let (visit, stem) = match words.get(phase + 2) {
         Some((from, _)) => (&plain[*from..], &plain[..*from]),
         None => {
@@ -202,6 +230,9 @@ fn by_event(plain: &str, words: &[(usize, &str)]) -> Option<(String, String, Str
         }
     };
     let text = |t: &str| t.trim_matches(SEPARATORS).to_owned();
+    if comes_once && counts_time(&text(visit)) {
+        return None;
+    }
     is_visit(visit).then(|| (fold(words[phase].1), text(stem), text(visit)))
 }
 
@@ -310,6 +341,67 @@ mod tests {
             "pre BD V1",
         ] {
             assert_eq!(read(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn days_and_nights_of_the_same_numbers_are_markers() {
+        let found = |headers: &[&str]| {
+            let candidates: Vec<(usize, &str)> = headers.iter().copied().enumerate().collect();
+            let mut splits: Vec<Vec<Split>> = vec![Vec::new(); headers.len()];
+            events_beside_visits(&candidates, &mut splits);
+            let only = |ways: &Vec<Split>| ways.first().map(|s| format!("{}|{}", s.stem, s.visit));
+            splits.iter().map(only).collect::<Vec<_>>()
+        };
+        let is = |texts: &[&str]| {
+            texts
+                .iter()
+                .map(|t| Some((*t).to_owned()))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            found(&["pain night 1", "pain night 2", "pain day 1", "pain day 2"]),
+            is(&["pain night|1", "pain night|2", "pain day|1", "pain day|2"])
+        );
+        assert_eq!(
+            found(&[
+                "PEF morning D1",
+                "PEF night D1",
+                "PEF morning D2",
+                "PEF night D2"
+            ]),
+            is(&[
+                "PEF morning|D1",
+                "PEF night|D1",
+                "PEF morning|D2",
+                "PEF night|D2"
+            ])
+        );
+        assert_eq!(
+            found(&[
+                "douleur nuit J1",
+                "douleur matin J1",
+                "douleur nuit J2",
+                "douleur matin J2"
+            ]),
+            is(&[
+                "douleur nuit|J1",
+                "douleur matin|J1",
+                "douleur nuit|J2",
+                "douleur matin|J2"
+            ])
+        );
+        // Nights alone are visits, and so are the days around what comes once.
+        for headers in [
+            ["sleep night 1", "sleep night 2", "CRP", "IL6"],
+            [
+                "VAS pre op day 1",
+                "VAS pre op day 2",
+                "VAS post op day 1",
+                "VAS post op day 2",
+            ],
+        ] {
+            assert_eq!(found(&headers), [None, None, None, None]);
         }
     }
 

@@ -424,8 +424,8 @@ fn names_alone<'n>(labels: &'n [Cow<'_, str>], are_files: bool) -> Vec<(usize, &
     without_repeats(&alone).into_iter().enumerate().collect()
 }
 
-/// `11 d0-1`, `11 d0-2`: the names without the number of a repeat behind the visit, where several samples were measured
-/// again.
+/// `11 d0-1`, `11 d0-2`: the names without the number of a repeat behind the visit, where some samples were measured
+/// again and others were not. Where each has the same numbers they may as well be animals of a group.
 fn without_repeats<'n>(names: &[&'n str]) -> Vec<&'n str> {
     let repeat = |name: &'n str| -> Option<(&'n str, &'n str)> {
         let (stem, number) = name.rsplit_once(['-', '_', ' ', '/'])?;
@@ -439,7 +439,8 @@ fn without_repeats<'n>(names: &[&'n str]) -> Vec<&'n str> {
         own.map(|(stem, _)| *stem).collect()
     };
     let (first, second) = (numbered("1"), numbered("2"));
-    if second.len() < 2 || !second.is_subset(&first) {
+    let are_all_again = second.len() == first.len() && found.iter().all(Option::is_some);
+    if second.len() < 2 || !second.is_subset(&first) || are_all_again {
         return names.to_vec();
     }
     let parted = names.iter().zip(found);

@@ -450,7 +450,7 @@ struct Start {
 /// The delimiter that gives the same number of cells on the first records.
 fn sniff(text: &str, first_line: Option<FirstLine>) -> Option<Start> {
     let mut best: Option<Start> = None;
-    // One that is nowhere parts nothing, as the first of them then says as well.
+    // A delimiter that is not in the text gives one column; where none is there, the first says so.
     let is_there = |d: &u8| memchr::memchr(*d, text.as_bytes()).is_some();
     let first = DELIMITERS.iter().find(|d| is_there(d));
     let first = *first.unwrap_or(&DELIMITERS[0]);

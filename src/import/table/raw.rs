@@ -172,13 +172,18 @@ impl<'b> Table<'b> {
         known.get(column).is_none_or(|is| *is)
     }
 
-    /// Row by row, as the cells lie in memory.
+    /// Looks row by row, as most tables hold their cells. The numbers of a program have no text before one is asked for.
     fn columns_with_texts(&self) -> Vec<bool> {
+        let are_numbers = |c: usize| self.number_columns.get(c) == Some(&true);
+        if self.n_rows() > MOST_LOOKED_AT {
+            return (0..self.n_columns()).map(|c| !are_numbers(c)).collect();
+        }
         let of_number = |b: u8| b.is_ascii_digit() || b"<>=+-., ".contains(&b);
-        let mut out = vec![self.n_rows() > MOST_LOOKED_AT; self.n_columns()];
-        for row in 0..self.n_rows().min(MOST_LOOKED_AT) {
+        let mut out = vec![false; self.n_columns()];
+        for row in 0..self.n_rows() {
             for (column, is) in out.iter_mut().enumerate() {
-                *is = *is || !self.cell(row, column).bytes().all(of_number);
+                let is_known = *is || are_numbers(column);
+                *is |= !is_known && !self.cell(row, column).bytes().all(of_number);
             }
         }
         out

@@ -190,7 +190,7 @@ fn issue_of_samples(header: &str, n: usize) -> Issue {
     Issue::new(
         Severity::Note,
         "sample_carried_down",
-        format!("{header} stands at the first well of each sample only; the {n} wells below are read as its replicates."),
+        format!("{header} names the first well of each sample only; the {n} wells without a name are read as replicates of the sample above each."),
     )
     .at(None, Some(header))
 }

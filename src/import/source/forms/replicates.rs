@@ -69,7 +69,7 @@ pub(in crate::import::source) fn text(
         .map_or_else(|| vec!['\t', ';', ','], |d| vec![d]);
     // The first lines alone rule out nearly all other files.
     let missing = MissingCodes::new(&options.missing);
-    // One that is nowhere parts nothing, and a table is not as wide.
+    // Delimiters that are absent are passed over, and lines with more columns than such a table has.
     let may_part = |d: &char| {
         let n = |line: &&str| {
             memchr::memmem::find_iter(line.as_bytes(), d.encode_utf8(&mut [0; 4])).count()

@@ -25,8 +25,17 @@ const BEADS: f64 = 35.0;
 
 /// The cells of a line, without quotation marks; `"IL-12/23 (p40, free)"` is one.
 fn cells(line: &str) -> Vec<&str> {
-    let outside = |c: &char| line.split('"').step_by(2).any(|part| part.contains(*c));
-    let between = ['\t', ';'].into_iter().find(outside).unwrap_or(',');
+    let outside = |c: char| -> usize {
+        let parts = line.split('"').step_by(2);
+        parts.map(|part| part.matches(c).count()).sum()
+    };
+    // A semicolon between commas belongs to a name: a line that it parts has two or no comma.
+    let by_semicolon = outside(';') > 1 || outside(';') > 0 && outside(',') == 0;
+    let between = match (outside('\t') > 0, by_semicolon) {
+        (true, _) => '\t',
+        (_, true) => ';',
+        _ => ',',
+    };
     let mut is_quoted = false;
     let parts = |c: char| {
         is_quoted ^= c == '"';

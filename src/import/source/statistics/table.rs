@@ -89,7 +89,7 @@ fn finish(
     if rows.cells.n_rows() == 0 {
         return Err(ImportError::HeaderOnly(file.to_owned()));
     }
-    let names: Vec<String> = columns.iter().map(name).collect();
+    let names: Vec<String> = columns.iter().map(|c| name(c, columns)).collect();
     let names = header::unique(&names, issues);
     let words: Vec<(String, String)> = columns.iter().map(words).collect();
     let numeric = rows.kinds.iter().map(|k| *k == Numbers::Only).collect();
@@ -110,11 +110,15 @@ fn finish(
     Ok(table)
 }
 
-/// The name of a column. SAS keeps names in capitals; a label that differs by its capitals alone has them as they were
-/// typed.
-fn name(column: &Column) -> String {
+/// The name of a column. Old SAS formats keep names in capitals; a label that differs by its capitals alone has them as
+/// they were typed. Where letter case tells two columns apart, both keep their names.
+fn name(column: &Column, all: &[Column]) -> String {
     let label = column.label.trim();
-    if label.eq_ignore_ascii_case(&column.name) && column.name.chars().all(|c| !c.is_lowercase()) {
+    let is_label = label != column.name && label.eq_ignore_ascii_case(&column.name);
+    if is_label
+        && column.name.chars().all(|c| !c.is_lowercase())
+        && all.iter().all(|other| other.name != label)
+    {
         label.to_owned()
     } else {
         column.name.clone()
