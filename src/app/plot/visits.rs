@@ -92,7 +92,8 @@ fn shortened(name: &str, shared: usize, share: f64) -> String {
     short::cut(name, shared, |text| text.chars().count() <= most)
 }
 
-/// A short line at every visit, whether its name has room or not.
+/// A short line at every visit, whether its name has room or not. It stands inside: below the frame it would run into
+/// the name.
 pub(super) fn tick_marks(
     ui: &egui::Ui,
     frame: Rect,
@@ -104,7 +105,7 @@ pub(super) fn tick_marks(
         let x = place(&PlotPoint::new(*at, data.y.0)).x;
         if frame.x_range().contains(x) {
             ui.painter()
-                .vline(x, frame.bottom()..=frame.bottom() + 3.0, stroke);
+                .vline(x, frame.bottom() - 3.0..=frame.bottom(), stroke);
         }
     }
 }
