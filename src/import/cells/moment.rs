@@ -321,7 +321,7 @@ mod tests {
 
     #[test]
     fn a_label_of_prepositions_ends() {
-        assert_eq!(time("at inclusion"), Time::Start);
+        assert_eq!(time("at inclusion"), Time::Baseline);
         assert_eq!(
             time(&format!("{}inclusion", "at ".repeat(100_000))),
             Time::Unknown

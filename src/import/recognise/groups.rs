@@ -121,9 +121,22 @@ pub(in crate::import) fn groups(
     found
 }
 
-/// Whether a column of numbers is called a fact about a person, and holds one for each.
+/// Whether a column of numbers holds a fact about each person: one that is the same on all rows and is called nothing
+/// else, or one that is called a fact where each person has one row.
 fn is_fact_of_person(e: &Evidence<'_>, look: &mut Look<'_, '_>, c: usize, repeats: bool) -> bool {
-    e.name(c).hint(Hint::Fact) > 0.6 && (!repeats || look.within(c).varying == 0)
+    const OTHERS: [Hint; 5] = [
+        Hint::Subject,
+        Hint::Identifier,
+        Hint::Sample,
+        Hint::Group,
+        Hint::Visit,
+    ];
+    let name = e.name(c);
+    if !repeats {
+        return name.hint(Hint::Fact) > 0.6;
+    }
+    let is_other = OTHERS.iter().any(|h| name.hint(*h) > 0.5) || e.is_called_counter(c);
+    !is_other && look.within(c).varying == 0
 }
 
 /// Whether a column is not left out and has no other role.

@@ -4,7 +4,7 @@ use crate::import::cells::assay_names::dilution;
 use crate::import::cells::codes::Codes;
 use crate::import::cells::moment::{Time, time};
 use crate::import::cells::row_codes::RowCodes;
-use crate::import::cells::words::Hint;
+use crate::import::cells::words::{Hint, Name};
 use crate::import::options::{Role, SubjectNumbers};
 use crate::import::recognise::convention::Convention;
 use crate::import::recognise::evidence::Evidence;
@@ -424,8 +424,8 @@ fn names_alone<'n>(labels: &'n [Cow<'_, str>], are_files: bool) -> Vec<(usize, &
     without_repeats(&alone).into_iter().enumerate().collect()
 }
 
-/// `11 d0-1`, `11 d0-2`: the names without the number of a repeat behind the visit, where some samples were measured
-/// again and others were not. Where each has the same numbers they may as well be animals of a group.
+/// `11 d0-1`, `11 d0-2`: the names without the number of a repeat behind the visit, where samples were measured
+/// again. Where each has the same numbers, `PBS D0-1` to `PBS D0-4` are animals of a group.
 fn without_repeats<'n>(names: &[&'n str]) -> Vec<&'n str> {
     let repeat = |name: &'n str| -> Option<(&'n str, &'n str)> {
         let (stem, number) = name.rsplit_once(['-', '_', ' ', '/'])?;
@@ -439,14 +439,21 @@ fn without_repeats<'n>(names: &[&'n str]) -> Vec<&'n str> {
         own.map(|(stem, _)| *stem).collect()
     };
     let (first, second) = (numbered("1"), numbered("2"));
-    let are_all_again = second.len() == first.len() && found.iter().all(Option::is_some);
-    if second.len() < 2 || !second.is_subset(&first) || are_all_again {
+    let is_all_again = second.len() == first.len() && found.iter().all(Option::is_some);
+    let of_groups = is_all_again && !first.iter().all(|stem| begins_with_a_person(stem));
+    if second.len() < 2 || !second.is_subset(&first) || of_groups {
         return names.to_vec();
     }
     let parted = names.iter().zip(found);
     parted
         .map(|(name, own)| own.map_or(*name, |(stem, _)| stem))
         .collect()
+}
+
+/// `1-1121 d0`, `P07 d0` and not `PBS D0` or `Cage1 W0`: the first word numbers something that is no place.
+fn begins_with_a_person(stem: &str) -> bool {
+    let first = stem.split([' ', '_', '/']).next().unwrap_or("");
+    first.contains(|c: char| c.is_ascii_digit()) && Name::new(first).hint(Hint::Place) < 0.5
 }
 
 /// Whether all names of files end in a running number of three digits, which comes once.
