@@ -10,6 +10,10 @@ use super::*;
 pub fn ask(window: &mut Window) {
     window.key_press_modifiers(Modifiers::COMMAND, Key::E);
     wait_for(window, "File name");
+    // The check of the figure moves what stands below it.
+    until(window, "the figure was never checked", |w| {
+        w.state().as_ref().is_some_and(|app| !app.is_busy())
+    });
     settle(window);
 }
 
