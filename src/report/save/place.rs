@@ -1,6 +1,6 @@
 //! Paths of outputs: links are followed, and temporary files and folders get their names.
 
-use super::SaveError;
+use super::{SaveError, unfinished};
 use crate::words::hex;
 use sha2::{Digest, Sha256};
 use std::io::{self, Read};
@@ -51,7 +51,7 @@ pub(super) fn create(path: &Path) -> io::Result<Vec<PathBuf>> {
         .take_while(|p| !p.as_os_str().is_empty() && p.symlink_metadata().is_err())
         .collect();
     missing.reverse();
-    std::fs::create_dir_all(path)?;
+    unfinished::unless_ending(|| std::fs::create_dir_all(path))?;
     Ok(missing.into_iter().map(Path::to_owned).collect())
 }
 

@@ -20,15 +20,27 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// Creates `path` with `create` and notes that it is being written, in one step: an interruption finds it in the list,
 /// or it is not created.
 pub(super) fn begin<T, E>(path: &Path, create: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-    let mut paths = locked(&UNFINISHED);
-    if ENDING.load(Ordering::SeqCst) {
-        drop(paths);
-        wait_if_ending();
-        paths = locked(&UNFINISHED);
-    }
+    let mut paths = unfinished();
     let created = create()?;
     paths.push(path.to_owned());
     Ok(created)
+}
+
+/// The list, for a step that an interruption waits for; where the process is about to end, the thread stops for good.
+fn unfinished() -> MutexGuard<'static, Vec<PathBuf>> {
+    let paths = locked(&UNFINISHED);
+    if ENDING.load(Ordering::SeqCst) {
+        drop(paths);
+        wait_if_ending();
+        return locked(&UNFINISHED);
+    }
+    paths
+}
+
+/// Takes a step that makes nothing again that an interruption has removed.
+pub(super) fn unless_ending<T>(step: impl FnOnce() -> T) -> T {
+    let _paths = unfinished();
+    step()
 }
 
 /// Notes that `path` is complete or removed.
