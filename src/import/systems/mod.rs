@@ -11,6 +11,7 @@ pub(in crate::import) mod dosing;
 mod olink;
 pub(in crate::import) mod plate;
 mod redcap;
+mod sample_names;
 pub(in crate::import) mod samples;
 mod sdtm;
 mod somascan;

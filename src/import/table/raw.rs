@@ -168,6 +168,7 @@ impl<'b> Table<'b> {
     /// Whether a cell of a column may hold more than the digits and signs of numbers. Most columns of a wide table hold
     /// none, and what is asked of texts passes them by.
     pub fn may_hold_texts(&self, column: usize) -> bool {
+        // A column that was added later may hold some.
         let known = self.texts.get_or_init(|| self.columns_with_texts());
         known.get(column).is_none_or(|is| *is)
     }
@@ -228,7 +229,6 @@ impl<'b> Table<'b> {
         if !self.cells.retain(keep) {
             return false;
         }
-        self.texts.take();
         self.numbers.clear();
         for (row, column) in numbers {
             self.set_number(row, column);

@@ -4,7 +4,6 @@
 //! In: a table as written. Out: the same, each such cell with the text it stands for. Not its business: subjects
 //! named on their first row only, whose rows below are read as theirs.
 
-use crate::import::cells::names::normal;
 use crate::import::cells::profile::MOST_LEVELS;
 use crate::import::cells::values::MissingCodes;
 use crate::import::cells::words::Name;
@@ -159,11 +158,10 @@ fn groups_below(
 ///
 /// Every sample has as many wells as the others, and every row is a well.
 fn samples_below<'t>(table: &'t Table<'_>, column: usize) -> Option<Vec<(usize, &'t str)>> {
-    let name = |c: usize| normal(&table.header[c]);
-    if !SAMPLE.contains(&name(column).as_str()) || table.cell(0, column).is_empty() {
+    if !SAMPLE.contains(&table.normal_name(column)) || table.cell(0, column).is_empty() {
         return None;
     }
-    let well = (0..table.n_columns()).find(|c| WELL.contains(&name(*c).as_str()))?;
+    let well = (0..table.n_columns()).find(|c| WELL.contains(&table.normal_name(*c)))?;
     let mut seen: HashSet<&str> = HashSet::new();
     let mut starts: Vec<usize> = Vec::new();
     let mut below: Vec<(usize, &str)> = Vec::new();
